@@ -1,0 +1,29 @@
+import type { Config } from 'jest';
+
+const shared = {
+  transform: { '\\.ts$': '@swc/jest' },
+  testEnvironment: 'node',
+} satisfies Config['projects'] extends (infer _)[] | undefined ? object : never;
+
+/**
+ * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real
+ * containers, and sets up a container engine first.
+ */
+const config: Config = {
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'containers',
+      testMatch: ['<rootDir>/test/**/*.container.test.ts'],
+    },
+  ],
+};
+
+export default config;
