@@ -1,15 +1,11 @@
-import type { Config } from 'jest';
-
-const shared = {
-  transform: { '\\.ts$': '@swc/jest' },
-  testEnvironment: 'node',
-} satisfies Config['projects'] extends (infer _)[] | undefined ? object : never;
+const shared = { transform: { '\\.ts$': '@swc/jest' }, testEnvironment: 'node' };
 
 /**
  * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real
  * containers, and sets up a container engine first.
+ * @type {import('jest').Config}
  */
-const config: Config = {
+module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   projects: [
     {
@@ -18,12 +14,6 @@ const config: Config = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$'],
     },
-    {
-      ...shared,
-      displayName: 'containers',
-      testMatch: ['<rootDir>/test/**/*.container.test.ts'],
-    },
+    { ...shared, displayName: 'containers', testMatch: ['<rootDir>/test/**/*.container.test.ts'] },
   ],
 };
-
-export default config;

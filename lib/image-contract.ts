@@ -1,0 +1,48 @@
+/**
+ * What the task definitions and the image promise each other. `docker/Dockerfile` says the same from the other
+ * side; `test/docker` holds the two against each other in a running container.
+ */
+export const imageContract = {
+  /** Name of the container in every task definition. */
+  containerName: 'matomo',
+  /** HTTPS, with a key made at start: the hop from the load balancer is encrypted but not authenticated. */
+  port: 8443,
+  /** www-data of Debian, on which the official image is built. */
+  user: '33:33',
+  /** Where Matomo's own tree lives in the image; it is served from there and never copied. */
+  documentRoot: '/usr/src/matomo',
+  /** The only places a task writes to, besides `configDirectory`. Declared as VOLUME in the image. */
+  writableDirectories: { MatomoTmp: '/usr/src/matomo/tmp', Tmp: '/tmp' },
+  /** Mount point of the EFS access point; holds `config.ini.php`. */
+  configDirectory: '/var/lib/matomo/config',
+  /** Authorities that sign the certificates of RDS, in every region. */
+  databaseCaFile: '/opt/matomo-fargate/rds-ca.pem',
+  /** Answers 200 without touching the database, so that a database outage does not kill every task. */
+  healthPath: '/matomo.php',
+  healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
+  /** The first word of a container's command. `console` passes the rest to Matomo's own console. */
+  roles: ['web', 'migrate', 'archive', 'console'],
+} as const;
+
+export type ImageRole = (typeof imageContract.roles)[number];
+
+/**
+ * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where the
+ * EnvironmentVariables plugin can't help: arrays, and what only `migrate` needs to know.
+ */
+export const imageVariables = {
+  /** Comma-separated host names, the first one canonical; becomes `[General] trusted_hosts[]`. Every role. */
+  trustedHosts: 'TRUSTED_HOSTS',
+  /** Credentials of the database's master user, with which `migrate` creates the application user. */
+  databaseMasterUsername: 'DATABASE_MASTER_USERNAME',
+  databaseMasterPassword: 'DATABASE_MASTER_PASSWORD',
+  /** First super user; created once, its password is not touched afterwards. Only `migrate`. */
+  adminLogin: 'ADMIN_LOGIN',
+  adminEmail: 'ADMIN_EMAIL',
+  adminPassword: 'ADMIN_PASSWORD',
+  /** First site; created once. Only `migrate`. */
+  siteName: 'SITE_NAME',
+  siteUrl: 'SITE_URL',
+  siteTimezone: 'SITE_TIMEZONE',
+  siteCurrency: 'SITE_CURRENCY',
+} as const;
