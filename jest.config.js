@@ -1,4 +1,7 @@
-const shared = { transform: { '\\.ts$': '@swc/jest' }, testEnvironment: 'node' };
+const shared = {
+  transform: { '\\.ts$': 'ts-jest' },
+  testEnvironment: 'node',
+};
 
 /**
  * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real
