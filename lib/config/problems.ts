@@ -10,6 +10,10 @@ export interface Problem {
   value: string;
   allowed: string;
   remedy: string;
+  /** Path of the known key that an unknown one was probably meant to be. */
+  meant?: string;
+  /** Whether `path` holds a secret. */
+  secret?: boolean;
 }
 
 /** A mistake of the user's, with a message made for the user: print it and nothing else, no stack trace. */
@@ -86,6 +90,7 @@ function unknownKey(
     path: pathText(path),
     value: `unknown key (with ${show(value)})`,
     allowed: known.join(', '),
+    ...(isTypo && { meant: pathText([...path.slice(0, -1), nearest]) }),
     remedy:
       nearest === undefined
         ? 'Remove it.'

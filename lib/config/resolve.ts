@@ -12,23 +12,34 @@ export type ResolvedConfig = ReturnType<typeof withDefaults>;
  * @throws InvalidConfigurationError with all mistakes of the file.
  */
 export function resolve(name: string, input: unknown): ResolvedConfig {
-  const secrets = secretsIn(input);
-  const hidden = new Set(secrets.map(({ path }) => path));
   const parsed = environmentSchema.safeParse(input);
-  const mistakes = parsed.success ? [] : problemsOf(parsed.error.issues, environmentSchema, input);
-  // A secret's value must not be repeated by another rule that also dislikes it.
-  const problems = [
-    ...secrets,
-    ...[...mistakes, ...conflictsIn(input)].filter(({ path }) => !hidden.has(path)),
-  ];
-  if (!parsed.success || problems.length > 0)
-    throw new InvalidConfigurationError(`config/${name}.ts`, oncePerPath(problems));
+  const problems = worthTelling([
+    ...secretsIn(input),
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, environmentSchema, input)),
+    ...conflictsIn(input),
+  ]);
+  if (!parsed.success || problems.length > 0) {
+    throw new InvalidConfigurationError(`config/${name}.ts`, problems);
+  }
   return withDefaults(name, parsed.data);
 }
 
-/** The first problem of each place: later ones are consequences of it. */
-function oncePerPath(problems: readonly Problem[]): Problem[] {
-  return problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
+/**
+ * Each mistake once: of two problems at one place the first, and nothing about a key that is only missing because
+ * its name was misspelt. What holds a secret is never shown.
+ */
+function worthTelling(problems: readonly Problem[]): Problem[] {
+  const meant = new Set(problems.map((problem) => problem.meant));
+  const secretPaths = problems.filter(({ secret }) => secret).map(({ path }) => path);
+  return problems
+    .filter(({ path, value }) => !(value === 'nothing' && meant.has(path)))
+    .filter(({ path }, index, rest) => rest.findIndex((other) => other.path === path) === index)
+    .map((problem) =>
+      !problem.secret &&
+      secretPaths.some((path) => path.startsWith(problem.path) || problem.path === '(the file)')
+        ? { ...problem, value: '(hidden: a secret is in it)' }
+        : problem,
+    );
 }
 
 function withDefaults(name: string, checked: CheckedEnvironment) {

@@ -33,6 +33,7 @@ export function secretsIn(input: unknown, path: readonly PropertyKey[] = []): Pr
         value: `(hidden: it looks like ${match.what})`,
         allowed: 'no secrets in configuration files',
         remedy,
+        secret: true,
       },
     ];
   }
