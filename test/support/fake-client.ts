@@ -15,16 +15,13 @@ export class FakeClient {
 
   constructor(private readonly answers: Record<string, Answer> = {}) {}
 
-  public send(command: Command): Promise<object> {
+  /** Asynchronous as the SDK's: what an answer throws is a rejection. */
+  public async send(command: Command): Promise<object> {
     const { name } = command.constructor;
     this.sent.push({ command: name, input: command.input });
     const answer = this.answers[name];
-    if (answer === undefined) return Promise.reject(new Error(`Unexpected ${name}`));
-    try {
-      return Promise.resolve(answer(command.input as never));
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    if (answer === undefined) throw new Error(`Unexpected ${name}`);
+    return Promise.resolve(answer(command.input as never));
   }
 
   /** The inputs of one kind of command. */
