@@ -16,6 +16,7 @@ import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
 import { WebService } from '../constructs/web-service';
+import { expectedPageviewsKey } from '../template-metadata';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
@@ -38,6 +39,7 @@ export class ServiceStack extends EnvironmentStack {
         repositoryStack: registry,
       }),
     });
+    this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
     const cluster = new ecs.Cluster(this, 'Cluster', {
       clusterName: `matomo-${config.name}`,

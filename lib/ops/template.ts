@@ -1,0 +1,7 @@
+/** What operations read of a CloudFormation template. */
+export interface Template {
+  readonly Resources?: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+}
