@@ -1,4 +1,5 @@
 /* Stand-in for Matomo's tracker: sends one page view. It is not Matomo. */
+/* global window, Image, location, document */
 (function () {
   var queue = window._paq || [];
   var settings = {};
