@@ -1,0 +1,15 @@
+<?php
+/**
+ * Matomo includes this file first, in every request and command (index.php, matomo.php, console, js/tracker.php).
+ * It names the places where the image keeps its settings; what they do is in managed-config.php.
+ */
+
+require_once '/opt/matomo-fargate/managed-config.php';
+
+// Where config.ini.php is (core/Config.php, getLocalConfigPath).
+$GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
+
+// Runs over the merged settings before anything reads them (core/Config/IniFileChain.php, reload).
+$GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceManagedSettings';
+
+MatomoFargate\refuseForeignHost();

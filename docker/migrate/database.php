@@ -1,0 +1,68 @@
+<?php
+
+namespace MatomoFargate\Migrate;
+
+/**
+ * What Matomo does with its tables: FormDatabaseSetup.php tests for the first eight; INDEX and LOCK TABLES are for
+ * its upgrades. Monthly archive tables are made at run time, hence CREATE.
+ */
+const APPLICATION_PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, CREATE TEMPORARY TABLES, INDEX, LOCK TABLES';
+
+/**
+ * Takes the lock that lets one migration work at a time. It belongs to the connection: it ends with it, however this
+ * process ends.
+ *
+ * @throws Failure 75 if another migration holds it for longer than $settings->lockSeconds
+ */
+function takeLock(\PDO $master, DatabaseSettings $settings): void
+{
+    // Longer than any migration: an idle connection that the server closes would lose the lock.
+    $master->exec('SET SESSION wait_timeout = 604800');
+    $statement = $master->prepare('SELECT GET_LOCK(?, ?)');
+    $name = 'matomo-migrate-' . substr(hash('sha256', $settings->name), 0, 32);
+    $statement->execute([$name, 0]);
+    if ((int) $statement->fetchColumn() === 1) {
+        return;
+    }
+    say('another migration is at work; waiting for it to end');
+    $statement->execute([$name, $settings->lockSeconds]);
+    if ((int) $statement->fetchColumn() !== 1) {
+        throw new Failure(EXIT_TRY_LATER, "another migration has held the lock for {$settings->lockSeconds} s; look at"
+            . ' its log, and run this one again when it has ended.');
+    }
+}
+
+/**
+ * Creates the database and its least-privileged user, or brings them in step with the settings.
+ *
+ * @throws Failure 77 if the master user lacks a right for it
+ */
+function prepareDatabase(\PDO $master, DatabaseSettings $settings): void
+{
+    $database = '`' . str_replace('`', '``', $settings->name) . '`';
+    // In a GRANT, _ and % of a database's name are wildcards.
+    $grantedDatabase = addcslashes($database, '_%');
+    $user = $master->quote($settings->application->username) . "@'%'";
+    $password = $master->quote($settings->application->password);
+    $statements = [
+        "CREATE DATABASE IF NOT EXISTS $database CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+        "CREATE USER IF NOT EXISTS $user IDENTIFIED BY $password REQUIRE SSL",
+        // For a user that exists already: the secret may have been rotated.
+        "ALTER USER $user IDENTIFIED BY $password REQUIRE SSL",
+        'GRANT ' . APPLICATION_PRIVILEGES . " ON $grantedDatabase.* TO $user",
+    ];
+    foreach ($statements as $statement) {
+        try {
+            $master->exec($statement);
+        } catch (\PDOException $error) {
+            // Only the first words: the rest may be a password.
+            $what = implode(' ', array_slice(explode(' ', $statement), 0, 2));
+            $code = $error->errorInfo[1] ?? 0;
+            throw new Failure(
+                in_array($code, ERRORS_OF_PERMISSION, true) ? EXIT_NO_PERMISSION : EXIT_FAILED,
+                "the database's master user '{$settings->master->username}' can't $what (error $code); give it the"
+                    . ' right, or the credentials of a user that has it.',
+            );
+        }
+    }
+}

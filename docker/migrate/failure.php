@@ -1,0 +1,30 @@
+<?php
+
+namespace MatomoFargate\Migrate;
+
+// What the numbers mean is written once, at the top of entrypoint.sh.
+const EXIT_FAILED = 1;
+const EXIT_DATABASE_NEWER = 65;
+const EXIT_CANNOT_WRITE = 73;
+const EXIT_TRY_LATER = 75;
+const EXIT_NO_PERMISSION = 77;
+const EXIT_CONFIGURATION = 78;
+
+/** Ends the migration with an exit code and one sentence for whoever reads the log. */
+final class Failure extends \RuntimeException
+{
+    /**
+     * @param int    $exitCode one of the EXIT_ constants
+     * @param string $sentence what is wrong and what to do; empty if the log says it already
+     */
+    public function __construct(int $exitCode, string $sentence = '')
+    {
+        parent::__construct($sentence, $exitCode);
+    }
+}
+
+/** Writes one line for people. Standard output is left to the summary. */
+function say(string $sentence): void
+{
+    fwrite(STDERR, "migrate: $sentence\n");
+}

@@ -1,0 +1,113 @@
+<?php
+/**
+ * Tables, columns and plugins. Every function can be run again after an interruption at any point.
+ */
+
+namespace MatomoFargate\Migrate;
+
+use Piwik\Common;
+use Piwik\Config;
+use Piwik\DbHelper;
+use Piwik\Option;
+use Piwik\Plugin\Manager;
+use Piwik\Plugins\UsersManager\Model as UserModel;
+use Piwik\Updater;
+use Piwik\Version;
+
+/** Version of Matomo that the database is at; null if none is installed, or not to the end. */
+function recordedVersion(): ?string
+{
+    if (!in_array(Common::prefixTable('option'), DbHelper::getTablesInstalled(), true)) {
+        return null;
+    }
+    return Option::get('version_core') ?: null;
+}
+
+/**
+ * Matomo has no way back from a newer schema: its own core:update would say "up to date" and the pages answer 500.
+ *
+ * @throws Failure 65
+ */
+function refuseNewerDatabase(?string $version): void
+{
+    if ($version !== null && version_compare($version, Version::VERSION, '>')) {
+        throw new Failure(EXIT_DATABASE_NEWER, "the database is at Matomo $version, newer than Matomo "
+            . Version::VERSION . " of this image; deploy Matomo $version or newer, or restore the snapshot that was"
+            . ' taken before the upgrade.');
+    }
+}
+
+/** The core tables of an empty database, as the wizard makes them (plugins/Installation/Controller.php). */
+function createSchema(): void
+{
+    say('installing Matomo ' . Version::VERSION);
+    DbHelper::createTables();
+    // Its token sits under a unique key, so a second time would fail (core/Db/Schema/Mysql.php).
+    if (!(new UserModel())->getUserByTokenAuth('anonymous')) {
+        DbHelper::createAnonymousUser();
+    }
+    DbHelper::recordInstallVersion();
+    (new Updater())->markComponentSuccessfullyUpdated('core', Version::VERSION);
+}
+
+/**
+ * Makes [PluginsInstalled] complete from the database. If config.ini.php was lost, Matomo would otherwise install all
+ * plugins anew and so skip their pending upgrades.
+ */
+function rememberInstalledPlugins(): void
+{
+    $config = Config::getInstance();
+    $known = $config->PluginsInstalled['PluginsInstalled'] ?? [];
+    $recorded = array_filter(
+        Manager::getInstance()->getAllPluginsNames(),
+        fn (string $plugin) => Option::get("version_$plugin") !== false,
+    );
+    $missing = array_values(array_diff($recorded, $known));
+    if ($missing !== []) {
+        $config->PluginsInstalled = ['PluginsInstalled' => array_merge($known, $missing)];
+        $config->forceSave();
+    }
+}
+
+/**
+ * What core:update does (plugins/CoreUpdater/Commands/Update.php): upgrades core, plugins and the columns of log
+ * tables.
+ *
+ * @return bool whether there was anything to do
+ * @throws Failure 1 if Matomo reports an error
+ */
+function upgradeComponents(): bool
+{
+    $updater = new Updater();
+    $updates = $updater->getComponentUpdates();
+    if (empty($updates)) {
+        return false;
+    }
+    say('upgrading ' . count($updates) . ' components');
+    $result = $updater->updateComponents($updates);
+    foreach ($result['warnings'] as $warning) {
+        say("warning of Matomo: $warning");
+    }
+    if ($result['errors'] !== []) {
+        throw new Failure(EXIT_FAILED, 'Matomo could not upgrade: ' . implode('; ', $result['errors']) . '. The old'
+            . ' version keeps serving; once the cause is mended, this migration goes on where it stopped.');
+    }
+    return true;
+}
+
+/**
+ * Installs the activated plugins that are not yet installed: all of them at first, later those that a release brings.
+ *
+ * @return bool whether there were any
+ */
+function installPlugins(): bool
+{
+    $manager = Manager::getInstance();
+    $before = $manager->getInstalledPluginsName();
+    $manager->installLoadedPlugins();
+    $new = array_diff($manager->getInstalledPluginsName(), $before);
+    if ($new !== []) {
+        say('installed the plugins ' . implode(', ', $new));
+    }
+    return $new !== [];
+}

@@ -1,0 +1,69 @@
+#!/bin/bash
+# Runs at the end of the build, as the user of the image: a base that lacks something fails the build, not a task.
+set -euo pipefail
+
+required_extensions='curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zlib'
+
+# Ends the build with a sentence.
+# $1: what is wrong and what to do.
+fail() {
+  echo "self-check: $1" >&2
+  exit 1
+}
+
+check_programs() {
+  local program
+  for program in php apache2 curl openssl ps awk; do
+    command -v "$program" >/dev/null || fail "the base image has no '$program', which the image needs; choose another BASE."
+  done
+}
+
+check_extensions() {
+  local loaded extension
+  loaded=$(php -m)
+  for extension in $required_extensions; do
+    grep -qix "$extension" <<<"$loaded" || fail "PHP of the base image has no extension '$extension'; choose another BASE."
+  done
+  php -r 'exit(ini_get("zend.exception_ignore_args") === "1" ? 0 : 1);' ||
+    fail "PHP does not read $PHP_INI_DIR/conf.d; the base image must set PHP_INI_DIR to the folder that PHP scans."
+}
+
+check_php_files() {
+  local file
+  while IFS= read -r file; do
+    php -l "$file" >/dev/null || fail "$file is not valid PHP."
+  done < <(find /opt/matomo-fargate /usr/src/matomo/bootstrap.php /usr/src/matomo/config/config.php \
+    /usr/src/matomo/plugins/EnvironmentVariables -name '*.php')
+  php -r 'exit(parse_ini_file("/usr/src/matomo/config/common.config.ini.php", true) ? 0 : 1);' ||
+    fail 'common.config.ini.php is not a valid ini file.'
+}
+
+check_shell_files() {
+  bash -n /opt/matomo-fargate/entrypoint.sh
+  sh -n /opt/matomo-fargate/healthcheck
+}
+
+# Apache's own check, with a throw-away certificate in the places that site.conf names.
+check_apache() {
+  # shellcheck source=docker/entrypoint.sh
+  source /opt/matomo-fargate/entrypoint.sh
+  prepare_web_server
+  apache2 -t
+  rm -rf /tmp/apache /tmp/tls
+}
+
+check_writable_directories() {
+  local directory
+  for directory in /tmp /usr/src/matomo/tmp /var/lib/matomo/config; do
+    [[ -w $directory ]] || fail "$directory is not writable for $(id -un)."
+  done
+  [[ ! -w /usr/src/matomo ]] || fail '/usr/src/matomo is writable; only its tmp may be.'
+}
+
+check_programs
+check_extensions
+check_php_files
+check_shell_files
+check_apache
+check_writable_directories
+echo 'self-check: passed'
