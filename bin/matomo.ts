@@ -1,0 +1,13 @@
+import { App } from 'aws-cdk-lib';
+import { environments } from '../config';
+import { addEnvironment } from '../lib/app';
+import { ConfigurationError, selectEnvironment } from '../lib/config';
+
+const app = new App();
+try {
+  addEnvironment(app, selectEnvironment(environments, app.node.tryGetContext('env')));
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}

@@ -1,0 +1,14 @@
+import { defineEnvironment } from '../lib/config';
+
+/** Fed by pull requests; may be thrown away at any time. */
+export const dev = defineEnvironment({
+  account: '111111111111',
+  region: 'eu-central-1',
+  host: 'stats.dev.example.org',
+  hostedZone: { id: 'Z0DEV0000000000000000', name: 'dev.example.org' },
+  admin: { email: 'matomo@example.org' },
+  site: { name: 'Example Library (dev)', url: 'https://www.dev.example.org' },
+  expectedPageviewsPerMonth: 10_000,
+  disposable: true,
+  mail: { from: 'matomo@dev.example.org', smtp: { host: 'smtp.example.org' } },
+});

@@ -1,0 +1,106 @@
+import { defineEnvironment } from '../lib/config';
+
+/**
+ * Every key of a configuration file, with its meaning. Keys marked "optional" show a possible value; what is
+ * said after "default:" holds when the key is left out. Copy what you need to a file of your own; a file that
+ * sets only the keys not marked optional is complete.
+ *
+ * No secret belongs here: passwords and keys live in Secrets Manager, and a file that holds one is refused.
+ */
+export const example = defineEnvironment({
+  // The AWS account and region to deploy to.
+  account: '111122223333',
+  region: 'eu-central-1',
+
+  // The name under which Matomo is reached, over https. Every other Host gets 404 from the load balancer.
+  host: 'stats.example.org',
+  // optional; further names for the same Matomo, in the same certificate. Default: none.
+  aliases: ['matomo.example.org'],
+
+  // optional; where the certificate comes from. Default: 'acm', requested from ACM and validated in hostedZone.
+  // The other choice is { arn: 'arn:aws:acm:…' }, a certificate in this region that you requested or imported.
+  certificate: 'acm',
+  // The public Route 53 zone of the host. Needed for certificate 'acm'; it also gets the host's address records.
+  // With certificate { arn } it is optional: without it, point the host to the load balancer yourself.
+  hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
+
+  // The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing
+  // in Matomo: the user exists then.
+  admin: {
+    login: 'admin', // optional; default: 'admin'
+    email: 'matomo@example.org',
+  },
+
+  // The first web site to measure. More are added in Matomo.
+  site: {
+    name: 'Example Library',
+    url: 'https://www.example.org',
+    timezone: 'Europe/Berlin', // optional; days of reports begin at midnight there. Default: 'UTC'
+    currency: 'EUR', // optional; default: 'EUR'
+  },
+
+  // optional; sizes tasks and database, see lib/config/sizing.ts. Default: 1 million.
+  expectedPageviewsPerMonth: 1_000_000,
+
+  // optional; true: everything, data included, goes with `cdk destroy`, and the cheapest defaults hold. Default:
+  // false: database, files, secrets and images are protected from deletion and stay behind when it is removed.
+  disposable: false,
+
+  // optional; processor of tasks and image. Default: 'arm64', which costs 20 % less than 'x86_64'.
+  architecture: 'arm64',
+
+  // optional; the VPC that is created.
+  network: {
+    zones: 2, // optional; availability zones, 2 or 3. Default: 2
+    // optional; how tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address':
+    // each task has a public address that accepts no connections; saves about 30 USD a month. Default:
+    // 'nat-gateway', in disposable environments 'public-address'.
+    egress: 'nat-gateway',
+  },
+
+  // optional; MariaDB on RDS. It always demands TLS, is encrypted, and grows its storage by itself.
+  database: {
+    instanceType: 't4g.small', // optional; default: by expectedPageviewsPerMonth
+    storageGiB: 20, // optional; storage to begin with. Default: by expectedPageviewsPerMonth
+    multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
+    backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
+  },
+
+  // optional; the tasks that answer browsers. Default: by expectedPageviewsPerMonth.
+  web: {
+    cpu: 512, // optional, together with memoryMiB; CPU units, 1024 are one vCPU
+    memoryMiB: 1024, // optional, together with cpu
+    tasks: { min: 1, max: 3 }, // optional; how many run, by load. Default: by size, in disposable environments one
+  },
+
+  // optional; the task that makes the reports.
+  archiving: {
+    cpu: 1024, // optional, together with memoryMiB. Default: by expectedPageviewsPerMonth
+    memoryMiB: 2048, // optional, together with cpu. Default: by expectedPageviewsPerMonth
+    schedule: 'hourly', // optional; or 'daily', at 03:00 UTC. Default: 'hourly', in disposable environments 'daily'
+  },
+
+  // optional; how Matomo sends reports, alerts and new passwords. Default: it sends none.
+  mail: {
+    from: 'matomo@example.org',
+    smtp: {
+      host: 'email-smtp.eu-central-1.amazonaws.com',
+      port: 587, // optional; default: 587, with encryption 'ssl' 465
+      encryption: 'tls', // optional; 'tls' is STARTTLS, 'ssl' is TLS from the start. Default: by the port
+      // optional; a secret with the JSON keys username and password. Default: no authentication.
+      credentialsSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:matomo/smtp-AbCdEf',
+    },
+  },
+
+  // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7
+  logRetentionDays: 90,
+
+  // optional; settings of Matomo's config/global.ini.php that the product does not manage itself: section, key
+  // and one value. They reach Matomo as environment variables. Default: none.
+  settings: {
+    General: { time_before_today_archive_considered_outdated: 900 },
+  },
+
+  // optional; tags on every resource, besides `matomo:environment`. Default: none.
+  tags: { 'cost-centre': 'library' },
+});

@@ -1,0 +1,147 @@
+import { memoryOffered } from './fargate-sizes';
+import type { Problem } from './problems';
+import type { CheckedEnvironment } from './schema';
+
+/** Sections and keys of Matomo that the product sets itself, with the key of this configuration to use instead. */
+const managedSettings: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {
+  database: 'The data stack sets it; see `database`.',
+  database_reader: 'The data stack sets it; see `database`.',
+  mail: 'Use `mail`.',
+  Plugins: 'Plugins are part of the image; see docker/.',
+  PluginsInstalled: 'Plugins are part of the image; see docker/.',
+  General: {
+    salt: 'It is a generated secret.',
+    trusted_hosts: 'Use `host` and `aliases`.',
+    force_ssl: 'It is always on.',
+    assume_secure_protocol: 'It is always on: the load balancer ends TLS.',
+    multi_server_environment: 'It is always on.',
+    proxy_ip_read_last_in_list: 'It is always on: only the load balancer can be trusted.',
+    noreply_email_address: 'Use `mail.from`.',
+    enable_installer: 'It is always off: the migration installs Matomo.',
+    enable_auto_update: 'It is always off: images carry updates.',
+    enable_plugins_admin: 'It is always off: plugins are part of the image.',
+  },
+};
+
+/**
+ * Mistakes that only two places together make. Looks at the file as it is, however wrong its types are, so that
+ * these are reported in the same run as all others.
+ */
+export function conflictsIn(input: unknown): Problem[] {
+  const file = (typeof input === 'object' && input !== null ? input : {}) as Partial<CheckedEnvironment>;
+  return [
+    ...certificateConflicts(file),
+    ...hostConflicts(file),
+    ...sizeConflicts('web', file.web),
+    ...sizeConflicts('archiving', file.archiving),
+    ...managedSettingConflicts(file.settings),
+  ];
+}
+
+function certificateConflicts({ certificate, hostedZone, region }: Partial<CheckedEnvironment>): Problem[] {
+  if ((certificate === undefined || certificate === 'acm') && hostedZone === undefined) {
+    return [
+      {
+        path: 'hostedZone',
+        value: 'nothing',
+        allowed: "{ id, name } of a Route 53 hosted zone, because certificate is 'acm'",
+        remedy: 'Name the zone, or give certificate: { arn } of a certificate that you requested yourself.',
+      },
+    ];
+  }
+  if (typeof certificate !== 'object' || typeof certificate.arn !== 'string') return [];
+  const certificateRegion = certificate.arn.split(':')[3];
+  if (certificateRegion === region || certificate.arn.split(':').length !== 6) return [];
+  return [
+    {
+      path: 'certificate.arn',
+      value: JSON.stringify(certificate.arn),
+      allowed: `a certificate in the region of this environment (${String(region)})`,
+      remedy: `A load balancer cannot use a certificate of ${certificateRegion}: request or import one in ${String(region)}.`,
+    },
+  ];
+}
+
+function hostConflicts({ host, aliases, hostedZone }: Partial<CheckedEnvironment>): Problem[] {
+  const names = [host, ...(Array.isArray(aliases) ? aliases : [])].filter((name) => typeof name === 'string');
+  const problems: Problem[] = [];
+  names.forEach((name, index) => {
+    const path = index === 0 ? 'host' : `aliases[${index - 1}]`;
+    if (names.indexOf(name) < index) {
+      problems.push({
+        path,
+        value: JSON.stringify(name),
+        allowed: 'each name once',
+        remedy: 'Remove the repetition.',
+      });
+    }
+    const zone = hostedZone?.name;
+    if (typeof zone === 'string' && name !== zone && !name.endsWith(`.${zone}`)) {
+      problems.push({
+        path,
+        value: JSON.stringify(name),
+        allowed: `${zone} or a name below it, because hostedZone is ${zone}`,
+        remedy: 'Correct the name or the zone.',
+      });
+    }
+  });
+  return problems;
+}
+
+function sizeConflicts(
+  path: 'web' | 'archiving',
+  size: CheckedEnvironment['web'] | CheckedEnvironment['archiving'],
+): Problem[] {
+  if (typeof size !== 'object') return [];
+  const problems: Problem[] = [];
+  const { cpu, memoryMiB } = size;
+  if ((cpu === undefined) !== (memoryMiB === undefined)) {
+    const [given, missing] = cpu === undefined ? ['memoryMiB', 'cpu'] : ['cpu', 'memoryMiB'];
+    problems.push({
+      path: `${path}.${missing}`,
+      value: 'nothing',
+      allowed: `a value, because ${path}.${given} is given`,
+      remedy: 'Give both or neither.',
+    });
+  }
+  if (typeof cpu === 'number' && typeof memoryMiB === 'number') {
+    const offered = memoryOffered(cpu);
+    if (offered !== undefined && !offered.includes(memoryMiB)) {
+      problems.push({
+        path: `${path}.memoryMiB`,
+        value: String(memoryMiB),
+        allowed: `${offered.join(', ')} (MiB, for ${cpu} CPU units)`,
+        remedy: 'Choose a combination that Fargate offers.',
+      });
+    }
+  }
+  if ('tasks' in size && size.tasks !== undefined && size.tasks.max < size.tasks.min) {
+    problems.push({
+      path: `${path}.tasks.max`,
+      value: String(size.tasks.max),
+      allowed: `at least web.tasks.min (${size.tasks.min})`,
+      remedy: 'Raise max or lower min.',
+    });
+  }
+  return problems;
+}
+
+function managedSettingConflicts(settings: CheckedEnvironment['settings']): Problem[] {
+  if (typeof settings !== 'object' || settings === null) return [];
+  return Object.entries(settings).flatMap(([section, keys]) => {
+    const managed = managedSettings[section];
+    if (managed === undefined || typeof keys !== 'object' || keys === null) return [];
+    return Object.entries(keys).flatMap(([key, value]) => {
+      const remedy = typeof managed === 'string' ? managed : managed[key];
+      if (remedy === undefined) return [];
+      return [
+        {
+          path: `settings.${section}.${key}`,
+          value: JSON.stringify(value),
+          allowed: 'settings that the product does not manage',
+          remedy,
+        },
+      ];
+    });
+  });
+}

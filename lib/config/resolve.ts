@@ -1,0 +1,101 @@
+import { conflictsIn } from './conflicts';
+import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
+import { environmentSchema, type CheckedEnvironment } from './schema';
+import { secretsIn } from './secrets';
+import { sizeFor } from './sizing';
+
+/** A configuration with every default applied. The only form that stacks and constructs take. */
+export type ResolvedConfig = ReturnType<typeof withDefaults>;
+
+/**
+ * Checks what `config/<name>.ts` exports and applies every default, once.
+ * @throws InvalidConfigurationError with all mistakes of the file.
+ */
+export function resolve(name: string, input: unknown): ResolvedConfig {
+  const parsed = environmentSchema.safeParse(input);
+  const problems = worthTelling([
+    ...secretsIn(input),
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, environmentSchema, input)),
+    ...conflictsIn(input),
+  ]);
+  if (!parsed.success || problems.length > 0) {
+    throw new InvalidConfigurationError(`config/${name}.ts`, problems);
+  }
+  return withDefaults(name, parsed.data);
+}
+
+/**
+ * Each mistake once: of two problems at one place the first, and nothing about a key that is only missing because
+ * its name was misspelt. What holds a secret is never shown.
+ */
+function worthTelling(problems: readonly Problem[]): Problem[] {
+  const meant = new Set(problems.map((problem) => problem.meant));
+  const secretPaths = problems.filter(({ secret }) => secret).map(({ path }) => path);
+  return problems
+    .filter(({ path, value }) => !(value === 'nothing' && meant.has(path)))
+    .filter(({ path }, index, rest) => rest.findIndex((other) => other.path === path) === index)
+    .map((problem) =>
+      !problem.secret &&
+      secretPaths.some((path) => path.startsWith(problem.path) || problem.path === '(the file)')
+        ? { ...problem, value: '(hidden: a secret is in it)' }
+        : problem,
+    );
+}
+
+function withDefaults(name: string, checked: CheckedEnvironment) {
+  const disposable = checked.disposable ?? false;
+  const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
+  const size = sizeFor(expectedPageviewsPerMonth);
+  return {
+    /** Name of the environment: part of every resource's name. */
+    name,
+    account: checked.account,
+    region: checked.region,
+    host: checked.host,
+    aliases: checked.aliases ?? [],
+    hostedZone: checked.hostedZone,
+    certificate: checked.certificate ?? 'acm',
+    admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
+    site: {
+      name: checked.site.name,
+      url: checked.site.url,
+      timezone: checked.site.timezone ?? 'UTC',
+      currency: checked.site.currency ?? 'EUR',
+    },
+    expectedPageviewsPerMonth,
+    disposable,
+    architecture: checked.architecture ?? 'arm64',
+    network: {
+      zones: checked.network?.zones ?? 2,
+      egress: checked.network?.egress ?? (disposable ? 'public-address' : 'nat-gateway'),
+    },
+    database: {
+      instanceType: checked.database?.instanceType ?? size.database.instanceType,
+      storageGiB: checked.database?.storageGiB ?? size.database.storageGiB,
+      multiAz: checked.database?.multiAz ?? (!disposable && expectedPageviewsPerMonth > 1_000_000),
+      backupRetentionDays: checked.database?.backupRetentionDays ?? (disposable ? 1 : 14),
+    },
+    web: {
+      cpu: checked.web?.cpu ?? size.web.cpu,
+      memoryMiB: checked.web?.memoryMiB ?? size.web.memoryMiB,
+      tasks: checked.web?.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks),
+    },
+    archiving: {
+      cpu: checked.archiving?.cpu ?? size.archiving.cpu,
+      memoryMiB: checked.archiving?.memoryMiB ?? size.archiving.memoryMiB,
+      schedule: checked.archiving?.schedule ?? (disposable ? 'daily' : 'hourly'),
+    },
+    mail: checked.mail && {
+      from: checked.mail.from,
+      smtp: {
+        host: checked.mail.smtp.host,
+        port: checked.mail.smtp.port ?? (checked.mail.smtp.encryption === 'ssl' ? 465 : 587),
+        encryption: checked.mail.smtp.encryption ?? (checked.mail.smtp.port === 465 ? 'ssl' : 'tls'),
+        credentialsSecretArn: checked.mail.smtp.credentialsSecretArn,
+      },
+    },
+    logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
+    settings: checked.settings ?? {},
+    tags: checked.tags ?? {},
+  } as const;
+}

@@ -1,0 +1,93 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { imageContract } from '../image-contract';
+import type { Network } from './network';
+
+export interface LoadBalancerProps {
+  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable'>;
+  readonly network: Network;
+  readonly certificate: acm.ICertificate;
+}
+
+/** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const hostsPerRule = 5;
+
+/**
+ * The public edge: HTTPS for the configured hosts, a redirect from HTTP, 404 for every other Host. Without the last,
+ * Matomo would accept any name that ends like its own (core/Url.php, `isValidHost`).
+ */
+export class LoadBalancer extends Construct {
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Takes the web tasks. */
+  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+
+  constructor(scope: Construct, id: string, { config, network, certificate }: LoadBalancerProps) {
+    super(scope, id);
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Alb', {
+      loadBalancerName: `matomo-${config.name}`,
+      vpc: network.vpc,
+      vpcSubnets: { subnetGroupName: 'Public' },
+      internetFacing: true,
+      securityGroup: network.securityGroups.loadBalancer,
+      dropInvalidHeaderFields: true,
+      xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+      deletionProtection: !config.disposable,
+    });
+    this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
+      vpc: network.vpc,
+      targetType: elbv2.TargetType.IP,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      port: imageContract.port,
+      deregistrationDelay: Duration.seconds(5),
+      healthCheck: {
+        protocol: elbv2.Protocol.HTTPS,
+        path: imageContract.healthPath,
+        healthyHttpCodes: '200',
+        interval: Duration.seconds(5),
+        timeout: Duration.seconds(4),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+    this.loadBalancer.addListener('Http', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    this.addHttpsListener([config.host, ...config.aliases], certificate);
+  }
+
+  private addHttpsListener(hosts: readonly string[], certificate: acm.ICertificate): void {
+    const listener = this.loadBalancer.addListener('Https', {
+      port: 443,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      open: false,
+      certificates: [certificate],
+      sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
+      defaultAction: elbv2.ListenerAction.fixedResponse(404, {
+        contentType: 'text/plain',
+        messageBody: 'Not found',
+      }),
+    });
+    for (let first = 0; first < hosts.length; first += hostsPerRule) {
+      const ruleNumber = first / hostsPerRule + 1;
+      listener.addAction(`Hosts${ruleNumber}`, {
+        priority: ruleNumber * 10,
+        conditions: [elbv2.ListenerCondition.hostHeaders(hosts.slice(first, first + hostsPerRule))],
+        action: elbv2.ListenerAction.forward([this.targetGroup]),
+      });
+    }
+    (listener.node.defaultChild as elbv2.CfnListener).listenerAttributes = [
+      {
+        key: 'routing.http.response.strict_transport_security.header_value',
+        value: 'max-age=31536000; includeSubDomains',
+      },
+      { key: 'routing.http.response.server.enabled', value: 'false' },
+    ];
+  }
+}

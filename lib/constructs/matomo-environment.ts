@@ -1,0 +1,139 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { imageContract, imageVariables } from '../image-contract';
+import type { AppSecrets } from './app-secrets';
+import type { Database } from './database';
+
+export interface MatomoEnvironmentProps {
+  readonly config: ResolvedConfig;
+  readonly database: Database;
+  readonly secrets: AppSecrets;
+}
+
+/** What a container finds in its environment: plain variables, and variables that ECS fills from secrets. */
+export interface ContainerEnvironment {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, ecs.Secret>>;
+}
+
+/**
+ * What every role of the image needs. `MATOMO_<SECTION>_<KEY>` is the EnvironmentVariables plugin's naming for
+ * Matomo's config/global.ini.php; https://github.com/matomo-org/plugin-EnvironmentVariables
+ */
+export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProps): ContainerEnvironment {
+  const { config, database, secrets } = props;
+  const mail = mailEnvironment(scope, config.mail);
+  return {
+    environment: {
+      ...setting('database', {
+        host: database.instance.dbInstanceEndpointAddress,
+        port: database.instance.dbInstanceEndpointPort,
+        dbname: database.name,
+        enable_ssl: true,
+        ssl_ca: imageContract.databaseCaFile,
+        ssl_no_verify: false,
+      }),
+      ...setting('General', {
+        force_ssl: true,
+        assume_secure_protocol: true,
+        multi_server_environment: true,
+        proxy_ip_read_last_in_list: true,
+      }),
+      [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
+      ...mail.environment,
+      ...Object.assign(
+        {},
+        ...Object.entries(config.settings).map(([section, keys]) => setting(section, keys)),
+      ),
+    },
+    secrets: {
+      ...secretSetting('database', {
+        username: ecs.Secret.fromSecretsManager(database.applicationSecret, 'username'),
+        password: ecs.Secret.fromSecretsManager(database.applicationSecret, 'password'),
+      }),
+      ...secretSetting('General', { salt: ecs.Secret.fromSecretsManager(secrets.salt) }),
+      ...mail.secrets,
+    },
+  };
+}
+
+/** What `migrate` needs besides: the master user, and what a fresh installation begins with. */
+export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+  const { config, database, secrets } = props;
+  return {
+    environment: {
+      [imageVariables.adminLogin]: config.admin.login,
+      [imageVariables.adminEmail]: config.admin.email,
+      [imageVariables.siteName]: config.site.name,
+      [imageVariables.siteUrl]: config.site.url,
+      [imageVariables.siteTimezone]: config.site.timezone,
+      [imageVariables.siteCurrency]: config.site.currency,
+    },
+    secrets: {
+      [imageVariables.adminPassword]: ecs.Secret.fromSecretsManager(secrets.adminPassword),
+      [imageVariables.databaseMasterUsername]: ecs.Secret.fromSecretsManager(
+        database.masterSecret,
+        'username',
+      ),
+      [imageVariables.databaseMasterPassword]: ecs.Secret.fromSecretsManager(
+        database.masterSecret,
+        'password',
+      ),
+    },
+  };
+}
+
+function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): ContainerEnvironment {
+  if (mail === undefined) return { environment: {}, secrets: {} };
+  const { host, port, encryption, credentialsSecretArn } = mail.smtp;
+  const credentials =
+    credentialsSecretArn !== undefined
+      ? secretsmanager.Secret.fromSecretCompleteArn(scope, 'SmtpCredentials', credentialsSecretArn)
+      : undefined;
+  return {
+    environment: {
+      ...setting('mail', {
+        transport: 'smtp',
+        host,
+        port,
+        encryption,
+        ...(credentials && { type: 'Login' }),
+      }),
+      ...setting('General', { noreply_email_address: mail.from }),
+    },
+    secrets: credentials
+      ? secretSetting('mail', {
+          username: ecs.Secret.fromSecretsManager(credentials, 'username'),
+          password: ecs.Secret.fromSecretsManager(credentials, 'password'),
+        })
+      : {},
+  };
+}
+
+/** Variables of one section; Matomo writes true as 1 and false as 0. */
+function setting(
+  section: string,
+  keys: Readonly<Record<string, string | number | boolean>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [
+      variableName(section, key),
+      typeof value === 'boolean' ? String(Number(value)) : String(value),
+    ]),
+  );
+}
+
+function secretSetting(
+  section: string,
+  keys: Readonly<Record<string, ecs.Secret>>,
+): Record<string, ecs.Secret> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, secret]) => [variableName(section, key), secret]),
+  );
+}
+
+function variableName(section: string, key: string): string {
+  return `MATOMO_${section}_${key}`.toUpperCase();
+}

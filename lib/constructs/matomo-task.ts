@@ -1,0 +1,114 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { imageContract, type ImageRole } from '../image-contract';
+import type { ConfigStorage } from './config-storage';
+import type { ContainerEnvironment } from './matomo-environment';
+
+/** What the tasks of an environment have in common. */
+export interface MatomoTaskCommonProps {
+  readonly config: Pick<ResolvedConfig, 'name' | 'architecture' | 'disposable' | 'logRetentionDays'>;
+  readonly configStorage: ConfigStorage;
+}
+
+export interface MatomoTaskProps extends MatomoTaskCommonProps {
+  /** What the container does; becomes its command. */
+  readonly role: ImageRole;
+  readonly image: ecs.ContainerImage;
+  /** CPU units (1024 = 1 vCPU) and MiB, in a combination that Fargate offers. */
+  readonly size: { readonly cpu: number; readonly memoryMiB: number };
+  /** Merged in order. */
+  readonly environment: readonly ContainerEnvironment[];
+  /**
+   * Labels of the container; a changed one makes a new revision and so replaces running tasks.
+   *
+   * @default none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Fargate's longest. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const longestStopTimeout = Duration.seconds(120);
+
+/** A task definition that runs one role of the image: read-only root, uid 33, no capabilities, own roles. */
+export class MatomoTask extends Construct {
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+  public readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: MatomoTaskProps) {
+    super(scope, id);
+    const { config, configStorage, role } = props;
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
+      family: `matomo-${config.name}-${role}`,
+      cpu: props.size.cpu,
+      memoryLimitMiB: props.size.memoryMiB,
+      runtimePlatform: {
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+        cpuArchitecture:
+          config.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+      },
+    });
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: config.logRetentionDays,
+      removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const container = this.addContainer(props);
+    this.addWritableDirectories(container);
+    this.taskDefinition.addVolume(configStorage.volume('Config'));
+    container.addMountPoints({
+      sourceVolume: 'Config',
+      containerPath: imageContract.configDirectory,
+      readOnly: false,
+    });
+    configStorage.grantMount(this.taskDefinition.taskRole);
+  }
+
+  private addContainer(props: MatomoTaskProps): ecs.ContainerDefinition {
+    const isWeb = props.role === 'web';
+    return this.taskDefinition.addContainer(imageContract.containerName, {
+      image: props.image,
+      command: [props.role],
+      user: imageContract.user,
+      readonlyRootFilesystem: true,
+      linuxParameters: this.linuxParameters(),
+      environment: Object.assign({}, ...props.environment.map(({ environment }) => environment)) as Record<
+        string,
+        string
+      >,
+      secrets: Object.assign({}, ...props.environment.map(({ secrets }) => secrets)) as Record<
+        string,
+        ecs.Secret
+      >,
+      ...(props.labels !== undefined && { dockerLabels: { ...props.labels } }),
+      logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.role }),
+      // A web task has nothing left to do once its requests are drained; a job finishes or stops cleanly.
+      stopTimeout: isWeb ? Duration.seconds(10) : longestStopTimeout,
+      ...(isWeb && {
+        portMappings: [{ containerPort: imageContract.port }],
+        healthCheck: {
+          command: [...imageContract.healthCommand],
+          interval: Duration.seconds(10),
+          timeout: Duration.seconds(5),
+          retries: 3,
+          startPeriod: Duration.seconds(30),
+        },
+      }),
+    });
+  }
+
+  private linuxParameters(): ecs.LinuxParameters {
+    // PID 1 of the container reaps what Matomo's archiver leaves behind, and passes SIGTERM on.
+    const parameters = new ecs.LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true });
+    parameters.dropCapabilities(ecs.Capability.ALL);
+    return parameters;
+  }
+
+  private addWritableDirectories(container: ecs.ContainerDefinition): void {
+    for (const [name, containerPath] of Object.entries(imageContract.writableDirectories)) {
+      this.taskDefinition.addVolume({ name });
+      container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+export interface ResourceFunctionProps {
+  /** Absolute path of the function's TypeScript file. */
+  readonly entry: string;
+  /** Name of the exported handler. */
+  readonly handler: string;
+  readonly description: string;
+}
+
+/**
+ * A function behind a custom resource. It is bundled with the locked SDK, so what the tests run is what AWS runs,
+ * and its role may do nothing but write its log until something is granted.
+ */
+export class ResourceFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ResourceFunctionProps) {
+    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(scope, `${id}Role`, {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      ...props,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.minutes(1),
+      logGroup,
+      role,
+      bundling: { bundleAwsSDK: true, minify: true, target: 'node24', mainFields: ['module', 'main'] },
+    });
+  }
+}

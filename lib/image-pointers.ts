@@ -1,0 +1,13 @@
+/**
+ * The two tags that move: `next` is what a migration runs, `live` is what serves. Every other tag of the
+ * repository is immutable.
+ */
+export const imagePointers = ['next', 'live'] as const;
+
+export type ImagePointer = (typeof imagePointers)[number];
+
+/**
+ * Starts the tag of every image that `cdk deploy` built and pushed. It tells such an image from a released one,
+ * whose tag is a commit or a version: `cdk deploy` moves a pointer only as long as no release has taken it over.
+ */
+export const cdkTagPrefix = 'cdk-';

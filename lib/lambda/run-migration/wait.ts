@@ -1,0 +1,85 @@
+import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
+import type { CdkCustomResourceIsCompleteEvent, CdkCustomResourceIsCompleteResponse } from 'aws-lambda';
+import { MigrationError } from './migration-error';
+import type { MigrationRun, RunMigrationProperties } from './properties';
+
+export interface WaitClients {
+  readonly ecs: ECSClient;
+  readonly logs: CloudWatchLogsClient;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const lastLines = 12;
+const lineLength = 160;
+
+/**
+ * Says whether the migration has ended. One that failed, did not start or takes too long is an error, with which
+ * CloudFormation rolls back; the version that serves is not touched.
+ */
+export async function waitForMigration(
+  clients: WaitClients,
+  event: CdkCustomResourceIsCompleteEvent<RunMigrationProperties> & MigrationRun,
+): Promise<CdkCustomResourceIsCompleteResponse> {
+  const { TaskArn: taskArn, StartedAt: startedAt } = event;
+  if (taskArn === undefined || startedAt === undefined) return { IsComplete: true };
+  const properties = event.ResourceProperties;
+
+  const { tasks } = await clients.ecs.send(
+    new DescribeTasksCommand({ cluster: properties.Cluster, tasks: [taskArn] }),
+  );
+  // A task may be unknown for some seconds after its start: ECS is eventually consistent.
+  const task = tasks?.[0];
+  if (task?.lastStatus === 'STOPPED') {
+    if (exitCodeOf(task, properties.Container) === 0) return { IsComplete: true };
+    throw new MigrationError(await describeFailure(clients.logs, task, taskArn, properties));
+  }
+  const minutes = Math.floor((clients.now() - startedAt) / 60_000);
+  if (minutes < Number(properties.TimeoutMinutes)) return { IsComplete: false };
+  throw new MigrationError(
+    `The migration has not ended after ${minutes} minutes (status ${task?.lastStatus ?? 'unknown'}). Task ` +
+      `${taskArn} goes on, since a schema change cut off is worse than a late one. Follow it in log group ` +
+      `${properties.LogGroup}, stream ${streamOf(taskArn, properties)}; deploy again when it has ended.`,
+  );
+}
+
+const exitCodeOf = (task: Task, container: string): number | undefined =>
+  task.containers?.find(({ name }) => name === container)?.exitCode;
+
+const streamOf = (taskArn: string, { LogStreamPrefix, Container }: RunMigrationProperties): string =>
+  `${LogStreamPrefix}/${Container}/${taskArn.split('/').at(-1)}`;
+
+async function describeFailure(
+  logs: CloudWatchLogsClient,
+  task: Task,
+  taskArn: string,
+  properties: RunMigrationProperties,
+): Promise<string> {
+  const exitCode = exitCodeOf(task, properties.Container);
+  const reasons = [task.stoppedReason, ...(task.containers ?? []).map(({ reason }) => reason)].filter(
+    Boolean,
+  );
+  const stream = streamOf(taskArn, properties);
+  return [
+    exitCode === undefined
+      ? 'The migration did not run.'
+      : `The migration failed with exit code ${exitCode}.`,
+    `${task.stopCode ?? 'Stopped'}: ${[...new Set(reasons)].join('; ') || 'no reason given'}`,
+    `Log group ${properties.LogGroup}, stream ${stream}, last lines:`,
+    ...(await readLastLines(logs, properties.LogGroup, stream)),
+  ].join('\n');
+}
+
+/** Never fails: the reason why a migration failed must arrive also when its log can't be read. */
+async function readLastLines(logs: CloudWatchLogsClient, group: string, stream: string): Promise<string[]> {
+  try {
+    const { events } = await logs.send(
+      new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: lastLines }),
+    );
+    const lines = (events ?? []).map(({ message }) => (message ?? '').trimEnd().slice(0, lineLength));
+    return lines.length > 0 ? lines : ['(empty)'];
+  } catch (error) {
+    return [`(not readable: ${error instanceof Error ? error.name : String(error)})`];
+  }
+}

@@ -1,0 +1,27 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { AppSecrets } from '../constructs/app-secrets';
+import { ConfigStorage } from '../constructs/config-storage';
+import { Database } from '../constructs/database';
+import { Network } from '../constructs/network';
+import { EnvironmentStack } from './environment-stack';
+
+/** Everything that holds state, and the network it lives in. Its construct ids are a contract: see test/stacks. */
+export class DataStack extends EnvironmentStack {
+  public readonly network: Network;
+  public readonly database: Database;
+  public readonly configStorage: ConfigStorage;
+  public readonly secrets: AppSecrets;
+
+  constructor(scope: Construct, config: ResolvedConfig) {
+    super(scope, config, 'data', { description: `Matomo ${config.name}: network, database, files, secrets` });
+    this.network = new Network(this, 'Network', { config });
+    this.database = new Database(this, 'Database', { config, network: this.network });
+    this.configStorage = new ConfigStorage(this, 'ConfigStorage', { config, network: this.network });
+    this.secrets = new AppSecrets(this, 'Secrets', { config });
+    new CfnOutput(this, 'DatabaseInstance', { value: this.database.instance.instanceIdentifier });
+    new CfnOutput(this, 'FileSystem', { value: this.configStorage.fileSystem.fileSystemId });
+    new CfnOutput(this, 'AdminPasswordSecret', { value: this.secrets.adminPassword.secretName });
+  }
+}

@@ -1,0 +1,30 @@
+import { Fn, Stack, Tags, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+
+/** A stack of one environment: its name, account, region and tags follow from the configuration. */
+export abstract class EnvironmentStack extends Stack {
+  private readonly zones: number;
+
+  constructor(
+    scope: Construct,
+    config: ResolvedConfig,
+    kind: 'registry' | 'data' | 'service',
+    props: Pick<StackProps, 'description' | 'synthesizer'>,
+  ) {
+    super(scope, `matomo-${config.name}-${kind}`, {
+      ...props,
+      env: { account: config.account, region: config.region },
+      // Deleting the stack that holds the data takes a decision first, not only a command.
+      terminationProtection: !config.disposable,
+    });
+    this.zones = config.network.zones;
+    Tags.of(this).add('matomo:environment', config.name);
+    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
+  }
+
+  /** CloudFormation picks the zones, so that synthesis needs no look-up and no credentials. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+}

@@ -1,0 +1,152 @@
+import { CfnOutput, Fn } from 'aws-cdk-lib';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
+import { join } from 'node:path';
+import type { ResolvedConfig } from '../config';
+import { ArchiveSchedule } from '../constructs/archive-schedule';
+import { certificateFor } from '../constructs/certificate';
+import { HostRecords } from '../constructs/host-records';
+import { ImageRepository } from '../constructs/image-repository';
+import { ImageSeed } from '../constructs/image-seed';
+import { LoadBalancer } from '../constructs/load-balancer';
+import { matomoEnvironment, migrationEnvironment } from '../constructs/matomo-environment';
+import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
+import { MigrationGate } from '../constructs/migration-gate';
+import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
+import { WebService } from '../constructs/web-service';
+import type { DataStack } from './data-stack';
+import { EnvironmentStack } from './environment-stack';
+import type { RegistryStack } from './registry-stack';
+
+export interface ServiceStackProps {
+  readonly config: ResolvedConfig;
+  readonly registry: RegistryStack;
+  readonly data: DataStack;
+}
+
+const migrateSize = { cpu: 512, memoryMiB: 1024 };
+
+/** Everything that can be replaced without losing data: load balancer, tasks, schedule. */
+export class ServiceStack extends EnvironmentStack {
+  constructor(scope: Construct, { config, registry, data }: ServiceStackProps) {
+    super(scope, config, 'service', {
+      description: `Matomo ${config.name}: load balancer, web service, migration, archiving`,
+      synthesizer: new OwnRepositorySynthesizer({
+        repositoryName: ImageRepository.nameFor(config),
+        repositoryStack: registry,
+      }),
+    });
+    const { network } = data;
+    const cluster = new ecs.Cluster(this, 'Cluster', {
+      clusterName: `matomo-${config.name}`,
+      vpc: network.vpc,
+      enableFargateCapacityProviders: true,
+    });
+    const environment = matomoEnvironment(this, { config, database: data.database, secrets: data.secrets });
+    const addTask = (
+      id: string,
+      props: Pick<MatomoTaskProps, 'role' | 'size' | 'image' | 'labels'>,
+      more = environment,
+    ) =>
+      new MatomoTask(this, id, {
+        ...props,
+        config,
+        configStorage: data.configStorage,
+        environment: more === environment ? [environment] : [environment, more],
+      });
+
+    // `next` is migrated first; what serves follows only then. See docs/decisions on the two pointers.
+    const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
+    const next = seed.seed('next', this.builtImage(config).imageTag);
+    const migrate = addTask(
+      'Migrate',
+      {
+        role: 'migrate',
+        size: migrateSize,
+        image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
+      },
+      migrationEnvironment({ config, database: data.database, secrets: data.secrets }),
+    );
+    const gate = new MigrationGate(this, 'MigrationGate', {
+      cluster,
+      taskDefinition: migrate.taskDefinition,
+      logGroup: migrate.logGroup,
+      vpcSubnets: network.tasks.subnets,
+      assignPublicIp: network.tasks.assignPublicIp,
+      securityGroup: network.securityGroups.jobs,
+      imageDigest: next.digest,
+    });
+    const live = seed.seed('live', gate.imageDigest);
+    const serving = {
+      image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'live'),
+      labels: { 'matomo.image-digest': live.digest },
+    };
+
+    const edge = this.addEdge(config, data);
+    const web = new WebService(this, 'Web', {
+      config,
+      cluster,
+      network,
+      task: addTask('WebTask', { role: 'web', size: config.web, ...serving }),
+      targetGroup: edge.targetGroup,
+    });
+    const archive = addTask('Archive', { role: 'archive', size: config.archiving, ...serving });
+    const schedule = new ArchiveSchedule(this, 'ArchiveSchedule', {
+      config,
+      cluster,
+      network,
+      task: archive,
+    });
+
+    this.addOutputs({
+      Url: `https://${config.host}`,
+      LoadBalancerDnsName: edge.loadBalancer.loadBalancerDnsName,
+      Cluster: cluster.clusterName,
+      WebService: web.service.serviceName,
+      MigrateTaskDefinition: migrate.taskDefinition.family,
+      ArchiveTaskDefinition: archive.taskDefinition.family,
+      ArchiveSchedule: schedule.schedule.scheduleName,
+      JobSubnets: Fn.join(',', network.vpc.selectSubnets(network.tasks.subnets).subnetIds),
+      JobSecurityGroup: network.securityGroups.jobs.securityGroupId,
+      JobPublicIp: network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
+      MigrateLogGroup: migrate.logGroup.logGroupName,
+      ArchiveLogGroup: archive.logGroup.logGroupName,
+    });
+  }
+
+  /** The image of docker/, for deployments before the first release. */
+  private builtImage(config: ResolvedConfig): DockerImageAsset {
+    return new DockerImageAsset(this, 'Image', {
+      directory: join(__dirname, '../../docker'),
+      platform: config.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    });
+  }
+
+  private addEdge(config: ResolvedConfig, data: DataStack): LoadBalancer {
+    const hostedZone =
+      config.hostedZone &&
+      route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+        hostedZoneId: config.hostedZone.id,
+        zoneName: config.hostedZone.name,
+      });
+    const edge = new LoadBalancer(this, 'LoadBalancer', {
+      config,
+      network: data.network,
+      certificate: certificateFor(this, 'Certificate', { config, hostedZone }),
+    });
+    if (hostedZone !== undefined) {
+      new HostRecords(this, 'HostRecords', {
+        hostedZone,
+        hosts: [config.host, ...config.aliases],
+        loadBalancer: edge.loadBalancer,
+      });
+    }
+    return edge;
+  }
+
+  private addOutputs(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}
