@@ -5,6 +5,9 @@ import { describeRoles } from './contract/roles';
 import { describeSecrets } from './contract/secrets';
 import { describeServing } from './contract/serving';
 
+// Starting containers takes its time where several tests share a few cores.
+jest.setTimeout(120_000);
+
 /**
  * What the image promises, on whatever base: `MATOMO_BASE=<image> npx jest --selectProjects containers test/docker`
  * runs it on another one than the official image or its stand-in.

@@ -20,6 +20,8 @@ export interface RequestOptions {
 
 /** Speaks to a web task from inside its own container, over its own port, with a session's cookies. */
 export class MatomoClient {
+  private sessions = 0;
+
   constructor(
     private readonly engine: ContainerEngine,
     readonly container: string,
@@ -31,7 +33,7 @@ export class MatomoClient {
     const form = Object.entries(options.form ?? {});
     const { exitCode, stdout, stderr } = await this.engine.exec(this.container, [
       ...['curl', '--silent', '--show-error', '--insecure', '--include', '--max-time', '60'],
-      ...['--cookie', '/tmp/cookies', '--cookie-jar', '/tmp/cookies'],
+      ...['--cookie', this.cookies(), '--cookie-jar', this.cookies()],
       ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
       ...form.flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`]),
       ...(options.json === undefined ? [] : ['--data', JSON.stringify(options.json)]),
@@ -44,8 +46,9 @@ export class MatomoClient {
     return { status: Number(head.split(' ')[1]), headers: head, body: stdout.slice(end + 4) };
   }
 
-  /** Logs in through the form, as a person does. Returns whether that worked. */
+  /** Logs in through the form with a new session, as a person does. Returns whether that worked. */
   async logIn(login: string, password: string): Promise<boolean> {
+    this.sessions++;
     const page = await this.request('/index.php?module=Login');
     const nonce = /name="form_nonce"[^>]*value="([^"]+)"/.exec(page.body)?.[1];
     if (nonce === undefined) throw new Error(`The login page has no form: ${page.body.slice(0, 500)}`);
@@ -61,6 +64,10 @@ export class MatomoClient {
       form: { method, ...parameters, token_auth: (await this.sessionToken()) ?? '', force_api_session: '1' },
     });
     return JSON.parse(body) as unknown;
+  }
+
+  private cookies(): string {
+    return `/tmp/cookies-${this.sessions}`;
   }
 
   /** The token that pages of a logged-in user carry. */

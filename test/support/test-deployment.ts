@@ -72,6 +72,19 @@ export class TestDeployment {
     return this.engine.runToEnd(this.spec(role, options));
   }
 
+  /** Starts a task and returns the container's name, for `end`. */
+  async startJob(role: ImageRole): Promise<string> {
+    const spec = this.spec(role, {});
+    await this.engine.start(spec);
+    return spec.name;
+  }
+
+  /** Waits until a task ends. */
+  async end(container: string): Promise<ChildProcessResult> {
+    const exitCode = await this.engine.wait(container);
+    return { exitCode, ...(await this.engine.outputs(container)) };
+  }
+
   /** Starts a web task and waits until its own health check passes. Returns the container's name. */
   async startWeb(options: TaskOptions = {}): Promise<string> {
     const spec = this.spec('web', options);

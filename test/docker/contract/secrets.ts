@@ -9,7 +9,7 @@ export function describeSecrets(deployment: () => TestDeployment): void {
     beforeAll(async () => {
       await deployment().reset();
       expect((await deployment().run('migrate')).exitCode).toBe(0);
-    }, 120_000);
+    });
 
     test('are neither in config.ini.php nor in a log after an installation', async () => {
       expect(await deployment().placesWithSecrets()).toEqual([]);

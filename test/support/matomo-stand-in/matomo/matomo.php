@@ -5,47 +5,49 @@
 
 require __DIR__ . '/core/entry.php';
 
-/** @return array[] the requests, each as an array of parameters */
-function trackingRequests(): array
+/** @return array[]|null the requests of a JSON body, each as an array of parameters; null if it is not that */
+function bulkRequests(): ?array
 {
-    $bulk = json_decode((string) file_get_contents('php://input'), true);
-    if (!isset($bulk['requests'])) {
-        $single = $_GET + $_POST;
-        return $single === [] ? [] : [$single];
+    $body = json_decode((string) file_get_contents('php://input'), true);
+    if (!isset($body['requests'])) {
+        return null;
     }
     return array_map(function ($request) {
         if (is_string($request)) {
             parse_str(ltrim($request, '?'), $request);
         }
         return $request;
-    }, $bulk['requests']);
+    }, $body['requests']);
 }
 
-/** @param int $tracked how many page views were stored */
-function answer(bool $isBulk, int $tracked): void
+/** What browsers get for a page view that is stored. */
+function answerBrowser(array $request): void
 {
-    if ($isBulk) {
-        header('Content-Type: application/json');
-        echo json_encode(['status' => 'success', 'tracked' => $tracked, 'invalid' => 0]);
-    } elseif (($_GET['send_image'] ?? '1') === '0') {
+    if (($request['send_image'] ?? '1') === '0') {
         http_response_code(204);
-    } else {
-        header('Content-Type: image/gif');
-        echo base64_decode('R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==');
+        return;
     }
+    header('Content-Type: image/gif');
+    echo base64_decode('R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==');
 }
 
 try {
-    $requests = trackingRequests();
-    if ($requests === []) {
+    $bulk = bulkRequests();
+    $single = $_GET + $_POST;
+    if ($bulk === null && $single === []) {
         exit("This resource is part of the stand-in for Matomo. It is not Matomo.\n");
     }
     (new \Piwik\Application\Environment('tracker'))->init();
     $tracker = new \Piwik\Tracker();
-    foreach ($requests as $request) {
+    foreach ($bulk ?? [$single] as $request) {
         $tracker->track($request);
     }
-    answer($_GET + $_POST === [], count($requests));
+    if ($bulk === null) {
+        answerBrowser($single);
+    } else {
+        header('Content-Type: application/json');
+        echo json_encode(['status' => 'success', 'tracked' => count($bulk), 'invalid' => 0]);
+    }
 } catch (\Piwik\Application\NotInstalled $error) {
     exit($error->getMessage());
 } catch (\Exception $error) {
