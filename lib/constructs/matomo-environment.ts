@@ -43,10 +43,7 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
       }),
       [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
       ...mail.environment,
-      ...Object.assign(
-        {},
-        ...Object.entries(config.settings).map(([section, keys]) => setting(section, keys)),
-      ),
+      ...matomoSettings(config.settings),
     },
     secrets: {
       ...secretSetting('database', {
@@ -122,6 +119,13 @@ function setting(
       variableName(section, key),
       typeof value === 'boolean' ? String(Number(value)) : String(value),
     ]),
+  );
+}
+
+function matomoSettings(sections: ResolvedConfig['settings']): Record<string, string> {
+  return Object.entries(sections).reduce(
+    (all, [section, keys]) => ({ ...all, ...setting(section, keys) }),
+    {},
   );
 }
 

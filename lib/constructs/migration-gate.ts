@@ -84,6 +84,9 @@ export class MigrationGate extends Construct {
       serviceTimeout: timeout.plus(Duration.minutes(5)),
       properties: migrationProperties(props, timeout),
     });
+    // The task definition alone does not wait for the policies of its roles, nor the group for its rules.
+    const { taskDefinition, securityGroup } = props;
+    resource.node.addDependency(taskDefinition.taskRole, taskDefinition.obtainExecutionRole(), securityGroup);
     this.imageDigest = resource.getAttString('ImageDigest');
   }
 

@@ -36,7 +36,7 @@ export class Network extends Construct {
       smtpPort: config.mail?.smtp.port,
     });
     this.tasks = {
-      subnets: { subnetGroupName: viaNat ? 'Tasks' : 'Public' },
+      subnets: { subnetType: viaNat ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PUBLIC },
       assignPublicIp: !viaNat,
     };
   }

@@ -1,4 +1,3 @@
-import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import { AppSecrets } from '../constructs/app-secrets';
@@ -20,8 +19,10 @@ export class DataStack extends EnvironmentStack {
     this.database = new Database(this, 'Database', { config, network: this.network });
     this.configStorage = new ConfigStorage(this, 'ConfigStorage', { config, network: this.network });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
-    new CfnOutput(this, 'DatabaseInstance', { value: this.database.instance.instanceIdentifier });
-    new CfnOutput(this, 'FileSystem', { value: this.configStorage.fileSystem.fileSystemId });
-    new CfnOutput(this, 'AdminPasswordSecret', { value: this.secrets.adminPassword.secretName });
+    this.addOutputs({
+      DatabaseInstance: this.database.instance.instanceIdentifier,
+      FileSystem: this.configStorage.fileSystem.fileSystemId,
+      AdminPasswordSecret: this.secrets.adminPassword.secretName,
+    });
   }
 }

@@ -1,5 +1,5 @@
-import { Fn, Stack, Tags, type StackProps } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { CfnOutput, Fn, Stack, Tags, type StackProps } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 
 /** A stack of one environment: its name, account, region and tags follow from the configuration. */
@@ -26,5 +26,13 @@ export abstract class EnvironmentStack extends Stack {
   /** CloudFormation picks the zones, so that synthesis needs no look-up and no credentials. */
   override get availabilityZones(): string[] {
     return Array.from({ length: this.zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  /** What the operations need to find: outputs under exactly these names. */
+  protected addOutputs(values: Readonly<Record<string, string>>): void {
+    const outputs = new Construct(this, 'Outputs');
+    for (const [name, value] of Object.entries(values)) {
+      new CfnOutput(outputs, name, { value }).overrideLogicalId(name);
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { CfnOutput } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
@@ -14,7 +13,9 @@ export class RegistryStack extends EnvironmentStack {
     super(scope, config, 'registry', { description: `Matomo ${config.name}: image repository` });
     this.repository = new ImageRepository(this, 'Images', { config }).repository;
     grantImagePublishing(this.repository);
-    new CfnOutput(this, 'RepositoryName', { value: this.repository.repositoryName });
-    new CfnOutput(this, 'RepositoryUri', { value: this.repository.repositoryUri });
+    this.addOutputs({
+      RepositoryName: this.repository.repositoryName,
+      RepositoryUri: this.repository.repositoryUri,
+    });
   }
 }

@@ -61,6 +61,17 @@ test('the migrated digest comes from the gate, so that its users wait for the mi
   });
 });
 
+test('the migration waits for the rights of its task and the rules of its security group', () => {
+  const { stack } = gate();
+  Template.fromStack(stack).hasResource('Custom::Migration', {
+    DependsOn: Match.arrayWith([
+      Match.stringLikeRegexp('^SecurityGroup'),
+      Match.stringLikeRegexp('^TaskExecutionRoleDefaultPolicy'),
+      Match.stringLikeRegexp('^TaskTaskRole'),
+    ]),
+  });
+});
+
 test('a public address is given where it is asked for', () => {
   const { stack } = gate({ assignPublicIp: true });
   Template.fromStack(stack).hasResourceProperties('Custom::Migration', { AssignPublicIp: 'ENABLED' });
