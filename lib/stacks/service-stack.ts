@@ -12,6 +12,7 @@ import { ImageRepository } from '../constructs/image-repository';
 import { ImageSeed } from '../constructs/image-seed';
 import { LoadBalancer } from '../constructs/load-balancer';
 import { matomoEnvironment, migrationEnvironment } from '../constructs/matomo-environment';
+import { MatomoCluster } from '../constructs/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
@@ -41,11 +42,7 @@ export class ServiceStack extends EnvironmentStack {
     });
     this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
-    const cluster = new ecs.Cluster(this, 'Cluster', {
-      clusterName: `matomo-${config.name}`,
-      vpc: network.vpc,
-      enableFargateCapacityProviders: true,
-    });
+    const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
     const environment = matomoEnvironment(this, { config, database: data.database, secrets: data.secrets });
     const addTask = (
       id: string,
@@ -136,6 +133,7 @@ export class ServiceStack extends EnvironmentStack {
     const edge = new LoadBalancer(this, 'LoadBalancer', {
       config,
       network: data.network,
+      logBucket: data.logBucket,
       certificate: certificateFor(this, 'Certificate', { config, hostedZone }),
     });
     if (hostedZone !== undefined) {

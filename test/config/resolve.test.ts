@@ -11,6 +11,12 @@ const minimal = {
   site: { name: 'Example', url: 'https://www.example.org' },
 };
 
+const existingNetwork = {
+  vpcId: 'vpc-01234567',
+  publicSubnetIds: ['subnet-00000001', 'subnet-00000002', 'subnet-00000003'],
+  dataSubnetIds: ['subnet-00000004', 'subnet-00000005'],
+};
+
 function problemsWith(change: object): Map<string, Problem> {
   try {
     resolve('test', { ...minimal, ...change });
@@ -42,12 +48,22 @@ describe('defaults', () => {
       expectedPageviewsPerMonth: 1_000_000,
       disposable: false,
       architecture: 'arm64',
-      network: { zones: 2, egress: 'nat-gateway' },
-      database: { instanceType: 't4g.small', storageGiB: 20, multiAz: false, backupRetentionDays: 14 },
-      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 } },
-      archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly' },
+      network: { kind: 'new', zones: 2, egress: 'nat-gateway' },
+      firewall: 'on',
+      database: {
+        instanceType: 't4g.small',
+        storageGiB: 20,
+        multiAz: false,
+        backupRetentionDays: 14,
+        reader: undefined,
+        fromSnapshot: undefined,
+      },
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, spotPercent: 0 },
+      archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
       logRetentionDays: 90,
+      backups: { keepDays: 35 },
+      shell: 'off',
       settings: {},
       tags: {},
     });
@@ -60,6 +76,8 @@ describe('defaults', () => {
       web: { tasks: { min: 1, max: 1 } },
       archiving: { schedule: 'daily' },
       logRetentionDays: 7,
+      backups: { keepDays: 7 },
+      firewall: { off: 'The environment is disposable.' },
     });
   });
 
@@ -146,6 +164,18 @@ describe('mistakes', () => {
     ],
     ['web.tasks.max', { web: { tasks: { min: 3, max: 2 } } }],
     ['web.memoryMiB', { web: { cpu: 512 } }],
+    ['firewall', { firewall: 'off' }],
+    ['firewall.off', { firewall: { off: 'no' } }],
+    ['network.dataSubnetIds', { network: existingNetwork }],
+    ['network.egress', { network: { egress: 'nat' } }],
+    [
+      'mail.smtp.host',
+      {
+        network: { egress: 'interface-endpoints' },
+        mail: { from: 'a@example.org', smtp: { host: 'smtp.example.org' } },
+      },
+    ],
+    ['web.spotPercent', { web: { spotPercent: 100 } }],
     ['archiving.memoryMiB', { archiving: { cpu: 256, memoryMiB: 1536 } }],
     ['settings.General.trusted_hosts', { settings: { General: { trusted_hosts: 'x' } } }],
     ['settings.database.host', { settings: { database: { host: 'x' } } }],

@@ -1,5 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { environmentNames, templatesOf, theResource } from '../support/templates';
+import { environments } from '../../config';
+import { resolve } from '../../lib/config';
+import { environmentNames, templatesFor, templatesOf, theResource } from '../support/templates';
 
 describe.each(environmentNames)('data stack of %s', (name) => {
   const { config, data } = templatesOf(name);
@@ -51,14 +53,90 @@ describe.each(environmentNames)('data stack of %s', (name) => {
   });
 
   test('zones come from CloudFormation, not from a look-up', () => {
-    data.resourcePropertiesCountIs(
-      'AWS::EC2::Subnet',
-      { AvailabilityZone: { 'Fn::Select': [config.network.zones - 1, { 'Fn::GetAZs': '' }] } },
-      config.network.egress === 'nat-gateway' ? 3 : 2,
+    const zones = Object.values(data.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => (Properties as { AvailabilityZone: unknown }).AvailabilityZone,
     );
+    expect(zones).toContainEqual({ 'Fn::Select': [1, { 'Fn::GetAZs': '' }] });
+    expect(zones.filter((zone) => typeof zone === 'string')).toEqual([]);
+  });
+});
+
+const egress = (value: 'nat-gateway' | 'public-address' | 'interface-endpoints') => ({
+  ...environments.example,
+  mail: { from: 'a@example.org', smtp: { host: 'email-smtp.eu-central-1.amazonaws.com' } },
+  network: { zones: 3, egress: value },
+});
+
+describe('egress', () => {
+  test.each([
+    ['nat-gateway', { nats: 1, subnets: 9, endpoints: 0 }],
+    ['public-address', { nats: 0, subnets: 6, endpoints: 0 }],
+    ['interface-endpoints', { nats: 0, subnets: 9, endpoints: 5 }],
+  ] as const)('%s', (value, { nats, subnets, endpoints }) => {
+    const { data, service } = templatesFor(resolve('egress', egress(value)));
+    data.resourceCountIs('AWS::EC2::NatGateway', nats);
+    data.resourceCountIs('AWS::EC2::Subnet', subnets);
+    data.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, endpoints);
+    service.hasResourceProperties('AWS::ECS::Service', {
+      NetworkConfiguration: {
+        AwsvpcConfiguration: { AssignPublicIp: value === 'public-address' ? 'ENABLED' : 'DISABLED' },
+      },
+    });
+  });
+});
+
+test('an existing VPC is used by its ids, and nothing is made in it but security groups', () => {
+  const ids = (digit: string) => [`subnet-0000000${digit}`, `subnet-1111111${digit}`];
+  const { data, service } = templatesFor(
+    resolve('existing', {
+      ...environments.example,
+      network: {
+        vpcId: 'vpc-01234567',
+        publicSubnetIds: ids('1'),
+        taskSubnetIds: ids('2'),
+        dataSubnetIds: ids('3'),
+      },
+    }),
+  );
+  for (const type of ['VPC', 'Subnet', 'NatGateway', 'FlowLog', 'RouteTable']) {
+    data.resourceCountIs(`AWS::EC2::${type}`, 0);
+  }
+  data.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-01234567' });
+  data.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ids('3') });
+  service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: ids('1') });
+  service.hasResourceProperties('AWS::ECS::Service', {
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ids('2'), AssignPublicIp: 'DISABLED' } },
+  });
+});
+
+describe('database', () => {
+  const withDatabase = (database: object) =>
+    templatesFor(resolve('database', { ...environments.example, database }));
+
+  test('from a snapshot keeps its place and its secret', () => {
+    const { data } = withDatabase({ fromSnapshot: 'before-upgrade' });
+    const { logicalId, Properties } = theResource(data, 'AWS::RDS::DBInstance');
+    expect(logicalId).toBe(theResource(templatesOf('prod').data, 'AWS::RDS::DBInstance').logicalId);
+    expect(Properties).toMatchObject({ DBSnapshotIdentifier: 'before-upgrade' });
+    expect(Properties['MasterUsername']).toBeUndefined();
   });
 
-  test('a NAT gateway only where the configuration asks for one', () => {
-    data.resourceCountIs('AWS::EC2::NatGateway', config.network.egress === 'nat-gateway' ? 1 : 0);
+  test('with a reader', () => {
+    const { data } = withDatabase({ instanceType: 'm7g.large', reader: {} });
+    data.resourceCountIs('AWS::RDS::DBInstance', 2);
+    data.hasResourceProperties('AWS::RDS::DBInstance', {
+      SourceDBInstanceIdentifier: Match.anyValue(),
+      DBInstanceClass: 'db.m7g.large',
+      PubliclyAccessible: false,
+    });
+  });
+
+  test.each([
+    ['t4g.small', false],
+    ['t4g.medium', true],
+    ['m7g.large', true],
+  ])('Performance Insights on %s: %p', (instanceType, enabled) => {
+    const { Properties } = theResource(withDatabase({ instanceType }).data, 'AWS::RDS::DBInstance');
+    expect(Properties['EnablePerformanceInsights']).toBe(enabled);
   });
 });

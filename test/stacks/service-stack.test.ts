@@ -66,7 +66,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
       }),
       NetworkConfiguration: {
         AwsvpcConfiguration: Match.objectLike({
-          AssignPublicIp: config.network.egress === 'public-address' ? 'ENABLED' : 'DISABLED',
+          AssignPublicIp: config.disposable ? 'ENABLED' : 'DISABLED',
         }),
       },
     });
@@ -87,11 +87,47 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     expect(Object.keys(service.findResources('Custom::Migration'))).toEqual([migration]);
   });
 
+  test('a rollout waits at most 20 seconds for each task, by arithmetic', () => {
+    const { Properties: group } = theResource(service, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+    const { Properties: task } = theResource(service, 'AWS::ECS::TaskDefinition', {
+      Family: `matomo-${name}-web`,
+    });
+    const [{ StopTimeout }] = task['ContainerDefinitions'] as [{ StopTimeout: number }];
+    const attributes = group['TargetGroupAttributes'] as { Key: string; Value: string }[];
+    const delay = attributes.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds');
+    // A new target takes requests after its first passed check; then the old one is drained, then stopped.
+    const seconds = Number(group['HealthCheckIntervalSeconds']) + Number(delay?.Value) + StopTimeout;
+    expect(seconds).toBeLessThanOrEqual(20);
+  });
+
+  test('a deployment that brings errors is rolled back by its alarms', () => {
+    const { Properties } = theResource(service, 'AWS::ECS::Service');
+    expect(Properties['DeploymentConfiguration']).toMatchObject({
+      Alarms: { Enable: true, Rollback: true, AlarmNames: [expect.anything()] },
+    });
+    expect(Properties).toMatchObject({ AvailabilityZoneRebalancing: 'ENABLED', EnableExecuteCommand: false });
+  });
+
+  test('access is logged, and filtered unless the configuration says why not', () => {
+    const { Properties } = theResource(service, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    expect(Properties['LoadBalancerAttributes']).toContainEqual({
+      Key: 'access_logs.s3.enabled',
+      Value: 'true',
+    });
+    const isOn = config.firewall === 'on';
+    service.resourceCountIs('AWS::WAFv2::WebACL', isOn ? 1 : 0);
+    service.resourceCountIs('AWS::WAFv2::WebACLAssociation', isOn ? 1 : 0);
+  });
+
   test('archiving runs on a schedule', () => {
     service.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: config.archiving.schedule === 'hourly' ? 'cron(5 * * * ? *)' : 'cron(5 3 * * ? *)',
       FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: Match.objectLike({ EcsParameters: Match.objectLike({ LaunchType: 'FARGATE' }) }),
+      Target: Match.objectLike({
+        EcsParameters: Match.objectLike({ LaunchType: 'FARGATE' }),
+        DeadLetterConfig: { Arn: Match.anyValue() },
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 1800 },
+      }),
     });
   });
 
@@ -138,5 +174,30 @@ test('a certificate of your own needs neither zone nor records', () => {
   service.resourceCountIs('AWS::Route53::RecordSet', 0);
   service.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     Certificates: [{ CertificateArn: arn }],
+  });
+});
+
+describe('shells into tasks', () => {
+  const { service } = templatesFor(resolve('shell', { ...environments.example, shell: 'audited' }));
+
+  test('are logged, and their agent has somewhere to write', () => {
+    service.hasResourceProperties('AWS::ECS::Cluster', {
+      Configuration: { ExecuteCommandConfiguration: Match.objectLike({ Logging: 'OVERRIDE' }) },
+    });
+    service.hasResourceProperties('AWS::ECS::Service', { EnableExecuteCommand: true });
+    const { Properties } = theResource(service, 'AWS::ECS::TaskDefinition', { Family: 'matomo-shell-web' });
+    expect(JSON.stringify(Properties)).toContain('/var/lib/amazon');
+  });
+});
+
+test('a share of the tasks beyond the least number may run on Spot', () => {
+  const { service } = templatesFor(
+    resolve('spot', { ...environments.example, web: { tasks: { min: 2, max: 6 }, spotPercent: 60 } }),
+  );
+  service.hasResourceProperties('AWS::ECS::Service', {
+    CapacityProviderStrategy: [
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 40 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 60 },
+    ],
   });
 });
