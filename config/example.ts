@@ -39,7 +39,8 @@ export const example = defineEnvironment({
     currency: 'EUR', // optional; default: 'EUR'
   },
 
-  // optional; sizes tasks and database, see lib/config/sizing.ts. Default: 1 million.
+  // optional; sizes tasks and database, see lib/config/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
+  // Default: 1 million.
   expectedPageviewsPerMonth: 1_000_000,
 
   // optional; true: everything, data included, goes with `cdk destroy`, and the cheapest defaults hold. Default:
@@ -56,8 +57,8 @@ export const example = defineEnvironment({
     zones: 2, // optional; availability zones, 2 or 3. Default: 2
     // optional; how tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address':
     // each task has a public address that accepts no connections; saves about 30 USD a month.
-    // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default: 'nat-gateway',
-    // in disposable environments 'public-address'.
+    // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default:
+    // 'public-address' up to 1 million page views and in disposable environments, above that 'nat-gateway'.
     egress: 'nat-gateway',
   },
 

@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command, OpsContext, OptionValues } from './command';
 import { commands } from './commands';
 import { OpsFailure, usageFailure } from './failure';
@@ -55,10 +55,8 @@ function parse(
   command: Command,
   args: readonly string[],
 ): { environment: string | undefined; values: OptionValues } {
-  const options = Object.fromEntries([
-    ...Object.entries(command.options).map(([name, { type }]) => [name, { type }] as const),
-    ['help', { type: 'boolean', short: 'h' }] as const,
-  ]);
+  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
+  for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [environment, ...surplus] = positionals;
@@ -69,8 +67,13 @@ function parse(
     }
     return { environment, values: values as OptionValues };
   } catch (error) {
-    // parseArgs throws TypeErrors with codes and whole sentences of its own.
-    if (!(error instanceof TypeError)) throw error;
+    if (!isParseError(error)) throw error;
     throw usageFailure(`${error.message.split('. ')[0]}. See npm run ops -- ${command.name} --help.`);
   }
+}
+
+/** parseArgs' errors have a code of their own, and more sentences than are helpful. */
+function isParseError(error: unknown): error is Error {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
 }

@@ -1,8 +1,9 @@
 import { OpsFailure } from '../failure';
 import type { Template } from '../template';
 import { isFree } from './free';
+import { Inventory } from './inventory';
 import { usdOf, type Item, type Lever } from './item';
-import { Inventory, type Resource } from './resource';
+import type { Resource } from './resource';
 import { priceFunctions } from './services';
 import { usageOf, type Usage } from './usage';
 

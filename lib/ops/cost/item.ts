@@ -1,4 +1,5 @@
-import type { Inventory, Resource } from './resource';
+import type { Inventory } from './inventory';
+import type { Resource } from './resource';
 import type { Usage } from './usage';
 
 /** What an amount follows: nothing, the page views, or what is kept. */

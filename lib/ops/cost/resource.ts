@@ -1,5 +1,4 @@
 import { OpsFailure } from '../failure';
-import type { Template } from '../template';
 
 /** One resource of the templates, with readers that refuse to guess. */
 export class Resource {
@@ -59,50 +58,4 @@ export class Resource {
       `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} there. Teach lib/ops/cost to read it.`,
     );
   }
-}
-
-/** All resources of an environment. */
-export class Inventory {
-  readonly resources: readonly Resource[];
-
-  constructor(templates: ReadonlyMap<string, Template>) {
-    this.resources = [...templates].flatMap(([stack, { Resources = {} }]) =>
-      Object.entries(Resources).map(
-        ([logicalId, { Type, Properties = {} }]) => new Resource(stack, logicalId, Type, Properties),
-      ),
-    );
-  }
-
-  ofType(type: string): readonly Resource[] {
-    return this.resources.filter((resource) => resource.type === type);
-  }
-
-  /** The resource that a property refers to by Ref or Fn::GetAtt, in the same stack. */
-  referred(from: Resource, ...path: readonly string[]): Resource {
-    const logicalId = referredId(from.get(...path));
-    const found = this.resources.find(
-      (resource) => resource.stack === from.stack && resource.logicalId === logicalId,
-    );
-    if (found === undefined) {
-      throw new OpsFailure(`${path.join('.')} of ${from.label} refers to nothing in its own stack.`);
-    }
-    return found;
-  }
-
-  /** Whether one resource mentions another one of its stack anywhere in its properties. */
-  mentions(from: Resource, to: Resource): boolean {
-    return from.stack === to.stack && mentionsId(from.get(), to.logicalId);
-  }
-}
-
-function referredId(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { Ref, 'Fn::GetAtt': attribute } = value as { Ref?: unknown; 'Fn::GetAtt'?: unknown };
-  return Ref ?? (Array.isArray(attribute) ? (attribute[0] as unknown) : undefined);
-}
-
-function mentionsId(value: unknown, logicalId: string): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (referredId(value) === logicalId) return true;
-  return Object.values(value).some((nested) => mentionsId(nested, logicalId));
 }

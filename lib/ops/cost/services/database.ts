@@ -1,6 +1,7 @@
 import type { Item, Lever, PriceFunctions } from '../item';
 import { hoursPerMonth, prices } from '../prices';
-import type { Inventory, Resource } from '../resource';
+import type { Inventory } from '../inventory';
+import type { Resource } from '../resource';
 import type { Usage } from '../usage';
 
 /** Enhanced Monitoring writes a document of about 6 kB at each interval. Assumed. */
@@ -14,11 +15,11 @@ export const database: PriceFunctions = {
   'AWS::RDS::DBInstance': (instance, { inventory, usage }) => {
     refuseUnpricedOptions(instance);
     const copies = instance.get('MultiAZ') === true ? 2 : 1;
-    const isReader = sourceOf(instance) !== undefined;
+    const reads = isReader(instance);
     const instanceHour = hourOf(instance);
     const gb = storageOf(instance, inventory);
-    const name = isReader ? 'Database reader' : 'Database';
-    const levers = instanceLevers(instance, { copies, isReader, instanceHour, gb });
+    const name = reads ? 'Database reader' : 'Database';
+    const levers = instanceLevers({ copies, reads, instanceHour, gb });
     return [
       {
         kind: 'fixed',
@@ -36,7 +37,7 @@ export const database: PriceFunctions = {
         usdPerUnit: prices.rds.gp3GbMonth,
       },
       ...monitoring(instance),
-      ...(isReader ? [] : [...automatedBackups(instance, gb, usage), ...zoneTraffic(inventory, usage)]),
+      ...(reads ? [] : [...automatedBackups(instance, gb, usage), ...zoneTraffic(inventory, usage)]),
     ];
   },
 };
@@ -50,13 +51,15 @@ export function backupGb(allocatedGb: number, days: number, usage: Usage): numbe
 
 /** Allocated storage; a reader has that of its source. */
 export function storageOf(instance: Resource, inventory: Inventory): number {
-  if (instance.get('AllocatedStorage') !== undefined) return instance.number('AllocatedStorage');
-  return inventory.referred(instance, 'SourceDBInstanceIdentifier').number('AllocatedStorage');
+  const holder = isReader(instance)
+    ? inventory.ofType(instance.type).find((other) => inventory.mentions(instance, other))
+    : instance;
+  return (holder ?? instance).number('AllocatedStorage');
 }
 
-/** The instance that a reader reads from. */
-export function sourceOf(instance: Resource): unknown {
-  return instance.get('SourceDBInstanceIdentifier');
+/** Whether an instance only follows another one. */
+export function isReader(instance: Resource): boolean {
+  return instance.get('SourceDBInstanceIdentifier') !== undefined;
 }
 
 function hourOf(instance: Resource): number {
@@ -122,26 +125,39 @@ function zoneTraffic(inventory: Inventory, usage: Usage): Item[] {
   ];
 }
 
-function instanceLevers(
-  instance: Resource,
-  {
-    copies,
-    isReader,
-    instanceHour,
-    gb,
-  }: { copies: number; isReader: boolean; instanceHour: number; gb: number },
-): Lever[] {
+function instanceLevers({
+  copies,
+  reads,
+  instanceHour,
+  gb,
+}: {
+  copies: number;
+  reads: boolean;
+  instanceHour: number;
+  gb: number;
+}): Lever[] {
   const reserve: Lever = {
     change: 'a reserved database instance for a year, without upfront payment',
     loses: 'the size is fixed to its family for that year',
     savesUsdPerMonth: copies * hoursPerMonth * instanceHour * prices.rds.reservedDiscount,
   };
-  if (isReader || copies === 1) return [reserve];
+  const oneLess = hoursPerMonth * instanceHour + gb * prices.rds.gp3GbMonth;
+  if (reads) {
+    return [
+      {
+        change: 'no database.reader',
+        loses: 'archiving and visitors share one database',
+        savesUsdPerMonth: oneLess,
+      },
+      reserve,
+    ];
+  }
+  if (copies === 1) return [reserve];
   return [
     {
       change: 'database.multiAz: false',
       loses: 'Matomo is down while RDS repairs a failed instance, and longer when its zone fails',
-      savesUsdPerMonth: hoursPerMonth * instanceHour + gb * prices.rds.gp3GbMonth,
+      savesUsdPerMonth: oneLess,
     },
     reserve,
   ];

@@ -47,7 +47,7 @@ export const edge: PriceFunctions = {
       .find((name) => paidRuleGroups.includes(name));
     if (paid !== undefined) throw acl.unpriced(`the rule group ${paid}`);
     const withoutWaf = (savesUsdPerMonth: number) => ({
-      change: 'no web application firewall',
+      change: "firewall: { off: 'the reason' }",
       loses: 'nothing limits guessing at the login, or a flood of hits',
       savesUsdPerMonth,
     });

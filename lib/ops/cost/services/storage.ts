@@ -1,15 +1,18 @@
 import type { Item, PriceFunctions } from '../item';
 import { hoursPerMonth, prices } from '../prices';
 import type { Resource } from '../resource';
-import { backupGb, sourceOf, storageOf } from './database';
+import { backupGb, isReader, storageOf } from './database';
+import { trafficOf } from './logs';
 
 const daysPerMonth = hoursPerMonth / 24;
 /** Assumed: config.ini.php, plugins and a few small files; and what AWS keeps of them for 35 days. */
 const fileSystemGb = 0.1;
 /** Assumed: the layers of ten images that differ. */
 const imagesGb = 2;
-/** The load balancer writes a file per address and five minutes. */
-const accessLogFilesPerMonth = 2 * 12 * hoursPerMonth;
+/** Assumed: how much gzip leaves of a flow log. */
+const compressed = 0.15;
+/** The load balancer writes a file per address and five minutes; flow logs are about as many files. */
+const logFilesPerMonth = 2 * 12 * hoursPerMonth;
 
 /** Files, images, backups, secrets. */
 export const storage: PriceFunctions = {
@@ -33,20 +36,20 @@ export const storage: PriceFunctions = {
   },
   'AWS::ECR::Repository': () => [stored('Images', imagesGb, prices.ecr.gbMonth)],
   'AWS::S3::Bucket': (bucket, { inventory, usage }) => {
-    const isForAccessLogs = inventory
-      .ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')
-      .some((balancer) => inventory.mentions(balancer, bucket));
-    if (!isForAccessLogs) return [];
+    const writers = (type: string) =>
+      inventory.ofType(type).filter((resource) => inventory.mentions(resource, bucket));
+    const balancers = writers('AWS::ElasticLoadBalancingV2::LoadBalancer');
+    const flowLogs = writers('AWS::EC2::FlowLog');
+    if (balancers.length + flowLogs.length === 0) throw bucket.unpriced('a bucket that takes no logs');
+    const gbPerMonth =
+      balancers.length * usage.accessLogGb +
+      sum(flowLogs.map((flowLog) => usage.flowLogGb(trafficOf(flowLog)) * compressed));
     return [
-      stored(
-        'Access logs kept',
-        usage.accessLogGb * (expirationDays(bucket) / daysPerMonth),
-        prices.s3.gbMonth,
-      ),
+      stored('Log bucket', gbPerMonth * (expirationDays(bucket) / daysPerMonth), prices.s3.gbMonth),
       {
         kind: 'fixed',
-        name: 'Access logs, files written',
-        quantity: accessLogFilesPerMonth / 1000,
+        name: 'Log bucket, files written',
+        quantity: (logFilesPerMonth * (balancers.length + flowLogs.length)) / 1000,
         unit: 'thousand',
         usdPerUnit: prices.s3.thousandPuts,
       },
@@ -57,7 +60,7 @@ export const storage: PriceFunctions = {
       .list('BackupPlan', 'BackupPlanRule')
       .map((rule) => (rule as { Lifecycle?: { DeleteAfterDays?: number } }).Lifecycle?.DeleteAfterDays);
     if (!days.every((count) => count !== undefined)) throw plan.unpriced('backups that are kept for ever');
-    const databases = inventory.ofType('AWS::RDS::DBInstance').filter((one) => sourceOf(one) === undefined);
+    const databases = inventory.ofType('AWS::RDS::DBInstance').filter((one) => !isReader(one));
     const ofDatabases = databases.flatMap((one) =>
       days.map((count) => backupGb(storageOf(one, inventory), count, usage)),
     );
@@ -90,6 +93,6 @@ function expirationDays(bucket: Resource): number {
     .list('LifecycleConfiguration', 'Rules')
     .map((rule) => (rule as { ExpirationInDays?: number }).ExpirationInDays)
     .filter((count) => count !== undefined);
-  if (days.length === 0) throw bucket.unpriced('access logs that are kept for ever');
+  if (days.length === 0) throw bucket.unpriced('logs that are kept for ever');
   return Math.max(...days);
 }
