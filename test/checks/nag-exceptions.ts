@@ -36,6 +36,11 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'A standby doubles the price; the configuration decides (database.multiAz).',
   },
   {
+    rule: 'AwsSolutions-RDS2',
+    where: /^Database\/Reader\//,
+    reason: 'A reader is encrypted as its source is; CloudFormation refuses to be told so again.',
+  },
+  {
     rule: 'AwsSolutions-RDS3',
     where: /^Database\/Reader\//,
     reason: 'A reader can be made again from the instance.',
