@@ -45,6 +45,8 @@ function pass(): array
     }
     $changed = upgradeComponents();
     $changed = installPlugins() || $changed;
+    // A release without changes to the schema only moves the recorded version.
+    $changed = $changed || $previous !== \Piwik\Version::VERSION;
     createFirstContent();
     return [
         'result' => $previous === null ? 'installed' : ($changed ? 'upgraded' : 'current'),

@@ -85,8 +85,8 @@ export class Database extends Construct {
     if (reader === undefined) return undefined;
     return new rds.DatabaseInstanceReadReplica(this, 'Reader', {
       ...commonProps(config, network, reader.instanceType),
+      // Encrypted as its source is.
       sourceDatabaseInstance: this.instance,
-      storageEncrypted: true,
       deletionProtection: false,
       // Holds nothing that the instance does not hold.
       removalPolicy: RemovalPolicy.DESTROY,

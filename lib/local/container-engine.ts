@@ -20,6 +20,13 @@ export interface ContainerState {
   exitCode: number;
 }
 
+/** Where the engines keep labels: of a container, of a network or volume, and of Podman 4's networks. */
+interface Inspected {
+  Config?: { Labels?: Record<string, string> };
+  Labels?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
 /** Docker or Podman by its command line. A command that fails is a `CommandError` with what the engine said. */
 export class ContainerEngine {
   constructor(
@@ -114,11 +121,24 @@ export class ContainerEngine {
 
   /** Names of what carries all of these labels; containers also when they have ended. */
   async list(kind: ResourceKind, labels: Readonly<Record<string, string>>): Promise<string[]> {
-    const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
-    const format = ['--format', kind === 'container' ? '{{.Names}}' : '{{.Name}}'];
-    const all = kind === 'container' ? ['--all'] : [];
-    const output = await this.run([kind, 'ls', ...all, ...filters, ...format]);
-    return output.split('\n').filter((name) => name !== '');
+    return this.listFiltered(
+      kind,
+      Object.entries(labels).map(([key, value]) => `label=${key}=${value}`),
+    );
+  }
+
+  /** Every value that a label has on any container, network or volume. */
+  async labelValues(label: string): Promise<string[]> {
+    const values = new Set<string>();
+    for (const kind of ['container', 'network', 'volume'] as const) {
+      const names = await this.listFiltered(kind, [`label=${label}`]);
+      if (names.length === 0) continue;
+      for (const item of JSON.parse(await this.run([kind, 'inspect', ...names])) as Inspected[]) {
+        const value = (item.Config?.Labels ?? item.Labels ?? item.labels)?.[label];
+        if (value !== undefined) values.add(value);
+      }
+    }
+    return [...values].sort();
   }
 
   async create(
@@ -138,22 +158,29 @@ export class ContainerEngine {
    * Fetches an image from its registry. It may take its time once the registry has answered.
    *
    * @param answerWithin milliseconds until the first sign of life
+   * @throws CommandError if it can't be had
    */
-  async pull(image: string, answerWithin: number): Promise<ChildProcessResult> {
+  async pull(image: string, answerWithin: number): Promise<void> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), answerWithin);
     const onLine = (line: string) => {
       // Podman says that it tries before it does.
       if (!line.startsWith('Trying to pull')) clearTimeout(timer);
     };
-    const result = await this.attempt(['pull', image], { onLine, signal: abort.signal });
-    clearTimeout(timer);
-    return result;
+    await this.run(['pull', image], { onLine, signal: abort.signal }).finally(() => clearTimeout(timer));
   }
 
   /** Makes an image of a root file system, which another command writes to its output as a tar archive. */
   async importImage(archive: readonly [string, ...string[]], tag: string): Promise<void> {
     await pipe(archive, [this.name, 'import', '-', tag], { environment: { ...this.environment } });
+  }
+
+  private async listFiltered(kind: ResourceKind, filters: readonly string[]): Promise<string[]> {
+    const format = ['--format', kind === 'container' ? '{{.Names}}' : '{{.Name}}'];
+    const all = kind === 'container' ? ['--all'] : [];
+    const options = filters.flatMap((filter) => ['--filter', filter]);
+    const output = await this.run([kind, 'ls', ...all, ...options, ...format]);
+    return output.split('\n').filter((name) => name !== '');
   }
 
   /** Runs the engine's command line and returns its output; an exit code other than 0 is a `CommandError`. */

@@ -16,6 +16,8 @@ export interface ContainerSpec {
   network?: string;
   /** Further names under which the other containers of the network find this one. */
   networkAliases?: readonly string[];
+  /** Addresses of names that the engine's name server need not know. */
+  hosts?: Readonly<Record<string, string>>;
   environment?: Readonly<Record<string, string>>;
   /** Environment variables whose values must not show up in a list of processes. */
   secrets?: Readonly<Record<string, string>>;
@@ -51,6 +53,10 @@ export function containerArguments(spec: ContainerSpec): string[] {
     ...options('label', pairs(spec.labels)),
     ...option('network', spec.network),
     ...options('network-alias', spec.networkAliases),
+    ...options(
+      'add-host',
+      Object.entries(spec.hosts ?? {}).map(([name, address]) => `${name}:${address}`),
+    ),
     ...options('env', pairs(spec.environment)),
     // Without a value: the engine's command line takes it from its own environment.
     ...options('env', Object.keys(spec.secrets ?? {})),

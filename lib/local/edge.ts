@@ -140,8 +140,8 @@ export function readEdge(templates: Templates): Edge {
     const { TargetGroupAttributes, ...own } = parse(targetGroup, resource, templates);
     return { ...own, attributes: record(TargetGroupAttributes), reference: templates.reference(resource) };
   });
-  const { LoadBalancerAttributes } = templates.properties(loadBalancer);
-  return { attributes: record(attributes.parse(LoadBalancerAttributes)), listeners, targetGroups };
+  const own = attributes.parse(templates.property(loadBalancer, 'LoadBalancerAttributes'));
+  return { attributes: record(own), listeners, targetGroups };
 }
 
 function parse<T extends z.ZodType>(schema: T, resource: Resource, templates: Templates): z.infer<T> {

@@ -45,11 +45,13 @@ function frontend(listener: Listener, edge: Edge, options: HaproxyOptions): stri
     listener.protocol === 'HTTPS'
       ? ` ssl crt ${options.certificateFile} ssl-min-ver ${oldestTls(listener.sslPolicy)} alpn h2,http/1.1`
       : '';
-  const rules = listener.rules.map((rule, index) => {
-    const names = rule.conditions.map((_condition, position) => `rule${index}_${position}`);
+  const rules = listener.rules.map(({ conditions, action }, index) => {
+    const names = conditions.map((_condition, position) => `rule${index}_${position}`);
     return {
-      definitions: rule.conditions.map((condition, position) => `acl ${names[position]} ${aclOf(condition)}`),
-      use: actionOf(rule.action, names.length > 0 ? ` if ${names.join(' ')}` : '', listener, edge, options),
+      definitions: conditions.map((condition, position) => `acl ${names[position]} ${aclOf(condition)}`),
+      // HAProxy answers by itself before it looks at backends, whatever the order: so the rule is chosen first.
+      choice: `http-request set-var(txn.rule) int(${index}) if ${['!{ var(txn.rule) -m found }', ...names].join(' ')}`,
+      act: actionOf(action, `if { var(txn.rule) -m int ${index} }`, listener, edge, options),
     };
   });
   return [
@@ -61,7 +63,8 @@ function frontend(listener: Listener, edge: Edge, options: HaproxyOptions): stri
       `http-request set-header X-Forwarded-Port ${listener.port}`,
       ...listenerAttributes(listener.attributes),
       ...rules.flatMap(({ definitions }) => definitions),
-      ...rules.map(({ use }) => use),
+      ...rules.map(({ choice }) => choice),
+      ...rules.map(({ act }) => act),
     ].map((line) => `  ${line}`),
   ];
 }
@@ -125,11 +128,11 @@ function actionOf(
     case 'forward': {
       const group = edge.targetGroups.find((candidate) => candidate.reference === action.TargetGroupArn);
       if (!group) throw new Error(`there is no target group ${action.TargetGroupArn}`);
-      return `use_backend ${backendName(group, edge)}${condition}`;
+      return `use_backend ${backendName(group, edge)} ${condition}`;
     }
     case 'fixed-response': {
       const { StatusCode, ContentType, MessageBody } = action.FixedResponseConfig;
-      return `http-request return status ${StatusCode} content-type ${quoted(ContentType)} string ${quoted(MessageBody)}${condition}`;
+      return `http-request return status ${StatusCode} content-type ${quoted(ContentType)} string ${quoted(MessageBody)} ${condition}`;
     }
     case 'redirect': {
       const { StatusCode, Protocol, Host, Port, Path, Query } = action.RedirectConfig;
@@ -148,7 +151,7 @@ function actionOf(
           ? '%[pathq]'
           : Path.replace('#{path}', '%[path,regsub(^/,)]') +
             (Query ? `?${Query}` : '').replace('#{query}', '%[query]');
-      return `http-request redirect code ${StatusCode.slice('HTTP_'.length)} location ${quoted(`${scheme}://${host}:${published}${pathAndQuery}`)}${condition}`;
+      return `http-request redirect code ${StatusCode.slice('HTTP_'.length)} location ${quoted(`${scheme}://${host}:${published}${pathAndQuery}`)} ${condition}`;
     }
   }
 }

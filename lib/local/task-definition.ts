@@ -88,6 +88,9 @@ const taskDefinition = z.strictObject({
   Tags: ignored,
 });
 
+/** Nobody asks for permissions here, and the names of roles are known to AWS alone. */
+const roles = ['ExecutionRoleArn', 'TaskRoleArn'];
+
 /** A task definition of one container, with the names of the template and every function evaluated. */
 export type TaskDefinition = z.infer<typeof taskDefinition>;
 
@@ -96,7 +99,7 @@ export type TaskDefinition = z.infer<typeof taskDefinition>;
  * from its definition would prove nothing.
  */
 export function readTaskDefinition(templates: Templates, resource: Resource): TaskDefinition {
-  const parsed = taskDefinition.safeParse(withoutRoles(templates, resource));
+  const parsed = taskDefinition.safeParse(templates.properties(resource, roles));
   if (!parsed.success) {
     throw new LocalRunError(
       `The task definition ${resource.logicalId} says something that the one-machine run can't do:\n` +
@@ -111,12 +114,4 @@ export function readTaskDefinition(templates: Templates, resource: Resource): Ta
     }
   }
   return parsed.data;
-}
-
-/** Nobody asks for permissions here, and the names of roles are known to AWS alone. */
-const roles = ['ExecutionRoleArn', 'TaskRoleArn'];
-
-function withoutRoles(templates: Templates, resource: Resource): unknown {
-  const properties = Object.entries(resource.properties).filter(([key]) => !roles.includes(key));
-  return templates.properties({ ...resource, properties: Object.fromEntries(properties) });
 }

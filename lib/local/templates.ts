@@ -61,9 +61,15 @@ export class Templates {
     );
   }
 
-  /** Properties of a resource with every function evaluated. */
-  properties(resource: Resource): Record<string, unknown> {
-    return this.resolve(resource.properties, resource.stack) as Record<string, unknown>;
+  /** Properties of a resource with every function evaluated, but for those that name what only AWS has. */
+  properties(resource: Resource, without: readonly string[] = []): Record<string, unknown> {
+    const kept = Object.entries(resource.properties).filter(([name]) => !without.includes(name));
+    return this.evaluate(Object.fromEntries(kept), resource.stack) as Record<string, unknown>;
+  }
+
+  /** One property of a resource with every function evaluated; undefined if it has none of that name. */
+  property(resource: Resource, name: string): unknown {
+    return this.evaluate(resource.properties[name], resource.stack);
   }
 
   /**
@@ -88,7 +94,8 @@ export class Templates {
     return { stack, logicalId, type: resource.Type, properties: resource.Properties ?? {} };
   }
 
-  private resolve(value: unknown, stack: Stack): unknown {
+  /** A part of a template with every function evaluated. */
+  evaluate(value: unknown, stack: Stack): unknown {
     try {
       return resolveFunctions(value, this.references(stack));
     } catch (error) {
@@ -101,7 +108,7 @@ export class Templates {
   }
 
   private valueOf(resource: Resource, attribute: string | undefined): string {
-    const resolve = (value: unknown) => this.resolve(value, resource.stack);
+    const resolve = (value: unknown) => this.evaluate(value, resource.stack);
     const value = this.standInValue(resource, attribute, resolve);
     if (value !== undefined) return value;
     if (attribute === undefined) return `${unavailable}${resource.stack.name}/${resource.logicalId}`;
@@ -122,8 +129,8 @@ export class Templates {
       exported: (name) => {
         for (const other of this.stacks) {
           for (const output of Object.values(other.template.Outputs ?? {})) {
-            if (output.Export && this.resolve(output.Export.Name, other) === name) {
-              return this.resolve(output.Value, other);
+            if (output.Export && this.evaluate(output.Export.Name, other) === name) {
+              return this.evaluate(output.Value, other);
             }
           }
         }
@@ -133,7 +140,7 @@ export class Templates {
         const other = this.stacks.find((candidate) => candidate.name === stackName);
         const output = other?.template.Outputs?.[name];
         if (!other || !output) throw new Error(`there is no output ${name} of ${stackName}`);
-        return this.resolve(output.Value, other);
+        return this.evaluate(output.Value, other);
       },
       condition: (name) => {
         throw new Error(`the template has the condition ${name}; the one-machine run knows none`);

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
@@ -26,6 +27,10 @@ export class DataStack extends EnvironmentStack {
     new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
     this.addOutputs({
+      // With these, the operations run one-off tasks.
+      JobSubnets: Fn.join(',', this.network.vpc.selectSubnets(this.network.tasks.subnets).subnetIds),
+      JobSecurityGroup: this.network.securityGroups.jobs.securityGroupId,
+      JobPublicIp: this.network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
       DatabaseInstance: this.database.instance.instanceIdentifier,
       FileSystem: this.configStorage.fileSystem.fileSystemId,
       AdminPasswordSecret: this.secrets.adminPassword.secretName,

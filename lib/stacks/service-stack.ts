@@ -1,4 +1,3 @@
-import { Fn } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -107,9 +106,6 @@ export class ServiceStack extends EnvironmentStack {
       MigrateTaskDefinition: migrate.taskDefinition.family,
       ArchiveTaskDefinition: archive.taskDefinition.family,
       ArchiveSchedule: schedule.schedule.scheduleName,
-      JobSubnets: Fn.join(',', network.vpc.selectSubnets(network.tasks.subnets).subnetIds),
-      JobSecurityGroup: network.securityGroups.jobs.securityGroupId,
-      JobPublicIp: network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
       MigrateLogGroup: migrate.logGroup.logGroupName,
       ArchiveLogGroup: archive.logGroup.logGroupName,
     });

@@ -4,7 +4,7 @@ import { resolve } from '../../lib/config';
 import { environmentNames, templatesFor, templatesOf, theResource } from '../support/templates';
 
 describe.each(environmentNames)('service stack of %s', (name) => {
-  const { config, service } = templatesOf(name);
+  const { config, registry, data, service } = templatesOf(name);
   const hosts = [config.host, ...config.aliases];
 
   test('http is redirected to https with 301, path and query kept', () => {
@@ -139,15 +139,12 @@ describe.each(environmentNames)('service stack of %s', (name) => {
   });
 
   test('outputs name what the operations need', () => {
-    expect(Object.keys(service.findOutputs('*'))).toEqual(
+    const names = [registry, data, service].flatMap((template) => Object.keys(template.findOutputs('*')));
+    expect(names).toEqual(
       expect.arrayContaining([
-        'Url',
-        'Cluster',
-        'WebService',
-        'MigrateTaskDefinition',
-        'ArchiveTaskDefinition',
-        'JobSubnets',
-        'JobSecurityGroup',
+        ...['RepositoryName', 'RepositoryUri'],
+        ...['JobSubnets', 'JobSecurityGroup', 'JobPublicIp', 'DatabaseInstance', 'AdminPasswordSecret'],
+        ...['Url', 'Cluster', 'WebService', 'MigrateTaskDefinition', 'ArchiveTaskDefinition'],
       ]),
     );
   });

@@ -39,6 +39,8 @@ export class TestDeployment {
   private readonly engine: ContainerEngine;
   private readonly labels = { 'matomo-fargate.test': this.id };
   private tasks = 0;
+  /** The database's address, which its certificate does not name. */
+  databaseAddress = '';
 
   constructor(private readonly image: ImageUnderTest) {
     this.engine = image.engine;
@@ -52,6 +54,8 @@ export class TestDeployment {
     }
     await this.makeCertificates();
     await this.startDatabase();
+    const { stdout } = await this.engine.exec(this.database, ['hostname', '--ip-address']);
+    this.databaseAddress = stdout.trim();
   }
 
   async remove(): Promise<void> {
@@ -121,12 +125,6 @@ export class TestDeployment {
     return this.engine.wait(container);
   }
 
-  /** The database's address, which its certificate does not name. */
-  async databaseAddress(): Promise<string> {
-    const { stdout } = await this.engine.exec(this.database, ['hostname', '--ip-address']);
-    return stdout.trim();
-  }
-
   /** Rows of a query as tab-separated lines. */
   async sql(query: string): Promise<string> {
     const command = [
@@ -164,6 +162,8 @@ export class TestDeployment {
       command: [role, ...(options.arguments ?? [])],
       labels: this.labels,
       network: this.id,
+      // Podman 4's name server loses queries while containers come and go.
+      hosts: { [this.database]: this.databaseAddress },
       user: imageContract.user,
       readOnlyRoot: true,
       init: true,

@@ -30,7 +30,7 @@ export function describeMigrate(deployment: () => TestDeployment): void {
 
     test('refuses a database whose certificate names another host', async () => {
       const { exitCode, stderr } = await deployment().run('migrate', {
-        environment: { MATOMO_DATABASE_HOST: await deployment().databaseAddress() },
+        environment: { MATOMO_DATABASE_HOST: deployment().databaseAddress },
       });
       expect(stderr).toContain('IP address mismatch');
       expect(exitCode).toBe(78);

@@ -34,7 +34,7 @@ export function describeSecrets(deployment: () => TestDeployment): void {
       expect(answer).not.toMatchObject({ result: 'error' });
       expect(await config()).not.toContain('evil.example.com');
       expect(await config()).not.toMatch(/force_ssl|proxy_client_headers|ssl_ca|noreply/);
-      expect((await web.request('/index.php')).status).toBe(200);
+      expect((await web.request('/index.php')).status).toBeLessThan(400);
       expect(await deployment().placesWithSecrets()).toEqual([]);
     });
   });

@@ -94,7 +94,8 @@ export function describeServing(deployment: () => TestDeployment): void {
             url: `https://www.example.org/${index}`,
             urlref: 'https://duckduckgo.com/',
           },
-          { 'X-Forwarded-For': header },
+          // Different browsers: Matomo takes the same one at the same address for the same visitor.
+          { 'X-Forwarded-For': header, 'User-Agent': firefox.replaceAll('140', String(130 + index)) },
         );
         expect(status).toBe(204);
       }
