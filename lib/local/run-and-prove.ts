@@ -85,7 +85,7 @@ async function targetsHealthy(
 }
 
 async function proof(
-  { args, reporter, environment: { config }, deployment }: RunContext,
+  { reporter, environment: { config }, deployment }: RunContext,
   run: EnvironmentRun,
   client: EdgeClient,
   passwordFile: string,
