@@ -34,7 +34,19 @@ export class ContainerEngine {
     readonly version: string,
     /** What the command line needs in its environment to work on this machine. */
     readonly environment: Readonly<Record<string, string>> = {},
+    private readonly signal?: AbortSignal,
   ) {}
+
+  /** The same engine, whose commands end when `signal` is aborted. */
+  until(signal: AbortSignal): ContainerEngine {
+    return new ContainerEngine(this.name, this.version, this.environment, signal);
+  }
+
+  /** The directory with images and volumes, on this machine or on the virtual one that the engine runs in. */
+  async storageDirectory(): Promise<string> {
+    const format = this.name === 'docker' ? '{{.DockerRootDir}}' : '{{.Store.GraphRoot}}';
+    return this.run(['info', '--format', format]);
+  }
 
   async build(options: BuildOptions): Promise<void> {
     const pairs = (flag: string, record: Readonly<Record<string, string>> = {}) =>
@@ -193,7 +205,12 @@ export class ContainerEngine {
   }
 
   private withEnvironment(options: ChildProcessOptions): ChildProcessOptions {
-    return { ...options, environment: { ...options.environment, ...this.environment } };
+    const signal = options.signal ?? this.signal;
+    return {
+      ...options,
+      environment: { ...options.environment, ...this.environment },
+      ...(signal && { signal }),
+    };
   }
 }
 

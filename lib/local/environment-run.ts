@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { imageVariables } from '../image-contract';
 import { createAccessPoints } from './access-points';
 import type { Ports } from './arguments';
@@ -125,10 +124,6 @@ export class EnvironmentRun {
           deployment.services.map((service) => [service.targetGroup, targetsOf(service)]),
         ),
       });
-      // The load balancer asks each task itself before it sends it anything.
-      const [{ HealthCheckIntervalSeconds = 5, HealthyThresholdCount = 2 } = {}] =
-        deployment.edge.targetGroups;
-      await sleep(HealthCheckIntervalSeconds * HealthyThresholdCount * 1000);
     });
   }
 
