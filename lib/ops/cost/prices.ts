@@ -1,12 +1,13 @@
 /**
- * On-demand prices without free tiers, which an account has only once. Update the date with the numbers. They were
- * compiled from AWS's public price pages as quoted by secondary sources, and are rounded as those pages round.
+ * On-demand prices without free tiers, which an account has only once. They were compiled from secondary sources of
+ * 2026 and from memory of AWS's price pages, which the links name; nobody compared them with AWS's price list. Whoever
+ * does should change `asOf` and `source` with the numbers.
  */
 export const priceList = {
   region: 'us-east-1',
   currency: 'USD',
   asOf: '2026-11-20',
-  source: 'public AWS price pages as quoted by secondary sources',
+  source: 'secondary sources, not compared with the price list of AWS',
 } as const;
 
 /** Hours that AWS's own price examples count in a month. */

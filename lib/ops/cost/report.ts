@@ -15,8 +15,8 @@ export function textReport(environment: string, estimate: Estimate): string {
   return [
     `Matomo ${environment} at ${whole(usage.pageviews)} page views a month: about ${money(usdPerMonth)} ${priceList.currency} a month`,
     '',
-    `Prices are those of ${priceList.region}, on demand, of ${priceList.asOf}, in ${priceList.currency}, without free tiers`,
-    `(${priceList.source}; see lib/ops/cost/prices.ts). Other regions cost more.`,
+    `Prices are those of ${priceList.region}, on demand, in ${priceList.currency}, without free tiers, as compiled on ${priceList.asOf}`,
+    `from ${priceList.source}: see lib/ops/cost/prices.ts. Most other regions cost more.`,
     ...(Object.keys(headings) as ItemKind[]).flatMap((kind) => section(kind, items)),
     '',
     line('Total', '', usdPerMonth),

@@ -26,8 +26,8 @@ test('reads as an itemised bill with its assumptions', async () => {
     `
 Matomo prod at 10,000,000 page views a month: about 125.40 USD a month
 
-Prices are those of us-east-1, on demand, of 2026-11-20, in USD, without free tiers
-(public AWS price pages as quoted by secondary sources; see lib/ops/cost/prices.ts). Other regions cost more.
+Prices are those of us-east-1, on demand, in USD, without free tiers, as compiled on 2026-11-20
+from secondary sources, not compared with the price list of AWS: see lib/ops/cost/prices.ts. Most other regions cost more.
 
 Fixed                                                                                    104.70
   Database, with standby                  1,460 h of db.t4g.medium × 0.065                94.90
