@@ -10,7 +10,12 @@ import { HostRecords } from '../constructs/host-records';
 import { ImageRepository } from '../constructs/image-repository';
 import { ImageSeed } from '../constructs/image-seed';
 import { LoadBalancer } from '../constructs/load-balancer';
-import { matomoEnvironment, migrationEnvironment } from '../constructs/matomo-environment';
+import {
+  archiveEnvironment,
+  matomoEnvironment,
+  migrationEnvironment,
+  type ContainerEnvironment,
+} from '../constructs/matomo-environment';
 import { MatomoCluster } from '../constructs/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
@@ -27,6 +32,11 @@ export interface ServiceStackProps {
   readonly data: DataStack;
 }
 
+/** What one task definition has of its own. */
+type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'size' | 'image' | 'labels'> & {
+  more?: ContainerEnvironment;
+};
+
 const migrateSize = { cpu: 512, memoryMiB: 1024 };
 
 /** Everything that can be replaced without losing data: load balancer, tasks, schedule. */
@@ -42,31 +52,25 @@ export class ServiceStack extends EnvironmentStack {
     this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
     const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
-    const environment = matomoEnvironment(this, { config, database: data.database, secrets: data.secrets });
-    const addTask = (
-      id: string,
-      props: Pick<MatomoTaskProps, 'role' | 'size' | 'image' | 'labels'>,
-      more = environment,
-    ) =>
+    const sources = { config, database: data.database, secrets: data.secrets };
+    const shared = matomoEnvironment(this, sources);
+    const addTask = (id: string, { more, ...props }: OwnTaskProps) =>
       new MatomoTask(this, id, {
         ...props,
         config,
         configStorage: data.configStorage,
-        environment: more === environment ? [environment] : [environment, more],
+        environment: more === undefined ? [shared] : [shared, more],
       });
 
     // `next` is migrated first; what serves follows only then. See docs/decisions on the two pointers.
     const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
     const next = seed.seed('next', this.builtImage(config).imageTag);
-    const migrate = addTask(
-      'Migrate',
-      {
-        role: 'migrate',
-        size: migrateSize,
-        image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
-      },
-      migrationEnvironment({ config, database: data.database, secrets: data.secrets }),
-    );
+    const migrate = addTask('Migrate', {
+      role: 'migrate',
+      size: migrateSize,
+      image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
+      more: migrationEnvironment(sources),
+    });
     const gate = new MigrationGate(this, 'MigrationGate', {
       cluster,
       taskDefinition: migrate.taskDefinition,
@@ -90,7 +94,12 @@ export class ServiceStack extends EnvironmentStack {
       task: addTask('WebTask', { role: 'web', size: config.web, ...serving }),
       targetGroup: edge.targetGroup,
     });
-    const archive = addTask('Archive', { role: 'archive', size: config.archiving, ...serving });
+    const archive = addTask('Archive', {
+      role: 'archive',
+      size: config.archiving,
+      more: archiveEnvironment(sources),
+      ...serving,
+    });
     const schedule = new ArchiveSchedule(this, 'ArchiveSchedule', {
       config,
       cluster,

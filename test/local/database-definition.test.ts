@@ -19,7 +19,7 @@ function templates(instance: Record<string, unknown> = {}): Templates {
         Properties: {
           Engine: 'mariadb',
           EngineVersion: '11.8.6',
-          MasterUsername: secretReference('username'),
+          MasterUserPassword: secretReference('password'),
           DBParameterGroupName: { Ref: 'Parameters' },
           ...instance,
         },
@@ -38,8 +38,8 @@ test('version, parameters and master secret come from the instance and what it r
 });
 
 test('a master user that is not one of a secret is an error', () => {
-  expect(() => readDatabase(templates({ MasterUsername: 'root' }))).toThrow(
-    'The master user of the database is root',
+  expect(() => readDatabase(templates({ MasterUserPassword: 'root' }))).toThrow(
+    "The password of the database's master user is not one of a secret.",
   );
 });
 

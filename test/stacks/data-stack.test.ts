@@ -131,14 +131,20 @@ describe('database', () => {
     expect(Properties['MasterUsername']).toBeUndefined();
   });
 
-  test('with a reader', () => {
-    const { data } = withDatabase({ instanceType: 'm7g.large', reader: {} });
+  test('with a reader, which archiving reads from with TLS of its own', () => {
+    const { data, service } = withDatabase({ instanceType: 'm7g.large', reader: {} });
     data.resourceCountIs('AWS::RDS::DBInstance', 2);
     data.hasResourceProperties('AWS::RDS::DBInstance', {
       SourceDBInstanceIdentifier: Match.anyValue(),
       DBInstanceClass: 'db.m7g.large',
       PubliclyAccessible: false,
     });
+    const environmentOf = (role: string) =>
+      JSON.stringify(theResource(service, 'AWS::ECS::TaskDefinition', { Family: `matomo-database-${role}` }));
+    for (const name of ['HOST', 'PORT', 'DBNAME', 'USERNAME', 'PASSWORD', 'ENABLE_SSL', 'SSL_CA']) {
+      expect(environmentOf('archive')).toContain(`"MATOMO_DATABASE_READER_${name}"`);
+    }
+    expect(environmentOf('web')).not.toContain('READER');
   });
 
   test.each([
