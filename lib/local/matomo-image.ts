@@ -36,7 +36,7 @@ export interface MatomoImageOptions {
 export async function buildMatomoImage(options: MatomoImageOptions): Promise<MatomoImage> {
   const { engine, images, tag } = options;
   const official = officialBase();
-  const wanted = options.base ?? official;
+  const wanted = options.base === undefined ? official : await fullName(engine, options.base);
   const available = await images.available(wanted);
   if (!available && options.base !== undefined) {
     throw new LocalRunError(
@@ -52,6 +52,14 @@ export async function buildMatomoImage(options: MatomoImageOptions): Promise<Mat
   }
   await build(options, base, 'built-in');
   return { tag, base, isStandIn: !available, hasGenuinePlugin: false };
+}
+
+/** `docker.io/library/matomo:5` for `matomo:5`: Docker takes the short name for that, Podman for nothing. */
+export async function fullName(engine: Pick<ContainerEngine, 'exists'>, image: string): Promise<string> {
+  const [first = '', ...rest] = image.split('/');
+  const namesRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
+  if (namesRegistry || (await engine.exists('image', image))) return image;
+  return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
 }
 
 /** The default of the Dockerfile's argument BASE. */

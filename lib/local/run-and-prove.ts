@@ -56,10 +56,11 @@ export async function runAndProve(context: RunContext): Promise<number> {
   await targetsHealthy(context, client);
   const passed = await proof(context, run, client, passwordFile);
   if (!passed) await showLastWords(context, run);
-  say(closing(environment, args, { passwordFile, authorityFile: run.authority.certificateFile }));
+  const stays = passed && !args.detach;
+  say(closing(environment, args, { passwordFile, authorityFile: run.authority.certificateFile }, stays));
   say(standInWarning(images));
 
-  if (passed && !args.detach) await stay(context, run);
+  if (stays) await stay(context, run);
   return passed ? 0 : 1;
 }
 
