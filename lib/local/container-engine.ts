@@ -120,6 +120,15 @@ export class ContainerEngine {
     return { running: running === 'true', exitCode: Number(code) };
   }
 
+  /**
+   * Address of a running container in its network. Given to others as an entry of their hosts file, it spares them the
+   * engine's name server: Podman 4's loses queries while containers come and go.
+   */
+  async address(container: string): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+    return (await this.run(['container', 'inspect', '--format', format, container])).trim();
+  }
+
   /** SIGTERM, then SIGKILL after the container's stop timeout. */
   async stop(containers: readonly string[]): Promise<void> {
     if (containers.length > 0) await this.run(['stop', ...containers]);

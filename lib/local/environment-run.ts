@@ -15,6 +15,7 @@ import { mailEnvironment, startMailCatcher } from './mail-catcher';
 import { cacheDirectory, type Names } from './names';
 import type { Reporter } from './reporter';
 import { SecretStore } from './secret-store';
+import { database as databaseName, mailCatcher } from './stand-in-values';
 import { taskContainer, type TaskContainerOptions } from './task-container';
 import type { TaskDefinition } from './task-definition';
 
@@ -71,6 +72,10 @@ export class EnvironmentRun {
           .map((host) => `${host}:${ports.https}`)
           .join(','),
       },
+      hosts: {
+        [databaseName.host]: await engine.address(database.name),
+        [mailCatcher.host]: await engine.address(names.container('mail')),
+      },
       databaseCaFile: authority.certificateFile,
     });
     await run.migrate();
@@ -122,6 +127,11 @@ export class EnvironmentRun {
         publishedPorts: { 80: ports.http, 443: ports.https },
         targets: Object.fromEntries(
           deployment.services.map((service) => [service.targetGroup, targetsOf(service)]),
+        ),
+        addresses: Object.fromEntries(
+          await Promise.all(
+            this.serving.map(async ({ container, role }) => [role, await engine.address(container)] as const),
+          ),
         ),
       });
     });

@@ -36,6 +36,7 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
       }),
       volumes: { [accessPoint]: 'the-volume' },
       environment: { TRUSTED_HOSTS: 'changed', MATOMO_DATABASE_PORT: undefined },
+      hosts: { database: '10.0.0.2' },
       databaseCaFile: '/authority.pem',
     });
     expect(spec).toMatchObject({
@@ -49,6 +50,7 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
     });
     expect(spec.environment).toMatchObject({ MATOMO_DATABASE_HOST: 'database', TRUSTED_HOSTS: 'changed' });
     expect(spec.environment).not.toHaveProperty('MATOMO_DATABASE_PORT');
+    expect(spec.hosts).toEqual({ database: '10.0.0.2' });
     expect(spec.secrets).toMatchObject({
       MATOMO_DATABASE_PASSWORD: `value of matomo/${name}/database-local0:password::`,
     });
