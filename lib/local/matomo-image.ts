@@ -4,6 +4,7 @@ import type { BaseImages } from './base-images';
 import { CommandError } from './child-process';
 import type { ContainerEngine } from './container-engine';
 import { LocalRunError } from './local-run-error';
+import { clone } from './names';
 import type { Reporter } from './reporter';
 
 const root = join(__dirname, '../..');
@@ -78,7 +79,7 @@ function addsGitRepositories(engine: ContainerEngine): boolean {
 }
 
 async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): Promise<string> {
-  const tag = 'localhost/matomo-local-stand-in:latest';
+  const tag = `localhost/matomo-local-stand-in:${clone}`;
   const debian = await images.imageOrDebian(officialBase());
   await reporter.step('Building a stand-in for Matomo', (progress) =>
     engine.build({

@@ -32,12 +32,12 @@ export interface RunContext {
  * @returns the exit code: 0 if the proof holds, 1 if not; everything keeps running either way
  */
 export async function runAndProve(context: RunContext): Promise<number> {
-  const { args, reporter, environment, deployment, engine } = context;
+  const { args, reporter, environment, deployment, engine, names } = context;
   const { config } = environment;
   const images = await prepareImages({
     engine,
     reporter,
-    tag: `localhost/matomo-local-image:${args.environment}`,
+    tag: names.image,
     base: args.base,
     mariadbVersion: deployment.database.version,
   });

@@ -40,7 +40,7 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
       databaseCaFile: '/authority.pem',
     });
     expect(spec).toMatchObject({
-      name: `matomo-${name}-web-1`,
+      name: new Names(name).container('web-1'),
       command: ['web'],
       user: imageContract.user,
       readOnlyRoot: true,

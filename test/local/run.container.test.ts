@@ -54,7 +54,7 @@ describe('npm start -- --detach', () => {
   });
 
   test('says in the first and the last line if it is not Matomo that runs', async () => {
-    const image = 'localhost/matomo-local-image:example';
+    const { image } = names;
     const isStandIn = (await attempt(engine.name, ['image', 'inspect', image])).stdout.includes(
       'matomo-fargate.stand-in',
     );
