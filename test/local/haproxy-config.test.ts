@@ -109,7 +109,7 @@ test('every task is a server, checked as the target group says', () => {
   expect(text).toContain('http-check expect status 200-299');
   for (const task of ['web-1', 'web-2']) {
     expect(text).toContain(
-      `server ${task} ${task}:8443 ssl verify none check check-ssl inter 5s rise 2 fall 3 `,
+      `server ${task} ${task}:8443 ssl verify none check check-ssl inter 5s rise 2 fall 3`,
     );
   }
 });
