@@ -72,6 +72,9 @@ export const example = defineEnvironment({
     multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
     backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
     reader: { instanceType: 't4g.medium' }, // optional; a replica that archiving reads from. Default: none
+    // optional; days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running
+    // tasks go on until they are replaced. Default: 30, disposable: 'never'
+    rotateUserEveryDays: 30,
     // fromSnapshot: 'matomo-before-upgrade', // optional; begins with the data of a snapshot. Adding, changing or
     // removing it replaces the database, and leaves a snapshot of the old one. Default: an empty database
   },

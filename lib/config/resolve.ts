@@ -76,6 +76,7 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
         instanceType:
           checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
       },
+      rotateUserEveryDays: checked.database?.rotateUserEveryDays ?? (disposable ? 'never' : 30),
       fromSnapshot: checked.database?.fromSnapshot,
     },
     web: {

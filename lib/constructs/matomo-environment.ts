@@ -101,6 +101,18 @@ export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEn
   };
 }
 
+/** A migration that connects as the user of a secret under rotation: it creates that user. */
+export function rotationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+  const migration = migrationEnvironment(props);
+  return {
+    environment: migration.environment,
+    secrets: {
+      ...migration.secrets,
+      ...secretSetting('database', credentialsOf(props.database, 'AWSPENDING')),
+    },
+  };
+}
+
 function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): ContainerEnvironment {
   if (mail === undefined) return { environment: {}, secrets: {} };
   const { host, port, encryption, credentialsSecretArn } = mail.smtp;
@@ -128,11 +140,16 @@ function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): Contai
   };
 }
 
-function credentialsOf({ applicationSecret }: Database): Record<'username' | 'password', ecs.Secret> {
-  return {
-    username: ecs.Secret.fromSecretsManager(applicationSecret, 'username'),
-    password: ecs.Secret.fromSecretsManager(applicationSecret, 'password'),
-  };
+/** @param versionStage version of the secret. Default: the current one. */
+function credentialsOf(
+  { applicationSecret }: Database,
+  versionStage?: string,
+): Record<'username' | 'password', ecs.Secret> {
+  const field = (name: string) =>
+    versionStage === undefined
+      ? ecs.Secret.fromSecretsManager(applicationSecret, name)
+      : ecs.Secret.fromSecretsManagerVersion(applicationSecret, { versionStage }, name);
+  return { username: field('username'), password: field('password') };
 }
 
 /** Variables of one section; Matomo writes true as 1 and false as 0. */

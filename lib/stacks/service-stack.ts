@@ -14,12 +14,14 @@ import {
   archiveEnvironment,
   matomoEnvironment,
   migrationEnvironment,
+  rotationEnvironment,
   type ContainerEnvironment,
 } from '../constructs/matomo-environment';
 import { MatomoCluster } from '../constructs/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
+import { SecretRotation } from '../constructs/secret-rotation';
 import { WebService } from '../constructs/web-service';
 import { expectedPageviewsKey } from '../template-metadata';
 import type { DataStack } from './data-stack';
@@ -33,7 +35,7 @@ export interface ServiceStackProps {
 }
 
 /** What one task definition has of its own. */
-type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'size' | 'image' | 'labels'> & {
+type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image' | 'labels'> & {
   more?: ContainerEnvironment;
 };
 
@@ -106,6 +108,24 @@ export class ServiceStack extends EnvironmentStack {
       network,
       task: archive,
     });
+
+    if (config.database.rotateUserEveryDays !== 'never') {
+      new SecretRotation(this, 'UserRotation', {
+        secret: data.database.applicationSecret,
+        usernames: data.database.usernames,
+        everyDays: config.database.rotateUserEveryDays,
+        cluster,
+        network,
+        task: addTask('Rotate', {
+          role: 'migrate',
+          name: 'rotate',
+          size: migrateSize,
+          more: rotationEnvironment(sources),
+          ...serving,
+        }),
+        service: web.service,
+      });
+    }
 
     this.addOutputs({
       Url: `https://${config.host}`,
