@@ -15,7 +15,7 @@ export interface TaskSize {
 }
 
 /**
- * One row per order of magnitude, for the top of its range. docs/decisions/0040-sizing-and-cost.md tells what each
+ * One row per order of magnitude, for the top of its range. docs/decisions/0008-sizing-and-cost.md tells what each
  * costs and what was weighed.
  *
  * - Page views bring about 1.1 hits each; 1 million a month are 0.4 hits a second in the mean, and 1.3 in peak hours,

@@ -135,6 +135,16 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       expect(summary(await deployment().run('migrate')).result).toBe('current');
     });
 
+    test('lets a second application user take its turn while tasks of the first one go on', async () => {
+      const second = { MATOMO_DATABASE_USERNAME: 'matomo_b', MATOMO_DATABASE_PASSWORD: 'zqdatabase7-second' };
+      expect(summary(await deployment().run('migrate', { environment: second })).result).toBe('current');
+      // Archiving needs every right, and connects as its own environment says.
+      for (const environment of [{}, second]) {
+        const { exitCode, stderr } = await deployment().run('archive', { environment });
+        expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+      }
+    });
+
     test('upgrades an older database', async () => {
       const [major] = summary(await deployment().run('migrate')).matomo.split('.');
       const older = `${major}.0.0`;
