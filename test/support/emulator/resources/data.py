@@ -1,0 +1,113 @@
+"""Amazon RDS and Secrets Manager."""
+
+import json
+
+from clients import call
+
+from .handler import Context, Handler, Made, Simple
+
+
+class Secret(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        api = context.api("secretsmanager")
+        given = {key: value for key, value in properties.items() if key != "GenerateSecretString"}
+        given.setdefault("Name", context.name(255))
+        if "GenerateSecretString" in properties:
+            given["SecretString"] = self._generate(api, properties["GenerateSecretString"])
+        arn = call(api, "create_secret", given)["ARN"]
+        return Made(arn, {"Id": arn})
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        # A changed rule of generation does not make a new password, as with CloudFormation.
+        about = {key: new[key] for key in ("Description", "SecretString") if key in new}
+        call(context.api("secretsmanager"), "update_secret", {"SecretId": made.physical_id, **about})
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("secretsmanager").delete_secret(SecretId=made.physical_id, ForceDeleteWithoutRecovery=True)
+
+    @staticmethod
+    def _generate(api, rule: dict) -> str:
+        own = ("SecretStringTemplate", "GenerateStringKey")
+        asked = {key: value for key, value in rule.items() if key not in own}
+        password = call(api, "get_random_password", asked)["RandomPassword"]
+        if "GenerateStringKey" not in rule:
+            return password
+        return json.dumps({**json.loads(rule["SecretStringTemplate"]), rule["GenerateStringKey"]: password})
+
+
+class SecretAttachment(Handler):
+    """Writes the database's address into the secret."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        api = context.api("secretsmanager")
+        secret = json.loads(api.get_secret_value(SecretId=properties["SecretId"])["SecretString"])
+        found = context.api("rds").describe_db_instances(DBInstanceIdentifier=properties["TargetId"])
+        database = found["DBInstances"][0]
+        secret |= {
+            "engine": database["Engine"],
+            "host": database["Endpoint"]["Address"],
+            "port": database["Endpoint"]["Port"],
+            "dbInstanceIdentifier": properties["TargetId"],
+        }
+        api.put_secret_value(SecretId=properties["SecretId"], SecretString=json.dumps(secret))
+        return Made(properties["SecretId"])
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        """The secret keeps what was written."""
+
+
+class Database(Simple):
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("rds").delete_db_instance(DBInstanceIdentifier=made.physical_id, SkipFinalSnapshot=True)
+
+
+class ParameterGroup(Simple):
+    def finish(self, context: Context, made: Made, properties: dict) -> None:
+        parameters = [
+            {"ParameterName": name, "ParameterValue": str(value), "ApplyMethod": "pending-reboot"}
+            for name, value in properties.get("Parameters", {}).items()
+        ]
+        if parameters:
+            context.api("rds").modify_db_parameter_group(
+                DBParameterGroupName=made.physical_id, Parameters=parameters
+            )
+
+
+HANDLERS = {
+    "AWS::SecretsManager::Secret": Secret(),
+    "AWS::SecretsManager::SecretTargetAttachment": SecretAttachment(),
+    "AWS::RDS::DBSubnetGroup": Simple(
+        "rds",
+        "create_db_subnet_group",
+        "DBSubnetGroup.DBSubnetGroupName",
+        ("delete_db_subnet_group", "DBSubnetGroupName"),
+        named=("DBSubnetGroupName", 255),
+    ),
+    "AWS::RDS::DBParameterGroup": ParameterGroup(
+        "rds",
+        "create_db_parameter_group",
+        "DBParameterGroup.DBParameterGroupName",
+        ("delete_db_parameter_group", "DBParameterGroupName"),
+        rename={"Family": "DBParameterGroupFamily"},
+        later=("Parameters",),
+        named=("DBParameterGroupName", 255),
+    ),
+    "AWS::RDS::DBInstance": Database(
+        "rds",
+        "create_db_instance",
+        "DBInstance.DBInstanceIdentifier",
+        None,
+        attributes={
+            "Endpoint.Address": "DBInstance.Endpoint.Address",
+            "Endpoint.Port": "DBInstance.Endpoint.Port",
+            "DBInstanceArn": "DBInstance.DBInstanceArn",
+            "DbiResourceId": "DBInstance.DbiResourceId",
+        },
+        rename={"VPCSecurityGroups": "VpcSecurityGroupIds", "EnableCloudwatchLogsExports": "EnableCloudwatchLogsExports"},
+        later=("DeleteAutomatedBackups",),
+        named=("DBInstanceIdentifier", 63),
+        modification=("modify_db_instance", "DBInstanceIdentifier"),
+        fixed=("Engine", "MasterUsername", "StorageEncrypted", "Tags", "KmsKeyId", "DBName", "EnableCloudwatchLogsExports"),
+    ),
+}
