@@ -5,7 +5,7 @@ const shared = {
 
 /**
  * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real
- * containers, and sets up a container engine first.
+ * containers, and sets up a container engine first; `tools` needs Python, which it asks for what it lacks.
  * @type {import('jest').Config}
  */
 module.exports = {
@@ -15,8 +15,9 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(container|tool)\\.test\\.ts$'],
     },
+    { ...shared, displayName: 'tools', testMatch: ['<rootDir>/test/**/*.tool.test.ts'] },
     { ...shared, displayName: 'containers', testMatch: ['<rootDir>/test/**/*.container.test.ts'] },
   ],
 };

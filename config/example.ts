@@ -49,14 +49,20 @@ export const example = defineEnvironment({
   // optional; processor of tasks and image. Default: 'arm64', which costs 20 % less than 'x86_64'.
   architecture: 'arm64',
 
-  // optional; the VPC that is created.
+  // optional; the VPC that is created. To use one that exists, give its ids instead, each list with one subnet in
+  // each zone: { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds }. Without taskSubnetIds, tasks run in the
+  // public subnets with public addresses that accept no connections.
   network: {
     zones: 2, // optional; availability zones, 2 or 3. Default: 2
     // optional; how tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address':
-    // each task has a public address that accepts no connections; saves about 30 USD a month. Default:
-    // 'nat-gateway', in disposable environments 'public-address'.
+    // each task has a public address that accepts no connections; saves about 30 USD a month.
+    // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default: 'nat-gateway',
+    // in disposable environments 'public-address'.
     egress: 'nat-gateway',
   },
+
+  // optional; AWS WAF before the load balancer. 'on', or { off: 'the reason' }. Default: 'on', unless disposable.
+  firewall: 'on',
 
   // optional; MariaDB on RDS. It always demands TLS, is encrypted, and grows its storage by itself.
   database: {
@@ -64,6 +70,9 @@ export const example = defineEnvironment({
     storageGiB: 20, // optional; storage to begin with. Default: by expectedPageviewsPerMonth
     multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
     backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
+    reader: { instanceType: 't4g.medium' }, // optional; a replica that archiving reads from. Default: none
+    // fromSnapshot: 'matomo-before-upgrade', // optional; begins with the data of a snapshot. Adding, changing or
+    // removing it replaces the database, and leaves a snapshot of the old one. Default: an empty database
   },
 
   // optional; the tasks that answer browsers. Default: by expectedPageviewsPerMonth.
@@ -71,13 +80,15 @@ export const example = defineEnvironment({
     cpu: 512, // optional, together with memoryMiB; CPU units, 1024 are one vCPU
     memoryMiB: 1024, // optional, together with cpu
     tasks: { min: 1, max: 3 }, // optional; how many run, by load. Default: by size, in disposable environments one
+    spotPercent: 0, // optional; share on Spot of the tasks beyond min: 70 % cheaper, may be stopped. Default: 0
   },
 
   // optional; the task that makes the reports.
   archiving: {
     cpu: 1024, // optional, together with memoryMiB. Default: by expectedPageviewsPerMonth
     memoryMiB: 2048, // optional, together with cpu. Default: by expectedPageviewsPerMonth
-    schedule: 'hourly', // optional; or 'daily', at 03:00 UTC. Default: 'hourly', in disposable environments 'daily'
+    schedule: 'hourly', // optional; or 'daily', at 03:05 UTC. Default: 'hourly', in disposable environments 'daily'
+    timeLimitMinutes: 180, // optional; a longer run is stopped, the next one goes on. Default: 180
   },
 
   // optional; how Matomo sends reports, alerts and new passwords. Default: it sends none.
@@ -94,6 +105,13 @@ export const example = defineEnvironment({
 
   // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7
   logRetentionDays: 90,
+
+  // optional; daily backups of database and files by AWS Backup. Default: 35 days, disposable: 7
+  backups: { keepDays: 35 },
+
+  // optional; 'audited' allows `aws ecs execute-command` into tasks; what is typed there is kept for a year.
+  // Default: 'off'.
+  shell: 'off',
 
   // optional; settings of Matomo's config/global.ini.php that the product does not manage itself: section, key
   // and one value. They reach Matomo as environment variables. Default: none.

@@ -76,7 +76,8 @@ prepare_web_server() {
   mkdir -p /tmp/apache /tmp/tls
   [[ -s /tmp/tls/certificate.pem ]] && return 0
   (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
-    -subj /CN=matomo -keyout /tmp/tls/key.pem -out /tmp/tls/certificate.pem 2>/dev/null)
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE \
+    -keyout /tmp/tls/key.pem -out /tmp/tls/certificate.pem 2>/dev/null)
 }
 
 # Runs Apache until SIGTERM, which it gets as SIGWINCH: finish the requests in hand, then end (GracefulShutdownTimeout).
@@ -100,7 +101,7 @@ run_migrate() {
 }
 
 run_archive() {
-  exec php "$matomo/console" core:archive --matomo-domain="$(canonical_host)" --no-interaction "$@"
+  exec php "$matomo/console" core:archive --matomo-domain="$(canonical_host)" --no-interaction --no-ansi "$@"
 }
 
 run_console() {

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { context } from '../cdk.json';
 import type { ResolvedConfig } from './config';
 import { DataStack } from './stacks/data-stack';
@@ -20,11 +20,7 @@ export function addEnvironment(app: App, config: ResolvedConfig): EnvironmentSta
   return { registry, data, service };
 }
 
-/**
- * An app with the feature flags of cdk.json, for use without the CDK CLI: the one-machine run and the tests.
- *
- * @param outdir where `synth()` writes to. Default: a new temporary directory.
- */
-export function appOutsideCli(outdir?: string): App {
-  return new App({ context, ...(outdir !== undefined && { outdir }) });
+/** An app with the feature flags of cdk.json, for use without the CDK CLI: the one-machine run and the tests. */
+export function appOutsideCli(props: AppProps = {}): App {
+  return new App({ ...props, context: { ...context, ...props.context } });
 }

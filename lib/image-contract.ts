@@ -45,4 +45,8 @@ export const imageVariables = {
   siteUrl: 'SITE_URL',
   siteTimezone: 'SITE_TIMEZONE',
   siteCurrency: 'SITE_CURRENCY',
+  /** Seconds that `migrate` tries to reach the database. Default: 120. */
+  databaseConnectSeconds: 'DATABASE_CONNECT_SECONDS',
+  /** Seconds that `migrate` waits for another migration to end. Default: 3600. */
+  migrateLockSeconds: 'MIGRATE_LOCK_SECONDS',
 } as const;

@@ -42,12 +42,6 @@ function open(DatabaseSettings $settings, Credentials $credentials): \PDO
     if (!is_readable($settings->caFile)) {
         throw new Failure(EXIT_CONFIGURATION, "MATOMO_DATABASE_SSL_CA names '{$settings->caFile}', which can't be read.");
     }
-    // PHP says what is wrong with a certificate in warnings only; the exception just says that there is no connection.
-    $warnings = '';
-    set_error_handler(function (int $level, string $message) use (&$warnings) {
-        $warnings .= $message . ' ';
-        return true;
-    });
     try {
         return new \PDO(
             "mysql:host={$settings->host};port={$settings->port};charset=utf8mb4",
@@ -61,17 +55,16 @@ function open(DatabaseSettings $settings, Credentials $credentials): \PDO
             ],
         );
     } catch (\PDOException $error) {
-        if (in_array($error->getCode(), ERRORS_OF_PERMISSION, true)) {
+        if (in_array($error->errorInfo[1] ?? 0, ERRORS_OF_PERMISSION, true)) {
             throw new Failure(EXIT_NO_PERMISSION, "the database refuses user '{$credentials->username}'"
                 . " ({$error->getMessage()}); check the secret that holds the password.");
         }
-        if (preg_match('/certificate verify failed|did not match expected|Unable to set .*verify/i', $warnings)) {
-            throw new Failure(EXIT_CONFIGURATION, "the certificate of the database {$settings->host} is not one that"
-                . " '{$settings->caFile}' vouches for, or names another host (" . trim($warnings) . '); if the database'
-                . ' is the right one, give the file of its authority.');
+        $problem = certificateProblem($settings);
+        if ($problem !== null) {
+            throw new Failure(EXIT_CONFIGURATION, "the certificate of the database {$settings->host} can't be verified"
+                . " with '{$settings->caFile}': $problem; if it is the right database, give the file of its authority"
+                . ' and the name that the certificate bears.');
         }
         throw $error;
-    } finally {
-        restore_error_handler();
     }
 }

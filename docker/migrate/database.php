@@ -9,30 +9,6 @@ namespace MatomoFargate\Migrate;
 const APPLICATION_PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, CREATE TEMPORARY TABLES, INDEX, LOCK TABLES';
 
 /**
- * Takes the lock that lets one migration work at a time. It belongs to the connection: it ends with it, however this
- * process ends.
- *
- * @throws Failure 75 if another migration holds it for longer than $settings->lockSeconds
- */
-function takeLock(\PDO $master, DatabaseSettings $settings): void
-{
-    // Longer than any migration: an idle connection that the server closes would lose the lock.
-    $master->exec('SET SESSION wait_timeout = 604800');
-    $statement = $master->prepare('SELECT GET_LOCK(?, ?)');
-    $name = 'matomo-migrate-' . substr(hash('sha256', $settings->name), 0, 32);
-    $statement->execute([$name, 0]);
-    if ((int) $statement->fetchColumn() === 1) {
-        return;
-    }
-    say('another migration is at work; waiting for it to end');
-    $statement->execute([$name, $settings->lockSeconds]);
-    if ((int) $statement->fetchColumn() !== 1) {
-        throw new Failure(EXIT_TRY_LATER, "another migration has held the lock for {$settings->lockSeconds} s; look at"
-            . ' its log, and run this one again when it has ended.');
-    }
-}
-
-/**
  * Creates the database and its least-privileged user, or brings them in step with the settings.
  *
  * @throws Failure 77 if the master user lacks a right for it

@@ -26,6 +26,13 @@ function startMatomo(string $configFile): void
     \Piwik\Piwik::postEvent('Request.initAuthenticationObject');
 }
 
+/** Whether an error of PDO, or one that Matomo made of it, means that the database can't be reached. */
+function isConnectionLoss(\Throwable $error): bool
+{
+    // Can't connect, has gone away, lost during a query, is shutting down.
+    return preg_match('/\[(2002|2003|2006|2013|1053)\]|\b(2006|2013) /', $error->getMessage()) === 1;
+}
+
 /** @return array result, matomo, previous */
 function pass(): array
 {
@@ -38,6 +45,8 @@ function pass(): array
     }
     $changed = upgradeComponents();
     $changed = installPlugins() || $changed;
+    // A release without changes to the schema only moves the recorded version.
+    $changed = $changed || $previous !== \Piwik\Version::VERSION;
     createFirstContent();
     return [
         'result' => $previous === null ? 'installed' : ($changed ? 'upgraded' : 'current'),
@@ -56,5 +65,5 @@ try {
     exit($failure->getCode());
 } catch (\Throwable $error) {
     say(get_class($error) . ': ' . $error->getMessage() . ' at ' . $error->getFile() . ':' . $error->getLine());
-    exit(EXIT_FAILED);
+    exit(isConnectionLoss($error) ? EXIT_TRY_LATER : EXIT_FAILED);
 }

@@ -15,7 +15,9 @@ namespace MatomoFargate\Migrate;
 
 require __DIR__ . '/failure.php';
 require __DIR__ . '/database-settings.php';
+require __DIR__ . '/certificate.php';
 require __DIR__ . '/connection.php';
+require __DIR__ . '/lock.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/config-copy.php';
 require __DIR__ . '/passes.php';
@@ -26,12 +28,12 @@ function migrate(): array
     $start = microtime(true);
     $settings = DatabaseSettings::fromEnvironment();
     $master = connect($settings, $settings->master);
-    takeLock($master, $settings);
+    $lock = Lock::take($master, $settings);
     prepareDatabase($master, $settings);
     // Finds out now, with a clear sentence, whether Matomo will be let in.
     connect($settings, $settings->application);
     $config = ConfigCopy::of('/var/lib/matomo/config/config.ini.php');
-    $summary = runPasses($config->path);
+    $summary = runPasses($config->path, $lock);
     $summary['config'] = $config->publish() ? 'written' : 'unchanged';
     $summary['seconds'] = round(microtime(true) - $start, 1);
     return $summary;

@@ -7,17 +7,27 @@ const MOST_PASSES = 5;
 
 /**
  * Starts Matomo again and again until it finds nothing left to do. Each pass is a process of its own, because a
- * Matomo that has just changed its plugins and tables still holds the old ones in memory.
+ * Matomo that has just changed its plugins and tables still holds the old ones in memory. A pass that loses the
+ * database is made again: each goes on where the last one stopped.
  *
  * @param string $configFile the copy of config.ini.php to work on
  * @return array result, matomo, previous and passes of the summary
  * @throws Failure as matomo-pass.php ends; 1 if there is no end
  */
-function runPasses(string $configFile): array
+function runPasses(string $configFile, Lock $lock): array
 {
     $first = null;
     for ($pass = 1; $pass <= MOST_PASSES; $pass++) {
-        $report = runPass($configFile);
+        $lock->check();
+        try {
+            $report = runPass($configFile);
+        } catch (Failure $failure) {
+            if ($failure->getCode() !== EXIT_TRY_LATER || $pass === MOST_PASSES) {
+                throw $failure;
+            }
+            sleep(3);
+            continue;
+        }
         $first ??= $report;
         if ($report['result'] === 'current') {
             return [...$first, 'passes' => $pass];

@@ -32,6 +32,7 @@ export function conflictsIn(input: unknown): Problem[] {
   return [
     ...certificateConflicts(file),
     ...hostConflicts(file),
+    ...networkConflicts(file),
     ...sizeConflicts('web', file.web),
     ...sizeConflicts('archiving', file.archiving),
     ...managedSettingConflicts(file.settings),
@@ -86,6 +87,32 @@ function hostConflicts({ host, aliases, hostedZone }: Partial<CheckedEnvironment
     }
   });
   return problems;
+}
+
+function networkConflicts({ network, mail, region }: Partial<CheckedEnvironment>): Problem[] {
+  if (typeof network !== 'object' || network === null) return [];
+  if ('vpcId' in network) {
+    const zones = network.publicSubnetIds?.length;
+    return (['taskSubnetIds', 'dataSubnetIds'] as const)
+      .filter((key) => network[key] !== undefined && network[key]?.length !== zones)
+      .map((key) => ({
+        path: `network.${key}`,
+        value: JSON.stringify(network[key]),
+        allowed: `as many subnets as publicSubnetIds has (${zones}), one in each zone`,
+        remedy: 'List the subnets of the same zones, in the same order.',
+      }));
+  }
+  const host = mail?.smtp?.host;
+  const ses = `email-smtp.${String(region)}.amazonaws.com`;
+  if (network.egress !== 'interface-endpoints' || host === undefined || host === ses) return [];
+  return [
+    {
+      path: 'mail.smtp.host',
+      value: JSON.stringify(host),
+      allowed: `${ses}, because network.egress 'interface-endpoints' lets tasks reach AWS only`,
+      remedy: "Send by SES, or choose egress 'nat-gateway' or 'public-address'.",
+    },
+  ];
 }
 
 function sizeConflicts(

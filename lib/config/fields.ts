@@ -45,3 +45,5 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(value
   z.enum(values, rule(values.map((value) => `'${value}'`).join(' or '), remedy));
 
 export const flag = z.boolean(rule('true or false', 'Remove the quotes if there are any.'));
+
+export const shortText = textRule(/^\S.{9,299}$/u, '10 to 300 characters', 'Write a sentence.');

@@ -65,25 +65,30 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     expectedPageviewsPerMonth,
     disposable,
     architecture: checked.architecture ?? 'arm64',
-    network: {
-      zones: checked.network?.zones ?? 2,
-      egress: checked.network?.egress ?? (disposable ? 'public-address' : 'nat-gateway'),
-    },
+    network: networkOf(checked.network, disposable),
+    firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
     database: {
       instanceType: checked.database?.instanceType ?? size.database.instanceType,
       storageGiB: checked.database?.storageGiB ?? size.database.storageGiB,
       multiAz: checked.database?.multiAz ?? (!disposable && expectedPageviewsPerMonth > 1_000_000),
       backupRetentionDays: checked.database?.backupRetentionDays ?? (disposable ? 1 : 14),
+      reader: checked.database?.reader && {
+        instanceType:
+          checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
+      },
+      fromSnapshot: checked.database?.fromSnapshot,
     },
     web: {
       cpu: checked.web?.cpu ?? size.web.cpu,
       memoryMiB: checked.web?.memoryMiB ?? size.web.memoryMiB,
       tasks: checked.web?.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks),
+      spotPercent: checked.web?.spotPercent ?? 0,
     },
     archiving: {
       cpu: checked.archiving?.cpu ?? size.archiving.cpu,
       memoryMiB: checked.archiving?.memoryMiB ?? size.archiving.memoryMiB,
       schedule: checked.archiving?.schedule ?? (disposable ? 'daily' : 'hourly'),
+      timeLimitMinutes: checked.archiving?.timeLimitMinutes ?? 180,
     },
     mail: checked.mail && {
       from: checked.mail.from,
@@ -95,7 +100,18 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
       },
     },
     logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
+    backups: { keepDays: checked.backups?.keepDays ?? (disposable ? 7 : 35) },
+    shell: checked.shell ?? 'off',
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
+  } as const;
+}
+
+function networkOf(network: CheckedEnvironment['network'], disposable: boolean) {
+  if (network !== undefined && 'vpcId' in network) return { kind: 'existing', ...network } as const;
+  return {
+    kind: 'new',
+    zones: network?.zones ?? 2,
+    egress: network?.egress ?? (disposable ? 'public-address' : 'nat-gateway'),
   } as const;
 }

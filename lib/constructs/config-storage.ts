@@ -29,7 +29,8 @@ export class ConfigStorage extends Construct {
       securityGroup: network.securityGroups.fileSystem,
       encrypted: true,
       throughputMode: efs.ThroughputMode.ELASTIC,
-      enableAutomaticBackups: true,
+      // The plan of backups.ts covers it.
+      enableAutomaticBackups: false,
       removalPolicy: dataRemovalPolicy(config),
       allowAnonymousAccess: false,
       fileSystemPolicy: new iam.PolicyDocument({

@@ -1,15 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import { imageContract } from '../image-contract';
+import { Firewall } from './firewall';
 import type { Network } from './network';
 
 export interface LoadBalancerProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable' | 'firewall'>;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
+  /** Takes the access logs. */
+  readonly logBucket: s3.IBucket;
 }
 
 /** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -24,12 +28,12 @@ export class LoadBalancer extends Construct {
   /** Takes the web tasks. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
 
-  constructor(scope: Construct, id: string, { config, network, certificate }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, { config, network, certificate, logBucket }: LoadBalancerProps) {
     super(scope, id);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Alb', {
       loadBalancerName: `matomo-${config.name}`,
       vpc: network.vpc,
-      vpcSubnets: { subnetGroupName: 'Public' },
+      vpcSubnets: network.publicSubnets,
       internetFacing: true,
       securityGroup: network.securityGroups.loadBalancer,
       dropInvalidHeaderFields: true,
@@ -37,12 +41,15 @@ export class LoadBalancer extends Construct {
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
       deletionProtection: !config.disposable,
     });
+    this.loadBalancer.logAccessLogs(logBucket, 'load-balancer');
+    if (config.firewall === 'on') new Firewall(this, 'Firewall', { config, loadBalancer: this.loadBalancer });
     this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
       vpc: network.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTPS,
       port: imageContract.port,
-      deregistrationDelay: Duration.seconds(5),
+      // Longer than any page takes; the tracker answers within milliseconds.
+      deregistrationDelay: Duration.seconds(10),
       healthCheck: {
         protocol: elbv2.Protocol.HTTPS,
         path: imageContract.healthPath,

@@ -9,7 +9,10 @@ import type { ContainerEnvironment } from './matomo-environment';
 
 /** What the tasks of an environment have in common. */
 export interface MatomoTaskCommonProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'architecture' | 'disposable' | 'logRetentionDays'>;
+  readonly config: Pick<
+    ResolvedConfig,
+    'name' | 'architecture' | 'disposable' | 'logRetentionDays' | 'shell'
+  >;
   readonly configStorage: ConfigStorage;
 }
 
@@ -31,6 +34,11 @@ export interface MatomoTaskProps extends MatomoTaskCommonProps {
 
 /** Fargate's longest. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const longestStopTimeout = Duration.seconds(120);
+
+const webStopTimeout = Duration.seconds(5);
+
+/** Where the agent of ECS Exec, which runs as root, keeps its state; the root file system is read-only. */
+const shellAgentDirectories = { ShellState: '/var/lib/amazon', ShellLogs: '/var/log/amazon' };
 
 /** A task definition that runs one role of the image: read-only root, uid 33, no capabilities, own roles. */
 export class MatomoTask extends Construct {
@@ -55,7 +63,8 @@ export class MatomoTask extends Construct {
       removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
     const container = this.addContainer(props);
-    this.addWritableDirectories(container);
+    this.addWritableDirectories(container, imageContract.writableDirectories);
+    if (config.shell === 'audited') this.addWritableDirectories(container, shellAgentDirectories);
     this.taskDefinition.addVolume(configStorage.volume('Config'));
     container.addMountPoints({
       sourceVolume: 'Config',
@@ -83,8 +92,8 @@ export class MatomoTask extends Construct {
       >,
       ...(props.labels !== undefined && { dockerLabels: { ...props.labels } }),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.role }),
-      // A web task has nothing left to do once its requests are drained; a job finishes or stops cleanly.
-      stopTimeout: isWeb ? Duration.seconds(10) : longestStopTimeout,
+      // A web task has no requests left once it is deregistered; a job finishes or stops cleanly.
+      stopTimeout: isWeb ? webStopTimeout : longestStopTimeout,
       ...(isWeb && {
         portMappings: [{ containerPort: imageContract.port }],
         healthCheck: {
@@ -105,8 +114,11 @@ export class MatomoTask extends Construct {
     return parameters;
   }
 
-  private addWritableDirectories(container: ecs.ContainerDefinition): void {
-    for (const [name, containerPath] of Object.entries(imageContract.writableDirectories)) {
+  private addWritableDirectories(
+    container: ecs.ContainerDefinition,
+    directories: Readonly<Record<string, string>>,
+  ): void {
+    for (const [name, containerPath] of Object.entries(directories)) {
       this.taskDefinition.addVolume({ name });
       container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
     }

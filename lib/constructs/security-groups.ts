@@ -10,6 +10,8 @@ export interface SecurityGroupsProps {
    * @default tasks reach no mail server
    */
   readonly smtpPort: number | undefined;
+  /** Whether tasks reach AWS by interface endpoints instead of the internet. */
+  readonly endpoints: boolean;
 }
 
 const http = 80;
@@ -28,6 +30,8 @@ export class SecurityGroups extends Construct {
   public readonly jobs: ec2.ISecurityGroup;
   public readonly database: ec2.ISecurityGroup;
   public readonly fileSystem: ec2.ISecurityGroup;
+  /** Interface endpoints; undefined where there are none. */
+  public readonly endpoints: ec2.ISecurityGroup | undefined;
 
   constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
     super(scope, id);
@@ -38,6 +42,7 @@ export class SecurityGroups extends Construct {
     const jobs = group('Jobs', 'Migration, archiving and console tasks: no incoming connections');
     const database = group('Database', 'MariaDB: from tasks');
     const fileSystem = group('FileSystem', 'EFS: from tasks');
+    const endpoints = props.endpoints ? group('Endpoints', 'Interface endpoints: from tasks') : undefined;
 
     const connect = (from: ec2.SecurityGroup, to: ec2.SecurityGroup, port: number, what: string) => {
       from.addEgressRule(to, ec2.Port.tcp(port), what);
@@ -50,9 +55,12 @@ export class SecurityGroups extends Construct {
     for (const tasks of [web, jobs]) {
       connect(tasks, database, mariaDb, 'Tasks to database');
       connect(tasks, fileSystem, nfs, 'Tasks to file system');
+      // Also where there are endpoints: the layers of images come from S3's public addresses, by its gateway.
       tasks.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(https), 'AWS APIs and downloads of Matomo');
+      if (endpoints !== undefined) connect(tasks, endpoints, https, 'Tasks to interface endpoints');
       if (props.smtpPort !== undefined) {
-        tasks.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(props.smtpPort), 'Mail server');
+        if (endpoints !== undefined) connect(tasks, endpoints, props.smtpPort, 'Tasks to mail endpoint');
+        else tasks.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(props.smtpPort), 'Mail server');
       }
     }
 
@@ -65,5 +73,6 @@ export class SecurityGroups extends Construct {
     this.jobs = immutable(jobs);
     this.database = immutable(database);
     this.fileSystem = immutable(fileSystem);
+    this.endpoints = endpoints && immutable(endpoints);
   }
 }

@@ -1,13 +1,18 @@
+import { Fn } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import { AppSecrets } from '../constructs/app-secrets';
+import { Backups } from '../constructs/backups';
 import { ConfigStorage } from '../constructs/config-storage';
 import { Database } from '../constructs/database';
+import { LogBucket } from '../constructs/log-bucket';
 import { Network } from '../constructs/network';
 import { EnvironmentStack } from './environment-stack';
 
 /** Everything that holds state, and the network it lives in. Its construct ids are a contract: see test/stacks. */
 export class DataStack extends EnvironmentStack {
+  public readonly logBucket: s3.IBucket;
   public readonly network: Network;
   public readonly database: Database;
   public readonly configStorage: ConfigStorage;
@@ -15,11 +20,17 @@ export class DataStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: ResolvedConfig) {
     super(scope, config, 'data', { description: `Matomo ${config.name}: network, database, files, secrets` });
-    this.network = new Network(this, 'Network', { config });
+    this.logBucket = new LogBucket(this, 'LogBucket', { config });
+    this.network = new Network(this, 'Network', { config, logBucket: this.logBucket });
     this.database = new Database(this, 'Database', { config, network: this.network });
     this.configStorage = new ConfigStorage(this, 'ConfigStorage', { config, network: this.network });
+    new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
     this.addOutputs({
+      // With these, the operations run one-off tasks.
+      JobSubnets: Fn.join(',', this.network.vpc.selectSubnets(this.network.tasks.subnets).subnetIds),
+      JobSecurityGroup: this.network.securityGroups.jobs.securityGroupId,
+      JobPublicIp: this.network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
       DatabaseInstance: this.database.instance.instanceIdentifier,
       FileSystem: this.configStorage.fileSystem.fileSystemId,
       AdminPasswordSecret: this.secrets.adminPassword.secretName,

@@ -18,7 +18,7 @@ export abstract class EnvironmentStack extends Stack {
       // Deleting the stack that holds the data takes a decision first, not only a command.
       terminationProtection: !config.disposable,
     });
-    this.zones = config.network.zones;
+    this.zones = config.network.kind === 'new' ? config.network.zones : config.network.publicSubnetIds.length;
     Tags.of(this).add('matomo:environment', config.name);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
   }

@@ -1,4 +1,3 @@
-import { Fn } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -12,6 +11,7 @@ import { ImageRepository } from '../constructs/image-repository';
 import { ImageSeed } from '../constructs/image-seed';
 import { LoadBalancer } from '../constructs/load-balancer';
 import { matomoEnvironment, migrationEnvironment } from '../constructs/matomo-environment';
+import { MatomoCluster } from '../constructs/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
@@ -39,11 +39,7 @@ export class ServiceStack extends EnvironmentStack {
       }),
     });
     const { network } = data;
-    const cluster = new ecs.Cluster(this, 'Cluster', {
-      clusterName: `matomo-${config.name}`,
-      vpc: network.vpc,
-      enableFargateCapacityProviders: true,
-    });
+    const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
     const environment = matomoEnvironment(this, { config, database: data.database, secrets: data.secrets });
     const addTask = (
       id: string,
@@ -108,9 +104,6 @@ export class ServiceStack extends EnvironmentStack {
       MigrateTaskDefinition: migrate.taskDefinition.family,
       ArchiveTaskDefinition: archive.taskDefinition.family,
       ArchiveSchedule: schedule.schedule.scheduleName,
-      JobSubnets: Fn.join(',', network.vpc.selectSubnets(network.tasks.subnets).subnetIds),
-      JobSecurityGroup: network.securityGroups.jobs.securityGroupId,
-      JobPublicIp: network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
       MigrateLogGroup: migrate.logGroup.logGroupName,
       ArchiveLogGroup: archive.logGroup.logGroupName,
     });
@@ -134,6 +127,7 @@ export class ServiceStack extends EnvironmentStack {
     const edge = new LoadBalancer(this, 'LoadBalancer', {
       config,
       network: data.network,
+      logBucket: data.logBucket,
       certificate: certificateFor(this, 'Certificate', { config, hostedZone }),
     });
     if (hostedZone !== undefined) {

@@ -1,0 +1,43 @@
+import { Fn } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+
+type NewNetwork = Extract<ResolvedConfig['network'], { kind: 'new' }>;
+type ExistingNetwork = Extract<ResolvedConfig['network'], { kind: 'existing' }>;
+
+/** The kind of subnet in which tasks run, by what leads out of it. */
+export const taskSubnetType = {
+  'nat-gateway': ec2.SubnetType.PRIVATE_WITH_EGRESS,
+  'public-address': ec2.SubnetType.PUBLIC,
+  'interface-endpoints': ec2.SubnetType.PRIVATE_ISOLATED,
+} as const;
+
+/** A VPC for one environment. Its subnets named Data have no route that leads out. */
+export function newVpc(scope: Construct, id: string, name: string, { zones, egress }: NewNetwork): ec2.Vpc {
+  const tasks = { name: 'Tasks', cidrMask: 22 };
+  return new ec2.Vpc(scope, id, {
+    vpcName: `matomo-${name}`,
+    maxAzs: zones,
+    natGateways: egress === 'nat-gateway' ? 1 : 0,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+      ...(egress === 'public-address' ? [] : [{ ...tasks, subnetType: taskSubnetType[egress] }]),
+      { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
+    ],
+    // Image layers come from S3; this endpoint costs nothing.
+    gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+  });
+}
+
+/** A VPC that exists, by ids alone. Without subnets for tasks, these run in the public ones. */
+export function existingVpc(scope: Construct, id: string, network: ExistingNetwork): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(scope, id, {
+    vpcId: network.vpcId,
+    // Only their number counts: each list of subnets has one in each zone.
+    availabilityZones: network.publicSubnetIds.map((_, index) => Fn.select(index, Fn.getAzs())),
+    publicSubnetIds: network.publicSubnetIds,
+    ...(network.taskSubnetIds && { privateSubnetIds: network.taskSubnetIds }),
+    isolatedSubnetIds: network.dataSubnetIds,
+  });
+}

@@ -1,0 +1,202 @@
+import { attempt, type ChildProcessOptions, type ChildProcessResult, pipe, run } from './child-process';
+import { containerArguments, type ContainerSpec } from './container-spec';
+
+export type ResourceKind = 'container' | 'network' | 'volume';
+
+export interface BuildOptions {
+  /** Directory whose files the Dockerfile may copy. */
+  context: string;
+  /** Default: `Dockerfile` in the context. */
+  dockerfile?: string;
+  tag: string;
+  buildArguments?: Readonly<Record<string, string>>;
+  labels?: Readonly<Record<string, string>>;
+  onLine?: (line: string) => void;
+}
+
+export interface ContainerState {
+  running: boolean;
+  /** Of a container that has ended; 0 while it runs. */
+  exitCode: number;
+}
+
+/** Where the engines keep labels: of a container, of a network or volume, and of Podman 4's networks. */
+interface Inspected {
+  Config?: { Labels?: Record<string, string> };
+  Labels?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
+/** Docker or Podman by its command line. A command that fails is a `CommandError` with what the engine said. */
+export class ContainerEngine {
+  constructor(
+    readonly name: 'docker' | 'podman',
+    readonly version: string,
+    /** What the command line needs in its environment to work on this machine. */
+    readonly environment: Readonly<Record<string, string>> = {},
+  ) {}
+
+  async build(options: BuildOptions): Promise<void> {
+    const pairs = (flag: string, record: Readonly<Record<string, string>> = {}) =>
+      Object.entries(record).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+    await this.run(
+      [
+        'build',
+        ...(options.dockerfile ? ['--file', options.dockerfile] : []),
+        ...['--tag', options.tag],
+        ...pairs('--build-arg', options.buildArguments),
+        ...pairs('--label', options.labels),
+        options.context,
+      ],
+      options.onLine ? { onLine: options.onLine } : {},
+    );
+  }
+
+  /** Starts a container and leaves it running. */
+  async start(spec: ContainerSpec): Promise<void> {
+    await this.run(['run', '--detach', ...containerArguments(spec)], secretsOf(spec));
+  }
+
+  /** Runs a container to its end, keeps it for `logs` and `inspect`, and returns its exit code and output. */
+  async runToEnd(spec: ContainerSpec, options: ChildProcessOptions = {}): Promise<ChildProcessResult> {
+    return this.attempt(['run', ...containerArguments(spec)], { ...secretsOf(spec), ...options });
+  }
+
+  /** Runs a command in a running container and returns its output, whatever its exit code. */
+  async exec(
+    container: string,
+    command: readonly string[],
+    options: ChildProcessOptions & { user?: string; secrets?: Readonly<Record<string, string>> } = {},
+  ): Promise<ChildProcessResult> {
+    const { user, secrets = {}, ...childOptions } = options;
+    return this.attempt(
+      [
+        'exec',
+        ...(options.input === undefined ? [] : ['--interactive']),
+        ...(user === undefined ? [] : ['--user', user]),
+        ...Object.keys(secrets).flatMap((name) => ['--env', name]),
+        container,
+        ...command,
+      ],
+      { ...childOptions, environment: { ...childOptions.environment, ...secrets } },
+    );
+  }
+
+  /** What a container has written to both outputs. */
+  async logs(container: string, options: { lastLines?: number } = {}): Promise<string> {
+    const tail = options.lastLines === undefined ? [] : ['--tail', String(options.lastLines)];
+    const { stdout, stderr } = await this.attempt(['logs', ...tail, container]);
+    return (stdout + stderr).trimEnd();
+  }
+
+  /** Passes on what a container writes from now on, until it ends or `signal` is aborted. */
+  async followLogs(container: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    await this.attempt(['logs', '--follow', '--tail', '0', container], { onLine, signal });
+  }
+
+  /** Waits for a container to end and returns its exit code. */
+  async wait(container: string): Promise<number> {
+    return Number(await this.run(['wait', container]));
+  }
+
+  /** Undefined for a container that doesn't exist. */
+  async inspect(container: string): Promise<ContainerState | undefined> {
+    const format = '{{.State.Running}} {{.State.ExitCode}}';
+    const { exitCode, stdout } = await this.attempt(['container', 'inspect', '--format', format, container]);
+    if (exitCode !== 0) return undefined;
+    const [running, code] = stdout.trim().split(' ');
+    return { running: running === 'true', exitCode: Number(code) };
+  }
+
+  /** SIGTERM, then SIGKILL after the container's stop timeout. */
+  async stop(containers: readonly string[]): Promise<void> {
+    if (containers.length > 0) await this.run(['stop', ...containers]);
+  }
+
+  /** Removes containers with their anonymous volumes, networks or volumes. */
+  async remove(kind: ResourceKind, names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await this.run([kind, 'rm', '--force', ...(kind === 'container' ? ['--volumes'] : []), ...names]);
+  }
+
+  /** Names of what carries all of these labels; containers also when they have ended. */
+  async list(kind: ResourceKind, labels: Readonly<Record<string, string>>): Promise<string[]> {
+    return this.listFiltered(
+      kind,
+      Object.entries(labels).map(([key, value]) => `label=${key}=${value}`),
+    );
+  }
+
+  /** Every value that a label has on any container, network or volume. */
+  async labelValues(label: string): Promise<string[]> {
+    const values = new Set<string>();
+    for (const kind of ['container', 'network', 'volume'] as const) {
+      const names = await this.listFiltered(kind, [`label=${label}`]);
+      if (names.length === 0) continue;
+      for (const item of JSON.parse(await this.run([kind, 'inspect', ...names])) as Inspected[]) {
+        const value = (item.Config?.Labels ?? item.Labels ?? item.labels)?.[label];
+        if (value !== undefined) values.add(value);
+      }
+    }
+    return [...values].sort();
+  }
+
+  async create(
+    kind: 'network' | 'volume',
+    name: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const options = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    await this.run([kind, 'create', ...options, name]);
+  }
+
+  async exists(kind: ResourceKind | 'image', name: string): Promise<boolean> {
+    return (await this.attempt([kind, 'inspect', name])).exitCode === 0;
+  }
+
+  /**
+   * Fetches an image from its registry. It may take its time once the registry has answered.
+   *
+   * @param answerWithin milliseconds until the first sign of life
+   * @throws CommandError if it can't be had
+   */
+  async pull(image: string, answerWithin: number): Promise<void> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), answerWithin);
+    const onLine = (line: string) => {
+      // Podman says that it tries before it does.
+      if (!line.startsWith('Trying to pull')) clearTimeout(timer);
+    };
+    await this.run(['pull', image], { onLine, signal: abort.signal }).finally(() => clearTimeout(timer));
+  }
+
+  /** Makes an image of a root file system, which another command writes to its output as a tar archive. */
+  async importImage(archive: readonly [string, ...string[]], tag: string): Promise<void> {
+    await pipe(archive, [this.name, 'import', '-', tag], { environment: { ...this.environment } });
+  }
+
+  private async listFiltered(kind: ResourceKind, filters: readonly string[]): Promise<string[]> {
+    const format = ['--format', kind === 'container' ? '{{.Names}}' : '{{.Name}}'];
+    const all = kind === 'container' ? ['--all'] : [];
+    const options = filters.flatMap((filter) => ['--filter', filter]);
+    const output = await this.run([kind, 'ls', ...all, ...options, ...format]);
+    return output.split('\n').filter((name) => name !== '');
+  }
+
+  /** Runs the engine's command line and returns its output; an exit code other than 0 is a `CommandError`. */
+  private run(args: readonly string[], options: ChildProcessOptions = {}): Promise<string> {
+    return run(this.name, args, this.withEnvironment(options));
+  }
+
+  private attempt(args: readonly string[], options: ChildProcessOptions = {}): Promise<ChildProcessResult> {
+    return attempt(this.name, args, this.withEnvironment(options));
+  }
+
+  private withEnvironment(options: ChildProcessOptions): ChildProcessOptions {
+    return { ...options, environment: { ...options.environment, ...this.environment } };
+  }
+}
+
+function secretsOf(spec: ContainerSpec): ChildProcessOptions {
+  return spec.secrets ? { environment: { ...spec.secrets } } : {};
+}

@@ -1,0 +1,31 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { run } from './child-process';
+
+/** True if this machine is a Debian or Ubuntu whose packages this user may install. */
+export async function canInstallPackages(): Promise<boolean> {
+  return process.getuid?.() === 0 && (await isOnPath('apt-get'));
+}
+
+/** Installs packages of the distribution, without what they merely recommend. */
+export async function installPackages(packages: readonly string[]): Promise<void> {
+  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+  // Waits for another apt, such as the unattended upgrades of a machine that has just been started.
+  const lock = ['-o', 'DPkg::Lock::Timeout=120'];
+  await run('apt-get', [...lock, 'update', '-q'], { environment });
+  await run('apt-get', [...lock, 'install', '-q', '-y', '--no-install-recommends', ...packages], {
+    environment,
+  });
+}
+
+/** True if a command can be found by its name. */
+export async function isOnPath(command: string): Promise<boolean> {
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  const found = directories.map((directory) =>
+    access(join(directory, command), constants.X_OK).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return (await Promise.all(found)).includes(true);
+}

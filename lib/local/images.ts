@@ -1,0 +1,39 @@
+import { BaseImages } from './base-images';
+import type { ContainerEngine } from './container-engine';
+import { haproxyImage } from './load-balancer';
+import { mailCatcherImage } from './mail-catcher';
+import { buildMatomoImage, type MatomoImage } from './matomo-image';
+import type { Reporter } from './reporter';
+
+/** What every container of a run starts from. */
+export interface Images {
+  matomo: MatomoImage;
+  database: string;
+  loadBalancer: string;
+  mailCatcher: string;
+  /** Why Debian's packages stand in for the registry's images; undefined if they don't. */
+  reasonForFallback: string | undefined;
+}
+
+export interface ImagesOptions {
+  engine: ContainerEngine;
+  reporter: Reporter;
+  /** Tag for the image of docker/. */
+  tag: string;
+  base: string | undefined;
+  /** `11.8.6` */
+  mariadbVersion: string;
+}
+
+/** Builds or pulls every image of a run. */
+export async function prepareImages(options: ImagesOptions): Promise<Images> {
+  const images = new BaseImages(options.engine, options.reporter);
+  const matomo = await buildMatomoImage({ ...options, images });
+  return {
+    matomo,
+    database: await images.imageOrDebian(`docker.io/library/mariadb:${options.mariadbVersion}`),
+    loadBalancer: await images.imageOrDebian(haproxyImage),
+    mailCatcher: await images.imageOrDebian(mailCatcherImage),
+    reasonForFallback: images.reasonForFallback,
+  };
+}

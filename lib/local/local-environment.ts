@@ -1,0 +1,60 @@
+import type { App } from 'aws-cdk-lib';
+import { environments } from '../../config';
+import { addEnvironment, appOutsideCli } from '../app';
+import { selectEnvironment, type ResolvedConfig } from '../config';
+import { standInValue } from './stand-in-values';
+import { type Template, Templates } from './templates';
+
+/** An environment as it would be deployed, except for what `substitutions` says. */
+export interface LocalEnvironment {
+  config: ResolvedConfig;
+  templates: Templates;
+  /** What was configured, and what holds here instead and why. */
+  substitutions: readonly { configured: string; here: string }[];
+}
+
+/** Bundling Lambda functions takes time, and nothing here runs them. */
+const noBundling = (app: App) => app.node.setContext('aws:cdk:bundling-stacks', []);
+
+/**
+ * Synthesises an environment, under a host name that every browser takes for this machine.
+ *
+ * @throws ConfigurationError if there is no such environment or its file has mistakes
+ */
+export function synthesise(name: string): LocalEnvironment {
+  const configured = selectEnvironment(environments, name);
+  const host = `${configured.name}.matomo.localhost`;
+  const config: ResolvedConfig = {
+    ...configured,
+    host,
+    aliases: configured.aliases.map((_alias, index) => `alias-${index + 1}.${host}`),
+    settings: {
+      ...configured.settings,
+      General: { ...configured.settings['General'], time_before_today_archive_considered_outdated: 1 },
+    },
+  };
+
+  const app = appOutsideCli();
+  noBundling(app);
+  addEnvironment(app, config);
+  const stacks = app.synth().stacks.map((stack) => ({
+    name: stack.stackName,
+    region: config.region,
+    account: config.account,
+    template: stack.template as Template,
+  }));
+  return {
+    config,
+    templates: new Templates(stacks, standInValue),
+    substitutions: [
+      ...[configured.host, ...configured.aliases].map((host, index) => ({
+        configured: `host ${host}`,
+        here: `${[config.host, ...config.aliases][index]}, which browsers take for this machine`,
+      })),
+      {
+        configured: 'reports of today up to 15 minutes old',
+        here: 'made anew by every archive run, so that the proof can count',
+      },
+    ],
+  };
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BaseImages } from './base-images';
+import { CommandError } from './child-process';
+import type { ContainerEngine } from './container-engine';
+import { LocalRunError } from './local-run-error';
+import type { Reporter } from './reporter';
+
+const root = join(__dirname, '../..');
+const dockerDirectory = join(root, 'docker');
+const standInDirectory = join(root, 'test/support/matomo-stand-in');
+
+export interface MatomoImage {
+  tag: string;
+  /** What it's built on. */
+  base: string;
+  /** True if there's no Matomo in it. */
+  isStandIn: boolean;
+  /** False if our own small plugin is in it instead of EnvironmentVariables. */
+  hasGenuinePlugin: boolean;
+}
+
+export interface MatomoImageOptions {
+  engine: ContainerEngine;
+  reporter: Reporter;
+  images: BaseImages;
+  tag: string;
+  /** An image with Matomo in it, instead of the official one. */
+  base?: string | undefined;
+}
+
+/**
+ * Builds the image of docker/: on the official Matomo image, on the one that was asked for, or, where neither can
+ * be had, on a stand-in for Matomo.
+ */
+export async function buildMatomoImage(options: MatomoImageOptions): Promise<MatomoImage> {
+  const { engine, images, tag } = options;
+  const official = officialBase();
+  const wanted = options.base ?? official;
+  const available = await images.available(wanted);
+  if (!available && options.base !== undefined) {
+    throw new LocalRunError(
+      `The image given with --base, '${options.base}', is neither on this machine nor can it be pulled: ` +
+        `${images.reasonForFallback}. Check its name, or build or load it first.`,
+    );
+  }
+  const base = available ? wanted : await buildStandIn(options);
+
+  if (images.reasonForFallback === undefined && addsGitRepositories(engine)) {
+    await build(options, base, 'genuine');
+    return { tag, base, isStandIn: !available, hasGenuinePlugin: true };
+  }
+  await build(options, base, 'built-in');
+  return { tag, base, isStandIn: !available, hasGenuinePlugin: false };
+}
+
+/** The default of the Dockerfile's argument BASE. */
+function officialBase(): string {
+  const dockerfile = readFileSync(join(dockerDirectory, 'Dockerfile'), 'utf8');
+  const base = /^ARG BASE=(\S+)$/m.exec(dockerfile)?.[1];
+  if (base === undefined) throw new Error('docker/Dockerfile has no line ARG BASE=<image>');
+  return base;
+}
+
+/** The Dockerfile takes the genuine plugin from its repository, which Podman can do since 5.1. */
+function addsGitRepositories(engine: ContainerEngine): boolean {
+  if (engine.name === 'docker') return true;
+  const [major = 0, minor = 0] = engine.version.split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 1);
+}
+
+async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): Promise<string> {
+  const tag = 'localhost/matomo-local-stand-in:latest';
+  const debian = await images.imageOrDebian(officialBase());
+  await reporter.step('Building a stand-in for Matomo', (progress) =>
+    engine.build({
+      context: standInDirectory,
+      tag,
+      buildArguments: { DEBIAN: debian },
+      onLine: progress,
+    }),
+  );
+  return tag;
+}
+
+async function build(
+  { engine, reporter, tag }: MatomoImageOptions,
+  base: string,
+  plugin: 'genuine' | 'built-in',
+): Promise<void> {
+  try {
+    await reporter.step(`Building the image of docker/ on ${base}`, (progress) =>
+      engine.build({
+        context: dockerDirectory,
+        tag,
+        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin },
+        onLine: progress,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new LocalRunError(`The image of docker/ could not be built on ${base}.\n${error.message}`);
+  }
+}

@@ -1,0 +1,32 @@
+import type { StandInValue } from './templates';
+
+/** Names and ports under which the stand-ins are found in the network of the containers. */
+export const database = { host: 'database', port: 3306 } as const;
+export const mailCatcher = { host: 'mail', smtpPort: 1025, webPort: 1080 } as const;
+
+/** What stands for the values that AWS gives to resources when it creates them. */
+export const standInValue: StandInValue = ({ stack, type, properties }, attribute, resolve) => {
+  const property = (name: string) => String(resolve(properties[name]));
+  const arn = (service: string, rest: string) =>
+    `arn:aws:${service}:${stack.region}:${stack.account}:${rest}`;
+
+  switch (`${type} ${attribute ?? 'Ref'}`) {
+    case 'AWS::RDS::DBInstance Endpoint.Address':
+      return database.host;
+    case 'AWS::RDS::DBInstance Endpoint.Port':
+      return String(database.port);
+    case 'AWS::SecretsManager::Secret Ref':
+      // Secrets Manager adds a hyphen and six characters to the name.
+      return arn('secretsmanager', `secret:${property('Name')}-local0`);
+    case 'AWS::ECR::Repository Ref':
+      return property('RepositoryName');
+    case 'AWS::ECR::Repository Arn':
+      return arn('ecr', `repository/${property('RepositoryName')}`);
+    // Labels that make a task's replacement follow the image's; nothing else reads them.
+    case 'Custom::ImagePointer Digest':
+    case 'Custom::Migration ImageDigest':
+      return 'built-on-this-machine';
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,19 @@
+import type { StopArguments } from './arguments';
+import { removeEverything } from './cleanup';
+import { findEngine } from './find-engine';
+import { cacheDirectory, environmentLabel, Names } from './names';
+import type { Reporter } from './reporter';
+
+/** `npm stop`: removes what `npm start` made, of one environment or of all. Returns the exit code. */
+export async function stop(args: StopArguments, reporter: Reporter): Promise<number> {
+  const engine = await findEngine(reporter, cacheDirectory);
+  const environments =
+    args.environment === undefined ? await engine.labelValues(environmentLabel) : [args.environment];
+  for (const environment of environments) {
+    const removed = await removeEverything(engine, new Names(environment));
+    for (const name of removed) reporter.result(`removed ${name}`);
+    if (removed.length === 0) reporter.result(`Nothing of ${environment} runs or is kept here.`);
+  }
+  if (environments.length === 0) reporter.result('Nothing runs or is kept here.');
+  return 0;
+}

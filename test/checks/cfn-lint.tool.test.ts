@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments } from '../../config';
+import { addEnvironment, appOutsideCli } from '../../lib/app';
+import { resolve } from '../../lib/config';
+import { pythonTools } from '../support/python-tools';
+import { environmentNames } from '../support/templates';
+
+let cfnLint: string;
+
+beforeAll(() => {
+  cfnLint = join(pythonTools(join(__dirname, 'requirements.txt')), 'cfn-lint');
+}, 300_000);
+
+test.each(environmentNames)(
+  'cfn-lint finds nothing in %s, nor does the validation of the CDK',
+  (name) => {
+    const app = appOutsideCli({
+      outdir: mkdtempSync(join(tmpdir(), 'matomo-cfn-lint-')),
+      context: { 'aws:cdk:bundling-stacks': [] },
+    });
+    addEnvironment(app, resolve(name, environments[name]));
+    const templates = app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
+    const { status, stdout, stderr } = spawnSync(cfnLint, ['--format', 'parseable', ...templates], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  },
+  60_000,
+);

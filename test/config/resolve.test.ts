@@ -1,0 +1,219 @@
+import { environments } from '../../config';
+import { InvalidConfigurationError, resolve } from '../../lib/config';
+import type { Problem } from '../../lib/config';
+
+const minimal = {
+  account: '111122223333',
+  region: 'eu-central-1',
+  host: 'stats.example.org',
+  hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
+  admin: { email: 'matomo@example.org' },
+  site: { name: 'Example', url: 'https://www.example.org' },
+};
+
+const existingNetwork = {
+  vpcId: 'vpc-01234567',
+  publicSubnetIds: ['subnet-00000001', 'subnet-00000002', 'subnet-00000003'],
+  dataSubnetIds: ['subnet-00000004', 'subnet-00000005'],
+};
+
+function problemsWith(change: object): Map<string, Problem> {
+  try {
+    resolve('test', { ...minimal, ...change });
+  } catch (error) {
+    if (!(error instanceof InvalidConfigurationError)) throw error;
+    const paths = error.problems.map(({ path }) => path);
+    expect(new Set(paths).size).toBe(paths.length);
+    return new Map(error.problems.map((problem) => [problem.path, problem]));
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+test.each(Object.entries(environments))('config/%s.ts has no mistakes', (name, environment) => {
+  expect(resolve(name, environment).name).toBe(name);
+});
+
+describe('defaults', () => {
+  test('of an environment that is to be kept', () => {
+    expect(resolve('test', minimal)).toEqual({
+      name: 'test',
+      account: '111122223333',
+      region: 'eu-central-1',
+      host: 'stats.example.org',
+      aliases: [],
+      hostedZone: minimal.hostedZone,
+      certificate: 'acm',
+      admin: { login: 'admin', email: 'matomo@example.org' },
+      site: { name: 'Example', url: 'https://www.example.org', timezone: 'UTC', currency: 'EUR' },
+      expectedPageviewsPerMonth: 1_000_000,
+      disposable: false,
+      architecture: 'arm64',
+      network: { kind: 'new', zones: 2, egress: 'nat-gateway' },
+      firewall: 'on',
+      database: {
+        instanceType: 't4g.small',
+        storageGiB: 20,
+        multiAz: false,
+        backupRetentionDays: 14,
+        reader: undefined,
+        fromSnapshot: undefined,
+      },
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, spotPercent: 0 },
+      archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
+      mail: undefined,
+      logRetentionDays: 90,
+      backups: { keepDays: 35 },
+      shell: 'off',
+      settings: {},
+      tags: {},
+    });
+  });
+
+  test('of a disposable environment', () => {
+    expect(resolve('test', { ...minimal, disposable: true })).toMatchObject({
+      network: { egress: 'public-address' },
+      database: { multiAz: false, backupRetentionDays: 1 },
+      web: { tasks: { min: 1, max: 1 } },
+      archiving: { schedule: 'daily' },
+      logRetentionDays: 7,
+      backups: { keepDays: 7 },
+      firewall: { off: 'The environment is disposable.' },
+    });
+  });
+
+  test.each([
+    [1_000_000, 't4g.small', 1, false],
+    [1_000_001, 't4g.medium', 2, true],
+    [10_000_000, 't4g.medium', 2, true],
+    [10_000_001, 'm7g.large', 2, true],
+  ])('of the size for %d page views', (expectedPageviewsPerMonth, instanceType, min, multiAz) => {
+    const resolved = resolve('test', { ...minimal, expectedPageviewsPerMonth });
+    expect(resolved.database).toMatchObject({ instanceType, multiAz });
+    expect(resolved.web.tasks.min).toBe(min);
+  });
+
+  test.each([
+    [{}, 587, 'tls'],
+    [{ encryption: 'ssl' }, 465, 'ssl'],
+    [{ port: 465 }, 465, 'ssl'],
+    [{ port: 2525, encryption: 'tls' }, 2525, 'tls'],
+  ])('of the mail server with %j', (smtp, port, encryption) => {
+    const mail = { from: 'a@example.org', smtp: { host: 'smtp.example.org', ...smtp } };
+    expect(resolve('test', { ...minimal, mail }).mail?.smtp).toMatchObject({ port, encryption });
+  });
+
+  test('an explicit undefined does not erase a default', () => {
+    expect(resolve('test', { ...minimal, database: { storageGiB: undefined } }).database.storageGiB).toBe(20);
+  });
+});
+
+describe('mistakes', () => {
+  test('are all reported in one run, each once, with path, value, allowed values and remedy', () => {
+    const problems = problemsWith({
+      account: 111122223333,
+      host: 'https://stats.example.org/',
+      database: { storageGiB: 5, multiAZ: true },
+      web: { cpu: 512, memoryMiB: 8192 },
+      archiving: { schedule: 'weekly' },
+    });
+    expect([...problems.keys()].sort()).toEqual([
+      'account',
+      'archiving.schedule',
+      'database.multiAZ',
+      'database.storageGiB',
+      'host',
+      'web.memoryMiB',
+    ]);
+    expect(problems.get('archiving.schedule')).toMatchObject({
+      value: '"weekly"',
+      allowed: "'hourly' or 'daily'",
+      remedy: 'Reports are as fresh as the last run.',
+    });
+    expect(problems.get('web.memoryMiB')?.allowed).toContain('1024, 2048, 3072, 4096');
+  });
+
+  test.each([
+    [{ hostedZoen: {} }, 'hostedZoen', 'hostedZone'],
+    [{ admin: { emial: 'a@example.org' } }, 'admin.emial', 'email'],
+    [{ mail: { from: 'a@example.org', smtp: { hots: 'x' } } }, 'mail.smtp.hots', 'host'],
+    [{ certificate: { ARN: 'x' } }, 'certificate.ARN', 'arn'],
+    [{ network: { nats: 1, egres: 'x' } }, 'network.egres', 'egress'],
+  ])('an unknown key in %j is refused with the nearest name', (change, path, nearest) => {
+    const problems = problemsWith(change);
+    expect(problems.get(path)?.remedy).toBe(`Did you mean ${nearest}?`);
+    expect(problems.has(path.replace(/[^.]+$/, nearest))).toBe(false);
+  });
+
+  test.each([undefined, null, 'x', [], 42])('%p instead of an object', (input) => {
+    expect(() => resolve('test', input)).toThrow(InvalidConfigurationError);
+  });
+
+  test.each([
+    ['certificate', { certificate: 'letsencrypt' }],
+    ['aliases[1]', { aliases: ['a.example.org', 'a.example.org'] }],
+    ['aliases[0]', { aliases: ['stats.example.com'] }],
+    ['host', { host: 'example.org.evil.test' }],
+    ['hostedZone', { hostedZone: undefined }],
+    [
+      'certificate.arn',
+      {
+        certificate: {
+          arn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+        },
+      },
+    ],
+    ['web.tasks.max', { web: { tasks: { min: 3, max: 2 } } }],
+    ['web.memoryMiB', { web: { cpu: 512 } }],
+    ['firewall', { firewall: 'off' }],
+    ['firewall.off', { firewall: { off: 'no' } }],
+    ['network.dataSubnetIds', { network: existingNetwork }],
+    ['network.egress', { network: { egress: 'nat' } }],
+    [
+      'mail.smtp.host',
+      {
+        network: { egress: 'interface-endpoints' },
+        mail: { from: 'a@example.org', smtp: { host: 'smtp.example.org' } },
+      },
+    ],
+    ['web.spotPercent', { web: { spotPercent: 100 } }],
+    ['archiving.memoryMiB', { archiving: { cpu: 256, memoryMiB: 1536 } }],
+    ['settings.General.trusted_hosts', { settings: { General: { trusted_hosts: 'x' } } }],
+    ['settings.database.host', { settings: { database: { host: 'x' } } }],
+    ['settings.General.cors_domains', { settings: { General: { cors_domains: ['a'] } } }],
+    ['site.timezone', { site: { ...minimal.site, timezone: 'Europe/Atlantis' } }],
+    ['expectedPageviewsPerMonth', { expectedPageviewsPerMonth: 0 }],
+    ['logRetentionDays', { logRetentionDays: 8 }],
+  ])('%s in %j', (path, change) => {
+    expect([...problemsWith(change).keys()]).toContain(path);
+  });
+
+  test('the names of an own certificate need no zone', () => {
+    const arn = 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+    const resolved = resolve('test', { ...minimal, hostedZone: undefined, certificate: { arn } });
+    expect(resolved.certificate).toEqual({ arn });
+  });
+});
+
+describe('secrets', () => {
+  const awsKey = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+  const privateKey = ['-----BEGIN RSA', 'PRIVATE KEY-----\nMIIE'].join(' ');
+
+  test.each([
+    ['tags.key', { tags: { key: awsKey } }, awsKey],
+    ['site.name', { site: { ...minimal.site, name: privateKey } }, 'MIIE'],
+    ['settings.General.some_password', { settings: { General: { some_password: 'hunter2' } } }, 'hunter2'],
+    ['settings.Marketplace.license_key', { settings: { Marketplace: { license_key: 'abc' } } }, 'abc'],
+    ['site.url', { site: { ...minimal.site, url: 'https://user:hunter2@example.org' } }, 'hunter2'],
+    ['unknown', { unknown: awsKey }, awsKey],
+    ['admin[0]', { admin: [awsKey] }, awsKey],
+  ])('%s is refused and never repeated', (path, change, secret) => {
+    const problems = problemsWith(change);
+    expect(problems.get(path)?.remedy).toContain('Secrets Manager');
+    expect(JSON.stringify([...problems.values()])).not.toContain(secret);
+  });
+
+  test('settings that only limit tokens are no secrets', () => {
+    const settings = { General: { only_allow_secure_auth_tokens: 1 } };
+    expect(resolve('test', { ...minimal, settings }).settings).toEqual(settings);
+  });
+});

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { ChildProcessResult } from '../../../lib/local/child-process';
+import type { TestDeployment } from '../../support/test-deployment';
+
+interface Summary {
+  result: string;
+  matomo: string;
+  previous: string | null;
+  config: string;
+}
+
+function summary({ exitCode, stdout, stderr }: ChildProcessResult): Summary {
+  if (exitCode !== 0) throw new Error(`migrate ended with ${exitCode}: ${stderr}`);
+  return JSON.parse(stdout) as Summary;
+}
+
+/** From whatever state to the one that the image needs, or a clear refusal. */
+export function describeMigrate(deployment: () => TestDeployment): void {
+  const configFile = '/var/lib/matomo/config/config.ini.php';
+  const countRows = (table: string) => deployment().sql(`SELECT COUNT(*) FROM matomo_test.matomo_${table}`);
+
+  describe('migrate', () => {
+    test('refuses a database whose certificate another authority signed', async () => {
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { MATOMO_DATABASE_SSL_CA: '/certificates/other-ca.pem' },
+      });
+      expect(stderr).toMatch(/can't be verified with '\/certificates\/other-ca\.pem': unable to /);
+      expect(exitCode).toBe(78);
+    });
+
+    test('refuses a database whose certificate names another host', async () => {
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { MATOMO_DATABASE_HOST: deployment().databaseAddress },
+      });
+      expect(stderr).toContain('IP address mismatch');
+      expect(exitCode).toBe(78);
+    });
+
+    test('ends with 77 when the master password is wrong', async () => {
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { DATABASE_MASTER_PASSWORD: 'wrong' },
+      });
+      expect(stderr).toContain("refuses user 'admin'");
+      expect(exitCode).toBe(77);
+    });
+
+    test('ends with 75 when the database stays out of reach, after trying for a while', async () => {
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { MATOMO_DATABASE_PORT: '3399', DATABASE_CONNECT_SECONDS: '3' },
+      });
+      expect(stderr).toMatch(/next try in 1 s[^]*can't be reached after 3 s/);
+      expect(exitCode).toBe(75);
+    });
+
+    test('ends with 78 when the first password is too short for Matomo', async () => {
+      await deployment().reset();
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { ADMIN_PASSWORD: 'x' },
+      });
+      expect(stderr).toContain('ADMIN_PASSWORD is not acceptable');
+      expect(exitCode).toBe(78);
+    });
+
+    test('installs on an empty database, three at once: one works, the others find it done', async () => {
+      await deployment().reset();
+      // Held from outside until all three wait for it.
+      const lock = `matomo-migrate-${createHash('sha256').update('matomo_test').digest('hex').slice(0, 32)}`;
+      const held = deployment().sql(`SELECT GET_LOCK('${lock}', 0), SLEEP(5)`);
+      const containers = [];
+      for (let count = 0; count < 3; count++) containers.push(await deployment().startJob('migrate'));
+      expect(await held).toBe('1\t0');
+      const exitCodes = await Promise.all(containers.map((container) => deployment().end(container)));
+      expect(exitCodes).toEqual([0, 0, 0]);
+      const logs = await Promise.all(containers.map((container) => deployment().log(container)));
+      for (const log of logs) expect(log).toContain('another migration is at work');
+      const results = logs.map((log) => /"result":"(\w+)"/.exec(log)?.[1]);
+      expect(results.sort()).toEqual(['current', 'current', 'installed']);
+      expect(await countRows('site')).toBe('1');
+      expect(
+        await deployment().sql('SELECT login FROM matomo_test.matomo_user WHERE superuser_access = 1'),
+      ).toBe('operator');
+      expect(
+        await deployment().sql('SELECT name, main_url, timezone, currency FROM matomo_test.matomo_site'),
+      ).toMatch(/^First .*site.* more\thttps:\/\/www\.example\.org\tEurope\/Berlin\tEUR$/);
+    });
+
+    test('gives the application user the rights that Matomo needs, on its database, over TLS only', async () => {
+      const grants = await deployment().sql("SHOW GRANTS FOR 'matomo_app'@'%'");
+      expect(grants).toMatch(/^GRANT USAGE ON \*\.\* TO `matomo_app`@`%` .*REQUIRE SSL$/m);
+      expect(grants).toMatch(
+        /^GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES ON `matomo/m,
+      );
+      expect(grants.split('\n')).toHaveLength(2);
+    });
+
+    test('leaves a current installation alone', async () => {
+      const { result, matomo, previous, config } = summary(await deployment().run('migrate'));
+      expect({ result, previous, config }).toEqual({
+        result: 'current',
+        previous: matomo,
+        config: 'unchanged',
+      });
+    });
+
+    test('makes a lost config.ini.php again, and nothing else', async () => {
+      const before = await deployment().shell(`cat ${configFile}`);
+      await deployment().shell(`rm ${configFile}`);
+      const { result, config } = summary(await deployment().run('migrate'));
+      expect({ result, config }).toEqual({ result: 'current', config: 'written' });
+      const lines = (text: string) => text.split('\n').sort();
+      expect(lines(await deployment().shell(`cat ${configFile}`))).toEqual(lines(before));
+      expect(await countRows('site')).toBe('1');
+    });
+
+    test('refuses a config.ini.php that it can not read, and leaves it as it is', async () => {
+      await deployment().shell(`cp ${configFile} ${configFile}.kept; echo '[[=' > ${configFile}`);
+      const { exitCode, stderr } = await deployment().run('migrate');
+      expect(stderr).toContain('is not a valid ini file');
+      expect(exitCode).toBe(78);
+      expect(await deployment().shell(`cat ${configFile}; mv ${configFile}.kept ${configFile}`)).toBe(
+        '[[=\n',
+      );
+    });
+
+    test("follows the application user's password when its secret changes", async () => {
+      const environment = { MATOMO_DATABASE_PASSWORD: 'zqdatabase7-next' };
+      expect(summary(await deployment().run('migrate', { environment })).result).toBe('current');
+      const console = { arguments: ['core:version'] };
+      expect((await deployment().run('console', { ...console, environment })).exitCode).toBe(0);
+      expect(summary(await deployment().run('migrate')).result).toBe('current');
+    });
+
+    test('upgrades an older database', async () => {
+      const [major] = summary(await deployment().run('migrate')).matomo.split('.');
+      const older = `${major}.0.0`;
+      await setRecordedVersion(older);
+      const { result, previous } = summary(await deployment().run('migrate'));
+      expect({ result, previous }).toEqual({ result: 'upgraded', previous: older });
+    });
+
+    test('refuses a database of a newer Matomo, naming both versions', async () => {
+      const { matomo } = summary(await deployment().run('migrate'));
+      await setRecordedVersion('99.1.2');
+      const { exitCode, stderr } = await deployment().run('migrate');
+      expect(stderr).toContain(`the database is at Matomo 99.1.2, newer than Matomo ${matomo}`);
+      expect(exitCode).toBe(65);
+      await setRecordedVersion(matomo);
+    });
+  });
+
+  function setRecordedVersion(version: string): Promise<string> {
+    return deployment().sql(
+      `UPDATE matomo_test.matomo_option SET option_value = '${version}' WHERE option_name = 'version_core'`,
+    );
+  }
+}

@@ -1,0 +1,178 @@
+import { imageContract } from '../../../lib/image-contract';
+import type { MatomoClient } from '../../support/matomo-client';
+import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+/** The web role, from the outside: who gets what, and what becomes of a page view. */
+export function describeServing(deployment: () => TestDeployment): void {
+  describe('web', () => {
+    let web: MatomoClient;
+
+    beforeAll(async () => {
+      await deployment().reset();
+      expect((await deployment().run('migrate')).exitCode).toBe(0);
+      web = deployment().client(await deployment().startWeb(), host);
+    });
+
+    const hit = (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+      web.request(
+        `/matomo.php?${new URLSearchParams({ idsite: '1', rec: '1', send_image: '0', ...parameters }).toString()}`,
+        { headers: { 'User-Agent': firefox, ...headers } },
+      );
+    const addresses = () =>
+      deployment().sql('SELECT HEX(location_ip) FROM matomo_test.matomo_log_visit ORDER BY idvisit');
+
+    test('runs as uid 33, without capabilities, on a root that can not be written', async () => {
+      const script =
+        'id -u; grep CapEff /proc/self/status; touch /usr/src/matomo/x /etc/x 2>/dev/null; echo $?';
+      expect((await deployment().exec(web.container, script)).trim().split(/\s+/)).toEqual([
+        '33',
+        'CapEff:',
+        '0000000000000000',
+        '1',
+      ]);
+    });
+
+    test('speaks TLS 1.2 and 1.3, nothing older, with a key of elliptic curves', async () => {
+      const handshake = (option: string) =>
+        deployment().exec(
+          web.container,
+          `openssl s_client -connect 127.0.0.1:${imageContract.port} ${option} </dev/null 2>&1 | openssl x509 -noout -text 2>&1`,
+        );
+      expect(await handshake('-tls1_3')).toContain('prime256v1');
+      expect(await handshake('-tls1_2')).toContain('prime256v1');
+      expect(await handshake('-tls1_1 -cipher ALL:@SECLEVEL=0')).not.toContain('prime256v1');
+    });
+
+    test.each([
+      ['/matomo.php', 200],
+      ['/matomo.js', 200],
+      ['/robots.txt', 200],
+      ['/', 200],
+      ['/config/config.ini.php', 403],
+      ['/config/global.ini.php', 403],
+      ['/config/common.config.ini.php', 403],
+      ['/bootstrap.php', 403],
+      ['/console', 403],
+      ['/core/Version.php', 403],
+      ['/tmp/', 403],
+      ['/plugins/', 403],
+      ['/plugins/EnvironmentVariables/plugin.json', 403],
+      ['/plugins/EnvironmentVariables/EnvironmentVariables.php', 403],
+    ])('%s is answered with %i', async (path, status) => {
+      expect((await web.request(path)).status).toBe(status);
+    });
+
+    test('a foreign host gets no page, and leaves no trace in links', async () => {
+      for (const foreign of ['evil.example.com', `evil-${host}`, `${host}.evil.com`]) {
+        expect((await web.request('/index.php', { headers: { Host: foreign } })).status).toBe(400);
+      }
+      expect(
+        await deployment().sql(
+          "SELECT option_value FROM matomo_test.matomo_option WHERE option_name = 'piwikUrl'",
+        ),
+      ).toBe(`https://${host}/`);
+    });
+
+    test('the super user can log in, nobody with another password can', async () => {
+      expect(await web.logIn(admin.login, 'not-the-password')).toBe(false);
+      expect(await web.logIn(admin.login, secrets.ADMIN_PASSWORD)).toBe(true);
+    });
+
+    test('page views are stored under the address that the load balancer saw, anonymised', async () => {
+      const forwarded: [string, string][] = [
+        ['203.0.113.77', 'CB000000'],
+        ['198.51.100.1, 192.0.2.99, 203.0.113.77', 'CB000000'],
+        ['garbage, 203.0.113.77', 'CB000000'],
+        ["203.0.113.77, '; DROP TABLE x; --", '00000000'],
+      ];
+      for (const [index, [header]] of forwarded.entries()) {
+        const { status } = await hit(
+          {
+            _id: `000000000000000${index}`,
+            url: `https://www.example.org/${index}`,
+            urlref: 'https://duckduckgo.com/',
+          },
+          // Different browsers: Matomo takes the same one at the same address for the same visitor.
+          { 'X-Forwarded-For': header, 'User-Agent': firefox.replaceAll('140', String(130 + index)) },
+        );
+        expect(status).toBe(204);
+      }
+      expect((await addresses()).split('\n')).toEqual(forwarded.map(([, stored]) => stored));
+    });
+
+    test('many page views can come in one request', async () => {
+      const requests = ['a', 'b'].map(
+        (page) => `?idsite=1&rec=1&_id=00000000000000bb&url=https://www.example.org/${page}`,
+      );
+      const { status, body } = await web.request('/matomo.php', {
+        json: { requests },
+        headers: { 'User-Agent': firefox },
+      });
+      expect({ status, body: JSON.parse(body) as unknown }).toMatchObject({
+        status: 200,
+        body: { tracked: 2 },
+      });
+      expect(await deployment().sql('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action')).toBe(
+        '6',
+      );
+    });
+
+    test('reports come from the archive task, and then hold every visit', async () => {
+      const report = async () => {
+        await web.logIn(admin.login, secrets.ADMIN_PASSWORD);
+        return web.api('VisitsSummary.get', { idSite: '1', period: 'day', date: 'today' });
+      };
+      expect(await report()).toMatchObject({ nb_visits: 0 });
+      const archive = await deployment().run('archive');
+      expect(archive.stderr + archive.stdout).toContain('rchived website id');
+      expect(archive.exitCode).toBe(0);
+      expect(await report()).toMatchObject({ nb_visits: 5, nb_actions: 6 });
+    });
+
+    test('the log has the visitor from the last entry of X-Forwarded-For, no query, and no health check', async () => {
+      const log = await deployment().log(web.container);
+      expect(log).toMatch(/^203\.0\.113\.77 \S+ "GET \/matomo\.php HTTP\/1\.1" 204 /m);
+      expect(log).not.toContain('_id=');
+      expect(log).not.toContain('192.0.2.99');
+      await deployment().exec(web.container, imageContract.healthCommand.slice(1).join(' '));
+      expect(await deployment().log(web.container)).toBe(log);
+    });
+
+    test('keeps answering health checks while the database is away, and says that it can not track', async () => {
+      const lonely = deployment().client(
+        await deployment().startWeb({ environment: { MATOMO_DATABASE_PORT: '3399' } }),
+        host,
+      );
+      expect((await lonely.request(imageContract.healthPath)).status).toBe(200);
+      const { status } = await lonely.request('/matomo.php?idsite=1&rec=1');
+      expect(status).toBeGreaterThanOrEqual(400);
+    });
+
+    test('does not talk to a database that another authority vouches for', async () => {
+      const before = await addresses();
+      const misled = deployment().client(
+        await deployment().startWeb({
+          environment: { MATOMO_DATABASE_SSL_CA: '/certificates/other-ca.pem' },
+        }),
+        host,
+      );
+      await misled.request('/matomo.php?idsite=1&rec=1&_id=00000000000000cc');
+      expect(await addresses()).toBe(before);
+    });
+
+    test('ends with 0 on SIGTERM', async () => {
+      const container = await deployment().startWeb();
+      expect(await deployment().stop(container)).toBe(0);
+    });
+
+    test('is not set up, rather than open to an installation by anyone, before migrate has run', async () => {
+      await deployment().shell('mv /var/lib/matomo/config/config.ini.php /var/lib/matomo/config/away');
+      const { status, body } = await web.request('/index.php');
+      await deployment().shell('mv /var/lib/matomo/config/away /var/lib/matomo/config/config.ini.php');
+      expect(status).toBe(404);
+      expect(body).toContain('not set up');
+    });
+  });
+}

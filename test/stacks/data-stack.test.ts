@@ -1,0 +1,142 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { environments } from '../../config';
+import { resolve } from '../../lib/config';
+import { environmentNames, templatesFor, templatesOf, theResource } from '../support/templates';
+
+describe.each(environmentNames)('data stack of %s', (name) => {
+  const { config, data } = templatesOf(name);
+
+  test('MariaDB demands TLS, is encrypted and unreachable from outside', () => {
+    data.hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Family: 'mariadb11.8',
+      Parameters: Match.objectLike({
+        require_secure_transport: '1',
+        character_set_server: 'utf8mb4',
+      }),
+    });
+    data.hasResourceProperties('AWS::RDS::DBInstance', {
+      Engine: 'mariadb',
+      EngineVersion: Match.stringLikeRegexp('^11\\.8'),
+      DBInstanceClass: `db.${config.database.instanceType}`,
+      StorageEncrypted: true,
+      StorageType: 'gp3',
+      PubliclyAccessible: false,
+      MultiAZ: config.database.multiAz,
+      BackupRetentionPeriod: config.database.backupRetentionDays,
+    });
+  });
+
+  test('EFS is encrypted, refuses clients without TLS, and has one directory for uid 33', () => {
+    const { Properties } = theResource(data, 'AWS::EFS::FileSystem');
+    expect(Properties).toMatchObject({ Encrypted: true, ThroughputMode: 'elastic' });
+    expect(Properties['FileSystemPolicy']).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ]) as unknown,
+    });
+    data.hasResourceProperties('AWS::EFS::AccessPoint', {
+      PosixUser: { Uid: '33', Gid: '33' },
+      RootDirectory: {
+        Path: '/matomo-config',
+        CreationInfo: { OwnerUid: '33', OwnerGid: '33', Permissions: '0750' },
+      },
+    });
+  });
+
+  test('secrets are generated, none is written down', () => {
+    const secrets = Object.values(data.findResources('AWS::SecretsManager::Secret'));
+    expect(secrets).toHaveLength(4);
+    for (const { Properties } of secrets as { Properties: Record<string, unknown> }[]) {
+      expect(Properties['GenerateSecretString']).toMatchObject({ PasswordLength: 40 });
+      expect(Properties['SecretString']).toBeUndefined();
+    }
+  });
+
+  test('zones come from CloudFormation, not from a look-up', () => {
+    const zones = Object.values(data.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => (Properties as { AvailabilityZone: unknown }).AvailabilityZone,
+    );
+    expect(zones).toContainEqual({ 'Fn::Select': [1, { 'Fn::GetAZs': '' }] });
+    expect(zones.filter((zone) => typeof zone === 'string')).toEqual([]);
+  });
+});
+
+const egress = (value: 'nat-gateway' | 'public-address' | 'interface-endpoints') => ({
+  ...environments.example,
+  mail: { from: 'a@example.org', smtp: { host: 'email-smtp.eu-central-1.amazonaws.com' } },
+  network: { zones: 3, egress: value },
+});
+
+describe('egress', () => {
+  test.each([
+    ['nat-gateway', { nats: 1, subnets: 9, endpoints: 0 }],
+    ['public-address', { nats: 0, subnets: 6, endpoints: 0 }],
+    ['interface-endpoints', { nats: 0, subnets: 9, endpoints: 5 }],
+  ] as const)('%s', (value, { nats, subnets, endpoints }) => {
+    const { data, service } = templatesFor(resolve('egress', egress(value)));
+    data.resourceCountIs('AWS::EC2::NatGateway', nats);
+    data.resourceCountIs('AWS::EC2::Subnet', subnets);
+    data.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, endpoints);
+    service.hasResourceProperties('AWS::ECS::Service', {
+      NetworkConfiguration: {
+        AwsvpcConfiguration: { AssignPublicIp: value === 'public-address' ? 'ENABLED' : 'DISABLED' },
+      },
+    });
+  });
+});
+
+test('an existing VPC is used by its ids, and nothing is made in it but security groups', () => {
+  const ids = (digit: string) => [`subnet-0000000${digit}`, `subnet-1111111${digit}`];
+  const { data, service } = templatesFor(
+    resolve('existing', {
+      ...environments.example,
+      network: {
+        vpcId: 'vpc-01234567',
+        publicSubnetIds: ids('1'),
+        taskSubnetIds: ids('2'),
+        dataSubnetIds: ids('3'),
+      },
+    }),
+  );
+  for (const type of ['VPC', 'Subnet', 'NatGateway', 'FlowLog', 'RouteTable']) {
+    data.resourceCountIs(`AWS::EC2::${type}`, 0);
+  }
+  data.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-01234567' });
+  data.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ids('3') });
+  service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: ids('1') });
+  service.hasResourceProperties('AWS::ECS::Service', {
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ids('2'), AssignPublicIp: 'DISABLED' } },
+  });
+});
+
+describe('database', () => {
+  const withDatabase = (database: object) =>
+    templatesFor(resolve('database', { ...environments.example, database }));
+
+  test('from a snapshot keeps its place and its secret', () => {
+    const { data } = withDatabase({ fromSnapshot: 'before-upgrade' });
+    const { logicalId, Properties } = theResource(data, 'AWS::RDS::DBInstance');
+    expect(logicalId).toBe(theResource(templatesOf('prod').data, 'AWS::RDS::DBInstance').logicalId);
+    expect(Properties).toMatchObject({ DBSnapshotIdentifier: 'before-upgrade' });
+    expect(Properties['MasterUsername']).toBeUndefined();
+  });
+
+  test('with a reader', () => {
+    const { data } = withDatabase({ instanceType: 'm7g.large', reader: {} });
+    data.resourceCountIs('AWS::RDS::DBInstance', 2);
+    data.hasResourceProperties('AWS::RDS::DBInstance', {
+      SourceDBInstanceIdentifier: Match.anyValue(),
+      DBInstanceClass: 'db.m7g.large',
+      PubliclyAccessible: false,
+    });
+  });
+
+  test.each([
+    ['t4g.small', false],
+    ['t4g.medium', true],
+    ['m7g.large', true],
+  ])('Performance Insights on %s: %p', (instanceType, enabled) => {
+    const { Properties } = theResource(withDatabase({ instanceType }).data, 'AWS::RDS::DBInstance');
+    expect(Properties['EnablePerformanceInsights']).toBe(enabled);
+  });
+});

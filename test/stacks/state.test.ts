@@ -1,0 +1,92 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { environmentNames, templatesOf } from '../support/templates';
+
+/**
+ * Logical ids of everything that holds state. A changed id makes CloudFormation create a new, empty resource beside
+ * the old one: whoever changes a line here says what becomes of the data.
+ */
+const stateful = [
+  [
+    'registry',
+    'AWS::ECR::Repository',
+    'ImagesRepository2D0F5B9C',
+    'all images, and with them every way back',
+  ],
+  ['data', 'AWS::RDS::DBInstance', 'DatabaseInstanceAA8A5FDE', 'every visit and report'],
+  [
+    'data',
+    'AWS::EFS::FileSystem',
+    'ConfigStorageFileSystem0EE6B7B5',
+    'config.ini.php, until the next migration',
+  ],
+  ['data', 'AWS::Backup::BackupVault', 'BackupsVault', 'every backup that outlives the database'],
+  ['data', 'AWS::S3::Bucket', 'LogBucket', 'access logs and flow logs'],
+  ['data', 'AWS::SecretsManager::Secret', 'DatabaseMasterSecret', 'the access to the database'],
+  [
+    'data',
+    'AWS::SecretsManager::Secret',
+    'DatabaseApplicationSecret',
+    'the access of running tasks to the database',
+  ],
+  ['data', 'AWS::SecretsManager::Secret', 'SecretsAdminPassword', "the first super user's password"],
+  ['data', 'AWS::SecretsManager::Secret', 'SecretsSalt', 'every API token, by a new salt'],
+] as const;
+
+describe.each(environmentNames)('state of %s', (name) => {
+  const { config, ...templates } = templatesOf(name);
+
+  test.each(stateful)('%s %s %s', (stack, type, logicalId, lost) => {
+    const ids = Object.keys(templates[stack].findResources(type));
+    if (!ids.some((id) => id.startsWith(logicalId))) {
+      throw new Error(
+        `${type} ${logicalId} is no longer in the ${stack} stack (it has ${ids.join(', ') || 'none'}). ` +
+          `Deploying this would replace it and lose ${lost}.`,
+      );
+    }
+  });
+
+  test('nothing stateful is missing from the list above', () => {
+    for (const stack of ['registry', 'data', 'service'] as const) {
+      for (const type of [
+        'AWS::ECR::Repository',
+        'AWS::RDS::DBInstance',
+        'AWS::EFS::FileSystem',
+        'AWS::SecretsManager::Secret',
+        'AWS::Backup::BackupVault',
+        'AWS::S3::Bucket',
+        'AWS::DynamoDB::Table',
+      ]) {
+        const expected = stateful.filter((row) => row[0] === stack && row[1] === type).map((row) => row[2]);
+        const ids = Object.entries(templates[stack].findResources(type))
+          // A reader can be made again from the instance at any time.
+          .filter(([, found]) => !('SourceDBInstanceIdentifier' in (found['Properties'] as object)))
+          .map(([id]) => id);
+        expect(ids.filter((id) => !expected.some((known) => id.startsWith(known)))).toEqual([]);
+      }
+    }
+  });
+
+  test('is kept when removed, unless the environment is disposable', () => {
+    for (const [stack, type, logicalId] of stateful) {
+      const [resource] = Object.entries(templates[stack].findResources(type))
+        .filter(([id]) => id.startsWith(logicalId))
+        .map(([, found]) => found as { DeletionPolicy: string; UpdateReplacePolicy: string });
+      const kept = type === 'AWS::RDS::DBInstance' ? 'Snapshot' : 'Retain';
+      const expected = config.disposable ? 'Delete' : kept;
+      expect([logicalId, resource?.DeletionPolicy, resource?.UpdateReplacePolicy]).toEqual([
+        logicalId,
+        expected,
+        expected,
+      ]);
+    }
+  });
+
+  test('database and load balancer are protected from deletion, unless the environment is disposable', () => {
+    templates.data.hasResourceProperties('AWS::RDS::DBInstance', { DeletionProtection: !config.disposable });
+    templates.service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      LoadBalancerAttributes: Match.arrayWith([
+        { Key: 'deletion_protection.enabled', Value: String(!config.disposable) },
+      ]),
+    });
+  });
+});

@@ -1,0 +1,57 @@
+<?php
+
+namespace Piwik;
+
+use Piwik\Plugins\UsersManager\Model;
+
+/** module=API: a method of a plugin's API class, called with the request's parameters, answered in JSON. */
+class ApiRequest
+{
+    public function __construct(private array $parameters, private ?Session $session)
+    {
+    }
+
+    public function answer(): void
+    {
+        header('Content-Type: application/json; charset=utf-8');
+        try {
+            $result = $this->isSuperUser() ? Access::doAsSuperUser(fn () => $this->call()) : $this->call();
+            echo json_encode(is_array($result) ? $result : ['value' => $result]);
+        } catch (\Exception $error) {
+            http_response_code($error instanceof NoAccess ? 401 : 200);
+            echo json_encode(['result' => 'error', 'message' => $error->getMessage()]);
+        }
+    }
+
+    private function isSuperUser(): bool
+    {
+        $token = $this->parameters['token_auth'] ?? '';
+        if (!empty($this->parameters['force_api_session'])) {
+            $user = $this->session?->get('token') === $token && $token !== ''
+                ? (new Model())->getUser((string) $this->session->get('login'))
+                : false;
+        } else {
+            $user = (new Model())->getUserByTokenAuth($token);
+        }
+        return (bool) ($user['superuser_access'] ?? false);
+    }
+
+    private function call()
+    {
+        [$plugin, $method] = explode('.', $this->parameters['method'] ?? '') + [1 => ''];
+        $class = "Piwik\\Plugins\\$plugin\\API";
+        if (!preg_match('/^\w+$/', $plugin) || !method_exists($class, $method)) {
+            throw new \Exception("The method '$method' does not exist or is not available in the module '$plugin' of this stand-in.");
+        }
+        $arguments = [];
+        foreach ((new \ReflectionMethod($class, $method))->getParameters() as $parameter) {
+            $name = $parameter->getName();
+            if (isset($this->parameters[$name])) {
+                $arguments[$name] = $this->parameters[$name];
+            } elseif (!$parameter->isOptional()) {
+                throw new \Exception("Please specify a value for '$name'.");
+            }
+        }
+        return (new $class())->$method(...$arguments);
+    }
+}

@@ -1,0 +1,39 @@
+<?php
+
+namespace Piwik\Application;
+
+use Piwik\Application\Kernel\GlobalSettingsProvider;
+use Piwik\Config;
+use Piwik\Container\Container;
+use Piwik\Container\StaticContainer;
+use Piwik\Plugin\Manager;
+
+/** Reads the settings and makes the container from the plugins' and the image's config.php. */
+class Environment
+{
+    /** @param string|null $name "cli", "tracker" or null for pages */
+    public function __construct(private ?string $name)
+    {
+    }
+
+    public function init(): void
+    {
+        $settings = new GlobalSettingsProvider();
+        $definitions = [[Config::class => fn () => new Config($settings), 'observers.global' => []]];
+        foreach ($settings->getIniFileChain()->get('Plugins')['Plugins'] as $plugin) {
+            $definitions[] = $this->load(Manager::directory($plugin) . '/config/config.php');
+        }
+        $definitions[] = $this->load(PIWIK_USER_PATH . '/config/config.php');
+        $container = new Container($definitions);
+        $container->set(GlobalSettingsProvider::class, $settings);
+        StaticContainer::push($container);
+        if (!is_file($settings->getPathLocal())) {
+            throw new NotInstalled('Matomo is not set up yet');
+        }
+    }
+
+    private function load(string $file): array
+    {
+        return is_file($file) ? require $file : [];
+    }
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Piwik\Application;
+
+/** There is no config.ini.php. */
+class NotInstalled extends \Exception
+{
+}

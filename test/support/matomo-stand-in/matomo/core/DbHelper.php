@@ -1,0 +1,62 @@
+<?php
+
+namespace Piwik;
+
+use Piwik\Plugins\UsersManager\Model;
+
+/** The tables, named like Matomo's, with those columns that the image or its tests use. */
+class DbHelper
+{
+    private const TABLES = [
+        'option' => 'option_name VARCHAR(191) PRIMARY KEY, option_value LONGTEXT NOT NULL, autoload TINYINT NOT NULL',
+        'user' => 'login VARCHAR(100) PRIMARY KEY, password VARCHAR(255) NOT NULL, email VARCHAR(100) NOT NULL,'
+            . ' superuser_access TINYINT NOT NULL DEFAULT 0, date_registered DATETIME NOT NULL',
+        'user_token_auth' => 'idusertokenauth INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
+            . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, date_created DATETIME NOT NULL',
+        'site' => 'idsite INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(90) NOT NULL, main_url VARCHAR(255) NOT NULL,'
+            . ' timezone VARCHAR(50) NOT NULL, currency CHAR(3) NOT NULL',
+        'session' => 'id VARCHAR(191) PRIMARY KEY, modified INT, lifetime INT, data MEDIUMTEXT',
+        'log_action' => 'idaction INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(4096), hash INT UNSIGNED NOT NULL,'
+            . ' type TINYINT, INDEX (type, hash)',
+        'log_visit' => 'idvisit BIGINT AUTO_INCREMENT PRIMARY KEY, idsite INT NOT NULL, idvisitor BINARY(8) NOT NULL,'
+            . ' visit_first_action_time DATETIME NOT NULL, visit_last_action_time DATETIME NOT NULL,'
+            . ' location_ip VARBINARY(16) NOT NULL, visit_total_actions INT NOT NULL, user_agent VARCHAR(512),'
+            . ' referer_url VARCHAR(1500)',
+        'log_link_visit_action' => 'idlink_va BIGINT AUTO_INCREMENT PRIMARY KEY, idsite INT NOT NULL,'
+            . ' idvisitor BINARY(8) NOT NULL, idvisit BIGINT NOT NULL, idaction_url INT, idaction_name INT,'
+            . ' server_time DATETIME NOT NULL',
+    ];
+
+    /** @return string[] with prefix */
+    public static function getTablesInstalled(): array
+    {
+        $prefix = addcslashes(Common::prefixTable(''), '_%');
+        return Db::query('SHOW TABLES LIKE ' . Db::get()->quote("$prefix%"))->fetchAll(\PDO::FETCH_COLUMN);
+    }
+
+    public static function createTables(): void
+    {
+        foreach (self::TABLES as $name => $columns) {
+            self::createTable($name, $columns);
+        }
+    }
+
+    public static function createTable(string $name, string $columns): void
+    {
+        $charset = Config::getInstance()->database['charset'];
+        Db::query('CREATE TABLE IF NOT EXISTS ' . Common::prefixTable($name) . " ($columns) DEFAULT CHARSET=$charset");
+    }
+
+    public static function createAnonymousUser(): void
+    {
+        $now = Date::now()->getDatetime();
+        $model = new Model();
+        $model->addUser('anonymous', '', 'anonymous@example.org', $now);
+        $model->addTokenAuth('anonymous', 'anonymous', 'anonymous default token', $now);
+    }
+
+    public static function recordInstallVersion(): void
+    {
+        Option::set('install_version', Version::VERSION);
+    }
+}

@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik;
+
+class NoAccess extends \Exception
+{
+}

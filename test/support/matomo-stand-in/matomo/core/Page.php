@@ -1,0 +1,77 @@
+<?php
+
+namespace Piwik;
+
+use Piwik\Auth\Password;
+use Piwik\Plugins\UsersManager\Model;
+use Piwik\Plugins\UsersManager\UsersManager;
+
+/** The two pages: the login form, and what a logged-in user sees. */
+class Page
+{
+    private const WARNING = 'This is a stand-in for Matomo, used where the official image cannot be pulled. It is not Matomo.';
+
+    public function __construct(private Session $session)
+    {
+    }
+
+    public function show(array $form): void
+    {
+        $error = '';
+        if (isset($form['form_login'])) {
+            $error = $this->logIn($form) ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
+        }
+        header('Content-Type: text/html; charset=utf-8');
+        echo $this->session->get('login') === null ? $this->loginForm($error) : $this->dashboard();
+    }
+
+    private function logIn(array $form): bool
+    {
+        $nonce = $this->session->get('nonce');
+        $user = (new Model())->getUser($form['form_login']);
+        $hash = UsersManager::getPasswordHash($form['form_password'] ?? '');
+        if ($nonce === null || $nonce !== ($form['form_nonce'] ?? '')) {
+            return false;
+        }
+        if (!$user || !(new Password())->verify($hash, $user['password'])) {
+            return false;
+        }
+        $this->session->logIn($user['login']);
+        return true;
+    }
+
+    private function loginForm(string $error): string
+    {
+        $nonce = bin2hex(random_bytes(16));
+        $this->session->set('nonce', $nonce);
+        return $this->frame('Sign in - Matomo (STAND-IN)', <<<HTML
+            $error
+            <form method="post" action="?module=Login">
+              <label>Username <input name="form_login" id="login_form_login"></label>
+              <label>Password <input name="form_password" id="login_form_password" type="password"></label>
+              <input type="hidden" name="form_nonce" id="login_form_nonce" value="$nonce">
+              <button>Sign in</button>
+            </form>
+            HTML);
+    }
+
+    private function dashboard(): string
+    {
+        $login = htmlspecialchars((string) $this->session->get('login'));
+        return $this->frame('Matomo (STAND-IN)', <<<HTML
+            <p>Signed in as $login.</p>
+            <script>var piwik = {}; piwik.token_auth = "{$this->session->get('token')}";</script>
+            HTML);
+    }
+
+    private function frame(string $title, string $body): string
+    {
+        $warning = self::WARNING;
+        return <<<HTML
+            <!DOCTYPE html>
+            <title>$title</title>
+            <h1 style="background: #b00; color: #fff; padding: 1em">$warning</h1>
+            $body
+            HTML;
+    }
+}

@@ -1,0 +1,79 @@
+<?php
+
+namespace Piwik;
+
+use Piwik\Plugins\PrivacyManager\Config as PrivacyConfig;
+
+/** Stores page views. */
+class Tracker
+{
+    /** A visitor who comes back later than this, in seconds, starts a new visit. */
+    private const VISIT_LENGTH = 1800;
+
+    /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip */
+    public function track(array $request): void
+    {
+        $idSite = (int) ($request['idsite'] ?? 0);
+        if (!Db::fetchOne('SELECT 1 FROM ' . Common::prefixTable('site') . ' WHERE idsite = ?', [$idSite])) {
+            throw new \InvalidArgumentException("An unexpected website was found in the request: website id was set to '$idSite'");
+        }
+        $userAgent = $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '';
+        $address = IP::getIpFromHeader();
+        $visitor = preg_match('/^[0-9a-f]{16}$/', $request['_id'] ?? '')
+            ? hex2bin($request['_id'])
+            : substr(hash('sha1', $userAgent . $address, true), 0, 8);
+        $now = Date::now()->getDatetime();
+        $idVisit = $this->continueVisit($idSite, $visitor, $now)
+            ?: $this->startVisit($idSite, $visitor, $now, $address, $userAgent, $request['urlref'] ?? null);
+        Db::query(
+            'INSERT INTO ' . Common::prefixTable('log_link_visit_action')
+            . ' (idsite, idvisitor, idvisit, idaction_url, idaction_name, server_time) VALUES (?, ?, ?, ?, ?, ?)',
+            [$idSite, $visitor, $idVisit, $this->action($request['url'] ?? '', 1), $this->action($request['action_name'] ?? '', 4), $now],
+        );
+    }
+
+    private function continueVisit(int $idSite, string $visitor, string $now)
+    {
+        $visits = Common::prefixTable('log_visit');
+        $idVisit = Db::fetchOne(
+            "SELECT idvisit FROM $visits WHERE idsite = ? AND idvisitor = ? AND visit_last_action_time > ? - INTERVAL "
+            . self::VISIT_LENGTH . ' SECOND ORDER BY idvisit DESC LIMIT 1',
+            [$idSite, $visitor, $now],
+        );
+        if ($idVisit) {
+            Db::query(
+                "UPDATE $visits SET visit_total_actions = visit_total_actions + 1, visit_last_action_time = ? WHERE idvisit = ?",
+                [$now, $idVisit],
+            );
+        }
+        return $idVisit;
+    }
+
+    private function startVisit(int $idSite, string $visitor, string $now, string $address, string $userAgent, ?string $referrer): int
+    {
+        $privacy = new PrivacyConfig();
+        $bytes = $privacy->ipAnonymizerEnabled ? $privacy->ipAddressMaskLength : 0;
+        Db::query(
+            'INSERT INTO ' . Common::prefixTable('log_visit') . ' (idsite, idvisitor, visit_first_action_time,'
+            . ' visit_last_action_time, location_ip, visit_total_actions, user_agent, referer_url) VALUES (?, ?, ?, ?, ?, 1, ?, ?)',
+            [$idSite, $visitor, $now, $now, IP::anonymize($address, $bytes), substr($userAgent, 0, 512), $referrer],
+        );
+        return (int) Db::get()->lastInsertId();
+    }
+
+    /** @param int $type 1 for a URL, which is stored without its scheme; 4 for a title */
+    private function action(string $name, int $type): ?int
+    {
+        $name = $type === 1 ? preg_replace('#^https?://#', '', $name) : $name;
+        if ($name === '') {
+            return null;
+        }
+        $actions = Common::prefixTable('log_action');
+        $id = Db::fetchOne("SELECT idaction FROM $actions WHERE hash = CRC32(?) AND name = ? AND type = ?", [$name, $name, $type]);
+        if (!$id) {
+            Db::query("INSERT INTO $actions (name, hash, type) VALUES (?, CRC32(?), ?)", [$name, $name, $type]);
+            $id = Db::get()->lastInsertId();
+        }
+        return (int) $id;
+    }
+}

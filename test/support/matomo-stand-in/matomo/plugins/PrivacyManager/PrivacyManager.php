@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\PrivacyManager;
+
+class PrivacyManager extends \Piwik\Plugin
+{
+}

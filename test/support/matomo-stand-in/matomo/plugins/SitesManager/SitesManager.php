@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\SitesManager;
+
+class SitesManager extends \Piwik\Plugin
+{
+}

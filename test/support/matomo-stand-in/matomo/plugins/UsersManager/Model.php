@@ -1,0 +1,66 @@
+<?php
+
+namespace Piwik\Plugins\UsersManager;
+
+use Piwik\Common;
+use Piwik\Config;
+use Piwik\Db;
+
+/** The tables of users and of their tokens, which are stored hashed with the salt. */
+class Model
+{
+    /** @return array|false */
+    public function getUser(string $login)
+    {
+        return Db::query('SELECT * FROM ' . Common::prefixTable('user') . ' WHERE login = ?', [$login])->fetch();
+    }
+
+    public function getUsersHavingSuperUserAccess(): array
+    {
+        return Db::query('SELECT * FROM ' . Common::prefixTable('user') . ' WHERE superuser_access = 1')->fetchAll();
+    }
+
+    public function addUser(string $login, string $hashedPassword, string $email, string $dateRegistered): void
+    {
+        Db::query(
+            'INSERT IGNORE INTO ' . Common::prefixTable('user') . ' (login, password, email, date_registered) VALUES (?, ?, ?, ?)',
+            [$login, $hashedPassword, $email, $dateRegistered],
+        );
+    }
+
+    public function updateUser(string $login, string $hashedPassword, string $email): void
+    {
+        Db::query(
+            'UPDATE ' . Common::prefixTable('user') . ' SET password = ?, email = ? WHERE login = ?',
+            [$hashedPassword, $email, $login],
+        );
+    }
+
+    public function setSuperUserAccess(string $login, bool $hasAccess): void
+    {
+        Db::query('UPDATE ' . Common::prefixTable('user') . ' SET superuser_access = ? WHERE login = ?', [(int) $hasAccess, $login]);
+    }
+
+    public function addTokenAuth(string $login, string $token, string $description, string $dateCreated): void
+    {
+        Db::query(
+            'INSERT INTO ' . Common::prefixTable('user_token_auth') . ' (login, description, password, date_created) VALUES (?, ?, ?, ?)',
+            [$login, $description, $this->hashToken($token), $dateCreated],
+        );
+    }
+
+    /** @return array|false */
+    public function getUserByTokenAuth(string $token)
+    {
+        $login = Db::fetchOne(
+            'SELECT login FROM ' . Common::prefixTable('user_token_auth') . ' WHERE password = ?',
+            [$this->hashToken($token)],
+        );
+        return $login === false ? false : $this->getUser($login);
+    }
+
+    private function hashToken(string $token): string
+    {
+        return hash('sha512', $token . Config::getInstance()->General['salt']);
+    }
+}

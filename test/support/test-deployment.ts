@@ -1,0 +1,274 @@
+import { randomBytes } from 'node:crypto';
+import type { ContainerEngine } from '../../lib/local/container-engine';
+import type { ChildProcessResult } from '../../lib/local/child-process';
+import type { Mount } from '../../lib/local/container-spec';
+import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
+import type { ImageUnderTest } from './image-under-test';
+import { MatomoClient } from './matomo-client';
+
+/**
+ * Each has letters that shells, ini files and HTML treat in their own way, and a core of plain ones that can be found
+ * again however the rest was written.
+ */
+export const secrets = {
+  MATOMO_DATABASE_USERNAME: 'matomo_app',
+  MATOMO_DATABASE_PASSWORD: 'zqdatabase7$x"\'&<;x',
+  MATOMO_GENERAL_SALT: 'zqsalt7$x"&<;x',
+  MATOMO_MAIL_PASSWORD: 'zqmail7$x"\'&<;x',
+  [imageVariables.databaseMasterUsername]: 'admin',
+  [imageVariables.databaseMasterPassword]: 'zqmaster7$x"&<;x',
+  [imageVariables.adminPassword]: 'zqadmin7$x"\'<;x',
+};
+const secretCores = /zq(database|salt|mail|master|admin)7/;
+
+export const host = 'stats.example.org';
+export const admin = { login: 'operator', email: 'operator@example.org' };
+
+export interface TaskOptions {
+  /** Replaces variables; undefined takes one away. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  mounts?: readonly Mount[];
+  /** What follows the role in the command. */
+  arguments?: readonly string[];
+}
+
+/** A database with TLS, a volume for config.ini.php, and tasks run as the task definitions run them. */
+export class TestDeployment {
+  readonly id = `image-test-${randomBytes(4).toString('hex')}`;
+  readonly database = `${this.id}-database`;
+  private readonly engine: ContainerEngine;
+  private readonly labels = { 'matomo-fargate.test': this.id };
+  private tasks = 0;
+  /** The database's address, which its certificate does not name. */
+  databaseAddress = '';
+
+  constructor(private readonly image: ImageUnderTest) {
+    this.engine = image.engine;
+  }
+
+  /** Takes about 10 s. */
+  async start(): Promise<void> {
+    await this.engine.create('network', this.id, this.labels);
+    for (const volume of ['certificates', 'config']) {
+      await this.engine.create('volume', `${this.id}-${volume}`, this.labels);
+    }
+    await this.makeCertificates();
+    await this.startDatabase();
+    const { stdout } = await this.engine.exec(this.database, ['hostname', '--ip-address']);
+    this.databaseAddress = stdout.trim();
+  }
+
+  async remove(): Promise<void> {
+    for (const kind of ['container', 'volume', 'network'] as const) {
+      await this.engine.remove(kind, await this.engine.list(kind, this.labels));
+    }
+  }
+
+  /** Removes the database's content and config.ini.php. */
+  async reset(): Promise<void> {
+    await this.sql('DROP DATABASE IF EXISTS `matomo_test`');
+    await this.sql("DROP USER IF EXISTS 'matomo_app'@'%'");
+    await this.shell('rm -f /var/lib/matomo/config/*');
+  }
+
+  /** Runs a task to its end. */
+  async run(role: ImageRole, options: TaskOptions = {}): Promise<ChildProcessResult> {
+    return this.engine.runToEnd(this.spec(role, options));
+  }
+
+  /** Starts a task and returns the container's name, for `end`. */
+  async startJob(role: ImageRole): Promise<string> {
+    const spec = this.spec(role, {});
+    await this.engine.start(spec);
+    return spec.name;
+  }
+
+  /** Waits until a task ends and returns its exit code. */
+  end(container: string): Promise<number> {
+    return this.engine.wait(container);
+  }
+
+  /** Starts a web task and waits until its own health check passes. Returns the container's name. */
+  async startWeb(options: TaskOptions = {}): Promise<string> {
+    const spec = this.spec('web', options);
+    await this.engine.start(spec);
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const health = await this.engine.exec(spec.name, imageContract.healthCommand.slice(1));
+      if (health.exitCode === 0) return spec.name;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`The web task does not become healthy. Its log: ${await this.engine.logs(spec.name)}`);
+  }
+
+  /** Runs a shell command in a container of the image, as its user, with the config directory. */
+  async shell(command: string): Promise<string> {
+    const spec = { ...this.spec('console', {}), entrypoint: ['sh', '-c'], command: [command] };
+    return (await this.engine.runToEnd(spec)).stdout;
+  }
+
+  client(container: string, hostName: string): MatomoClient {
+    return new MatomoClient(this.engine, container, hostName);
+  }
+
+  /** Runs a shell command in a running task. */
+  async exec(container: string, command: string): Promise<string> {
+    return (await this.engine.exec(container, ['sh', '-c', command])).stdout;
+  }
+
+  log(container: string): Promise<string> {
+    return this.engine.logs(container);
+  }
+
+  /** Stops a task as ECS does and returns its exit code. */
+  async stop(container: string): Promise<number> {
+    await this.engine.stop([container]);
+    return this.engine.wait(container);
+  }
+
+  /** Rows of a query as tab-separated lines. */
+  async sql(query: string): Promise<string> {
+    const command = [
+      'mariadb',
+      '--batch',
+      '--skip-column-names',
+      '--socket=/tmp/mariadb.sock',
+      '--skip-ssl',
+      '-e',
+      query,
+    ];
+    const { exitCode, stdout, stderr } = await this.engine.exec(this.database, command);
+    if (exitCode !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
+  /** Names of what holds a secret: config.ini.php, and every container whose log does. Empty if all is well. */
+  async placesWithSecrets(): Promise<string[]> {
+    const containers = (await this.engine.list('container', this.labels)).filter(
+      (name) => name !== this.database,
+    );
+    const texts = await Promise.all(
+      containers.map(async (name): Promise<[string, string]> => [name, await this.engine.logs(name)]),
+    );
+    texts.push(['config.ini.php', await this.shell('cat /var/lib/matomo/config/*')]);
+    return texts.filter(([, text]) => secretCores.test(text)).map(([place]) => place);
+  }
+
+  private spec(role: ImageRole, options: TaskOptions) {
+    const environment = Object.entries({ ...this.environment(role), ...secrets, ...options.environment });
+    const given = environment.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return {
+      name: `${this.id}-${role}-${++this.tasks}`,
+      image: this.image.tag,
+      command: [role, ...(options.arguments ?? [])],
+      labels: this.labels,
+      network: this.id,
+      // Podman 4's name server loses queries while containers come and go.
+      hosts: { [this.database]: this.databaseAddress },
+      user: imageContract.user,
+      readOnlyRoot: true,
+      init: true,
+      dropCapabilities: ['ALL'],
+      secrets: Object.fromEntries(given),
+      mounts: [
+        ...Object.values(imageContract.writableDirectories).map(
+          (target) => ({ type: 'anonymous', target }) as const,
+        ),
+        { type: 'volume', volume: `${this.id}-config`, target: imageContract.configDirectory } as const,
+        {
+          type: 'volume',
+          volume: `${this.id}-certificates`,
+          target: '/certificates',
+          readOnly: true,
+        } as const,
+        ...(options.mounts ?? []),
+      ],
+    };
+  }
+
+  private environment(role: ImageRole): Record<string, string> {
+    return {
+      MATOMO_DATABASE_HOST: this.database,
+      MATOMO_DATABASE_PORT: '3306',
+      MATOMO_DATABASE_DBNAME: 'matomo_test',
+      MATOMO_DATABASE_ENABLE_SSL: '1',
+      MATOMO_DATABASE_SSL_CA: '/certificates/ca.pem',
+      MATOMO_DATABASE_SSL_NO_VERIFY: '0',
+      MATOMO_GENERAL_FORCE_SSL: '1',
+      MATOMO_GENERAL_ASSUME_SECURE_PROTOCOL: '1',
+      MATOMO_GENERAL_MULTI_SERVER_ENVIRONMENT: '1',
+      MATOMO_GENERAL_PROXY_IP_READ_LAST_IN_LIST: '1',
+      MATOMO_GENERAL_NOREPLY_EMAIL_ADDRESS: 'noreply@example.org',
+      [imageVariables.trustedHosts]: `${host},www.${host}`,
+      ...(role === 'migrate' && {
+        [imageVariables.adminLogin]: admin.login,
+        [imageVariables.adminEmail]: admin.email,
+        [imageVariables.siteName]: 'First "site" & more',
+        [imageVariables.siteUrl]: 'https://www.example.org',
+        [imageVariables.siteTimezone]: 'Europe/Berlin',
+        [imageVariables.siteCurrency]: 'EUR',
+        [imageVariables.databaseConnectSeconds]: '20',
+      }),
+    };
+  }
+
+  /** ca.pem signs database.pem, which names the database's container; other-ca.pem signs nothing. */
+  private async makeCertificates(): Promise<void> {
+    const script = `
+      cd /certificates
+      for ca in ca other-ca; do
+        openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$ca" -keyout $ca.key -out $ca.pem
+      done
+      openssl req -newkey rsa:2048 -nodes -subj /CN=${this.database} -keyout database.key -out database.csr
+      echo subjectAltName=DNS:${this.database} > names
+      openssl x509 -req -in database.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out database.pem
+      chmod 0644 *`;
+    const { exitCode, stderr } = await this.engine.runToEnd({
+      name: `${this.id}-certificates`,
+      image: this.image.tag,
+      labels: this.labels,
+      user: '0:0',
+      entrypoint: ['sh', '-ec'],
+      command: [script],
+      mounts: [{ type: 'volume', volume: `${this.id}-certificates`, target: '/certificates' }],
+    });
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+
+  /** In memory, without what makes a database safe against a crash. */
+  private async startDatabase(): Promise<void> {
+    const script = `
+      mkdir -p /tmp/data && chown mysql /tmp/data
+      mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
+      echo "CREATE USER 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
+      echo "GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;" >> /tmp/init.sql
+      exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid --init-file=/tmp/init.sql \
+        --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON --innodb-flush-log-at-trx-commit=0 \
+        --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key`;
+    await this.engine.start({
+      name: this.database,
+      image: this.image.mariadb,
+      labels: this.labels,
+      network: this.id,
+      secrets: { MASTER_PASSWORD: secrets[imageVariables.databaseMasterPassword] },
+      entrypoint: ['sh', '-ec'],
+      command: [script],
+      mounts: [
+        { type: 'volume', volume: `${this.id}-certificates`, target: '/certificates', readOnly: true },
+      ],
+    });
+    for (let attempt = 0; attempt < 150; attempt++) {
+      const { exitCode } = await this.engine.exec(this.database, [
+        'mariadb',
+        '--socket=/tmp/mariadb.sock',
+        '--skip-ssl',
+        '-e',
+        'SELECT 1',
+      ]);
+      if (exitCode === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(
+      `MariaDB does not start. Its log: ${await this.engine.logs(this.database, { lastLines: 20 })}`,
+    );
+  }
+}
