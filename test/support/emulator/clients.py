@@ -41,6 +41,8 @@ def fit(shape, value, path: str = ""):
         value = value if isinstance(value, list) else [value]
         return [fit(shape.member, inner, path) for inner in value]
     if shape.type_name == "map":
+        if isinstance(value, list):  # CloudFormation writes tags as a list everywhere.
+            value = {tag["Key"]: tag["Value"] for tag in value}
         return {key: fit(shape.value, inner, path) for key, inner in value.items()}
     if shape.type_name == "boolean":
         return value if isinstance(value, bool) else str(value).lower() == "true"
@@ -48,6 +50,8 @@ def fit(shape, value, path: str = ""):
         return int(value)
     if shape.type_name in ("double", "float"):
         return float(value)
+    if shape.type_name == "blob":
+        return value.encode() if isinstance(value, str) else value
     if shape.type_name == "string":
         if isinstance(value, (dict, list)):
             return json.dumps(value)

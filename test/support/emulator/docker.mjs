@@ -33,7 +33,10 @@ function build(args) {
     config: blob('application/vnd.oci.image.config.v1+json', config),
     layers: [blob('application/vnd.oci.image.layer.v1.tar+gzip', layer)],
   };
-  const blobs = { [digestOf(config)]: config.toString('base64'), [digestOf(layer)]: layer.toString('base64') };
+  const blobs = {
+    [digestOf(config)]: config.toString('base64'),
+    [digestOf(layer)]: layer.toString('base64'),
+  };
   writeFileSync(fileOf(option('--tag', args)), JSON.stringify({ manifest: JSON.stringify(manifest), blobs }));
 }
 

@@ -5,6 +5,7 @@ import json
 import re
 from urllib.parse import parse_qsl, unquote
 
+import clients
 from custom_resources import CustomResource
 from functions import Functions
 from query_api import CloudFormation
@@ -27,7 +28,6 @@ class Front:
         custom: CustomResource,
         functions: Functions,
         state_machines: StateMachines,
-        registry_host: str,
     ):
         self.moto = moto
         self.account_of = account_of
@@ -35,7 +35,6 @@ class Front:
         self.custom = custom
         self.functions = functions
         self.state_machines = state_machines
-        self.registry_host = registry_host
         self.registry = Registry()
         self.tasks = Tasks()
 
@@ -82,14 +81,14 @@ class Front:
         def adjust(answer: dict) -> dict:
             for repository in answer.get("repositories", []):
                 name = repository["repositoryName"]
-                repository["repositoryUri"] = f"{self.registry_host}/{account}/{region}/{name}"
+                repository["repositoryUri"] = f"{registry_host()}/{account}/{region}/{name}"
             return answer
 
         return self._adjust(environ, start_response, adjust)
 
     def _authorize(self, environ, start_response, _account, _region):
         def adjust(answer: dict) -> dict:
-            answer["authorizationData"][0]["proxyEndpoint"] = f"http://{self.registry_host}"
+            answer["authorizationData"][0]["proxyEndpoint"] = f"http://{registry_host()}"
             return answer
 
         return self._adjust(environ, start_response, adjust)
@@ -146,6 +145,11 @@ class Front:
         if what == "tasks":
             return reply(start_response, 200, json.dumps([*self.tasks.tasks.values()]).encode(), "application/json")
         return reply(start_response, 404, b"", "text/plain")
+
+
+def registry_host() -> str:
+    """Host and port of the image registry, which is the emulator itself."""
+    return clients.ENDPOINT.removeprefix("http://")
 
 
 def read(environ: dict) -> bytes:

@@ -11,17 +11,15 @@ import clients
 def main() -> None:
     """Reads the command line and serves until the process is ended."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--port", type=int, default=0, help="0 takes a free one")
     arguments.add_argument("--node", required=True, help="Node's executable, for functions")
     arguments.add_argument("--modules", required=True, help="directory with the project's npm packages")
     arguments.add_argument("--speed", type=float, default=20, help="how much shorter pauses of state machines are")
     options = arguments.parse_args()
 
-    os.environ["MOTO_PORT"] = str(options.port)
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     warnings.filterwarnings("ignore")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    clients.use_endpoint(f"http://localhost:{options.port}")
 
     from moto.awslambda.models import lambda_backends
     from moto.iam.models import get_account_id_from
@@ -49,10 +47,10 @@ def main() -> None:
         custom,
         functions,
         StateMachines(functions, options.speed),
-        f"localhost:{options.port}",
     )
     server = make_server("127.0.0.1", options.port, front, threaded=True, request_handler=MotoRequestHandler)
-    print(f"listening on {options.port}", flush=True)
+    clients.use_endpoint(f"http://localhost:{server.port}")
+    print(f"listening on {server.port}", flush=True)
     server.serve_forever()
 
 

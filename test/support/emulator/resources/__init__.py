@@ -1,6 +1,6 @@
 """What it takes to make, change and remove a resource of each type."""
 
-from . import compute, data, edge, identity, network, storage
+from . import compute, data, edge, identity, network, protection, storage
 
 HANDLERS = {
     **identity.HANDLERS,
@@ -9,4 +9,5 @@ HANDLERS = {
     **data.HANDLERS,
     **compute.HANDLERS,
     **edge.HANDLERS,
+    **protection.HANDLERS,
 }

@@ -61,6 +61,20 @@ class Route(Handler):
         context.api("ec2").delete_route(**wanted)
 
 
+class Address(Handler):
+    """Known by its address, though the API tags and releases it by its allocation."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        answer = context.api("ec2").allocate_address(Domain="vpc")
+        tags = properties.get("Tags", [])
+        if tags:
+            context.api("ec2").create_tags(Resources=[answer["AllocationId"]], Tags=tags)
+        return Made(answer["PublicIp"], {"AllocationId": answer["AllocationId"], "PublicIp": answer["PublicIp"]})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("ec2").release_address(AllocationId=made.attributes["AllocationId"])
+
+
 def permission(rule: dict) -> dict:
     """A rule of a security group as the API's IpPermission."""
     about = {"Description": rule["Description"]} if "Description" in rule else {}
@@ -153,12 +167,7 @@ HANDLERS = {
         ("delete_internet_gateway", "InternetGatewayId"),
     ),
     "AWS::EC2::VPCGatewayAttachment": GatewayAttachment(),
-    "AWS::EC2::EIP": tagged(
-        "allocate_address",
-        "PublicIp",
-        ("release_address", "PublicIp"),
-        attributes={"AllocationId": "AllocationId", "PublicIp": "PublicIp"},
-    ),
+    "AWS::EC2::EIP": Address(),
     "AWS::EC2::NatGateway": tagged(
         "create_nat_gateway", "NatGateway.NatGatewayId", ("delete_nat_gateway", "NatGatewayId")
     ),
