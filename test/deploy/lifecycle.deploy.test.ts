@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => emulator.stop());
 
 const deploy = (...more: string[]) =>
-  cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', ...more);
+  cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', '--progress', 'events', ...more);
 
 /** Options that stand for an edited config/dev.ts. */
 const changed = (change: object): string[] => [
@@ -93,7 +93,7 @@ test('deploying again changes nothing and migrates nothing', async () => {
 test('cdk diff shows an edited configuration and what it replaces', async () => {
   const { status, output } = await cdk(emulator, account, 'diff', ...changed({ logRetentionDays: 30 }));
   expect(status).toBe(0);
-  expect(output).toMatch(/RetentionInDays\s+\[-\] 7\s+\[\+\] 30/);
+  expect(output).toMatch(/RetentionInDays\s+├─ \[-\] 7\s+└─ \[\+\] 30/);
   expect(output).not.toMatch(/requires replacement/);
 }, 60_000);
 
@@ -125,7 +125,17 @@ test('with the migration repaired the same change arrives', async () => {
 }, 60_000);
 
 test('cdk destroy leaves nothing of a disposable environment', async () => {
-  const { status, output } = await cdk(emulator, account, 'destroy', '--all', '--force', '-c', 'env=dev');
+  const { status, output } = await cdk(
+    emulator,
+    account,
+    'destroy',
+    '--all',
+    '--force',
+    '--progress',
+    'events',
+    '-c',
+    'env=dev',
+  );
   expect(output).not.toContain('DELETE_SKIPPED');
   for (const stack of allStacks) expect(output).toContain(`${stack}: destroyed`);
   expect(status).toBe(0);

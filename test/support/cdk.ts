@@ -20,7 +20,7 @@ export interface CdkResult {
  */
 export async function cdk(emulator: Emulator, account: string, ...args: string[]): Promise<CdkResult> {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-out-'));
-  const always = ['--no-notices', '--no-color', '--progress', 'events', '--output', outdir];
+  const always = ['--no-notices', '--no-color', '--output', outdir];
   const child = spawn(process.execPath, [join(root, 'node_modules/aws-cdk/bin/cdk'), ...args, ...always], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...emulator.environment(account) },

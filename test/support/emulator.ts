@@ -33,9 +33,10 @@ export class Emulator {
   /** Installs the emulator if need be (some 20 s, once), and starts it on a free port. */
   public static async start(): Promise<Emulator> {
     const python = join(pythonTools(join(program, 'requirements.txt')), 'python');
-    const args = ['--node', process.execPath, '--modules', join(root, 'node_modules')];
-    const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const directory = mkdtempSync(join(tmpdir(), 'emulator-'));
+    const modules = join(root, 'node_modules');
+    const args = ['--node', process.execPath, '--modules', modules, '--directory', directory];
+    const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     return new Emulator(child, `http://localhost:${await portOf(child)}`, directory);
   }
 

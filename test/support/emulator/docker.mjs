@@ -5,6 +5,7 @@
  * pushed by the real protocol. What a real build makes of docker/ is the container tests' business.
  */
 import { execFileSync } from 'node:child_process';
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

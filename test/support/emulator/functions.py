@@ -20,8 +20,10 @@ RUNTIME = Path(__file__).with_name("lambda-runtime.mjs")
 class Functions:
     """Invokes functions that were created in the emulator."""
 
-    def __init__(self, node: str, modules: str, code_of: Callable[[str, str, str], bytes]):
+    def __init__(self, node: str, modules: str, directory: str, code_of: Callable[[str, str, str], bytes]):
         self.node = node
+        #: Where bundles are unpacked.
+        self.directory = directory
         #: The published bundle of a function; moto's API names an address that leads nowhere.
         self.code_of = code_of
         #: Where the SDK lies that Lambda's runtime brings along, for functions that do not bundle it.
@@ -59,16 +61,11 @@ class Functions:
             return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message}).encode(), True
         return ended.stdout, ended.returncode == 1
 
-    def invoke_later(self, account: str, region: str, name: str, event: dict) -> None:
-        """As by an asynchronous invocation, whose answer nobody reads."""
-        arguments = (account, region, name, json.dumps(event).encode())
-        threading.Thread(target=self.invoke, args=arguments, daemon=True).start()
-
     def _unpack(self, bundle: bytes) -> str:
         digest = hashlib.sha256(bundle).hexdigest()
         with self.lock:
             if digest not in self.unpacked:
-                directory = tempfile.mkdtemp(prefix="function-")
+                directory = tempfile.mkdtemp(dir=self.directory)
                 zipfile.ZipFile(io.BytesIO(bundle)).extractall(directory)
                 self.unpacked[digest] = directory
             return self.unpacked[digest]

@@ -8,7 +8,11 @@ NO_VALUE = object()
 
 
 class TemplateError(Exception):
-    """What CloudFormation answers with ValidationError."""
+    """What CloudFormation refuses; `code` is the error's name in its API."""
+
+    def __init__(self, message: str, code: str = "ValidationError"):
+        super().__init__(message)
+        self.code = code
 
 
 def references(value) -> set[str]:

@@ -2,6 +2,7 @@
  * What Lambda's Node runtime does for one event: loads `<directory>/<module>.<handler>`, hands it the event from
  * standard input and writes the answer to standard output. Exit code 1 says that the answer is an error.
  */
+import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
@@ -18,6 +19,10 @@ https.request = (options, callback) =>
   options.hostname === 'localhost'
     ? http.request({ ...options, hostname: emulator.hostname, port: emulator.port }, callback)
     : secureRequest(options, callback);
+
+// S3's addresses begin with the bucket's name, which no resolver knows below localhost.
+const lookup = dns.lookup.bind(dns);
+dns.lookup = (name, ...rest) => lookup(name.endsWith('.localhost') ? '127.0.0.1' : name, ...rest);
 
 // Whatever the function prints belongs to its log, not to its answer.
 console.log = console.info = console.warn = console.debug = console.error;

@@ -14,6 +14,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=0, help="0 takes a free one")
     arguments.add_argument("--node", required=True, help="Node's executable, for functions")
     arguments.add_argument("--modules", required=True, help="directory with the project's npm packages")
+    arguments.add_argument("--directory", required=True, help="for files; whoever starts the emulator removes it")
     arguments.add_argument("--speed", type=float, default=20, help="how much shorter pauses of state machines are")
     options = arguments.parse_args()
 
@@ -37,7 +38,7 @@ def main() -> None:
     def code_of(account: str, region: str, name: str) -> bytes:
         return lambda_backends[account][region].get_function(name).code_bytes
 
-    functions = Functions(options.node, options.modules, code_of)
+    functions = Functions(options.node, options.modules, options.directory, code_of)
     custom = CustomResource(functions, options.speed)
     specification = Specification(os.path.join(options.modules, "aws-cdk", "db.json.gz"))
     front = Front(

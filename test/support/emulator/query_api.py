@@ -31,7 +31,8 @@ class CloudFormation:
                 raise TemplateError(f"The emulator does not answer {action}")
             answer = method(account, region, query)
         except (TemplateError, ClientError, BotoCoreError) as error:
-            problem = {"Type": "Sender", "Code": "ValidationError", "Message": str(error)}
+            code = getattr(error, "code", "ValidationError")
+            problem = {"Type": "Sender", "Code": code, "Message": str(error)}
             return 400, f"<ErrorResponse>{xml({'Error': problem, 'RequestId': str(uuid4())})}</ErrorResponse>"
         inner = f"<{action}Result>{xml(answer)}</{action}Result>"
         return 200, f"<{action}Response>{inner}</{action}Response>"
@@ -166,7 +167,7 @@ class CloudFormation:
         for name, change_set in stack.change_sets.items():
             if wanted in (name, change_set["about"]["ChangeSetId"]):
                 return stack, change_set
-        raise TemplateError(f"ChangeSet [{wanted}] does not exist")
+        raise TemplateError(f"ChangeSet [{wanted}] does not exist", "ChangeSetNotFound")
 
     def _template_text(self, account: str, region: str, query: dict) -> str:
         if "TemplateBody" in query:

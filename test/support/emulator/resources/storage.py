@@ -8,39 +8,69 @@ from .handler import Context, Handler, Made, Simple
 
 
 class Bucket(Handler):
-    """Made with the public access block only; the rest of its properties is not looked at."""
+    """With what the templates say about it; a property that is not handled here is refused."""
+
+    handled = {
+        "AccessControl",
+        "BucketEncryption",
+        "BucketName",
+        "LifecycleConfiguration",
+        "OwnershipControls",
+        "PublicAccessBlockConfiguration",
+        "Tags",
+        "VersioningConfiguration",
+    }
 
     def create(self, context: Context, properties: dict) -> Made:
         name = properties.get("BucketName", context.name(63).lower())
         place = {"LocationConstraint": context.region}
         context.api("s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
-        if "PublicAccessBlockConfiguration" in properties:
-            call(
-                context.api("s3"),
-                "put_public_access_block",
-                {
-                    "Bucket": name,
-                    "PublicAccessBlockConfiguration": properties["PublicAccessBlockConfiguration"],
-                },
-            )
-        if "BucketEncryption" in properties:
-            rules = {"Rules": properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]}
-            for rule in rules["Rules"]:
-                rule["ApplyServerSideEncryptionByDefault"] = rule.pop("ServerSideEncryptionByDefault")
-            call(
-                context.api("s3"),
-                "put_bucket_encryption",
-                {"Bucket": name, "ServerSideEncryptionConfiguration": rules},
-            )
         attributes = {
             "Arn": f"arn:aws:s3:::{name}",
             "DomainName": f"{name}.s3.amazonaws.com",
             "RegionalDomainName": f"{name}.s3.{context.region}.amazonaws.com",
         }
-        return Made(name, attributes)
+        return self.update(context, Made(name, attributes), {}, properties)
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        unknown = set(new) - self.handled
+        if unknown:
+            raise NotImplementedError(f"The emulator knows no {', '.join(unknown)} of buckets: teach its handler")
+        api = context.api("s3")
+
+        def put(operation: str, parameter: str, value: dict) -> None:
+            call(api, operation, {"Bucket": made.physical_id, parameter: value})
+
+        if "PublicAccessBlockConfiguration" in new:
+            blocks = new["PublicAccessBlockConfiguration"]
+            put("put_public_access_block", "PublicAccessBlockConfiguration", blocks)
+        if "Tags" in new:
+            put("put_bucket_tagging", "Tagging", {"TagSet": new["Tags"]})
+        if "VersioningConfiguration" in new:
+            put("put_bucket_versioning", "VersioningConfiguration", new["VersioningConfiguration"])
+        if "BucketEncryption" in new:
+            rules = new["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+            applied = [{"ApplyServerSideEncryptionByDefault": rule["ServerSideEncryptionByDefault"]} for rule in rules]
+            put("put_bucket_encryption", "ServerSideEncryptionConfiguration", {"Rules": applied})
+        if "LifecycleConfiguration" in new:
+            rules = [lifecycle_rule(rule) for rule in new["LifecycleConfiguration"]["Rules"]]
+            put("put_bucket_lifecycle_configuration", "LifecycleConfiguration", {"Rules": rules})
+        return made
 
     def delete(self, context: Context, made: Made, properties: dict) -> None:
         context.api("s3").delete_bucket(Bucket=made.physical_id)
+
+
+def lifecycle_rule(rule: dict) -> dict:
+    """A rule of a bucket's life cycle as the API writes it."""
+    result = {"ID": rule.get("Id"), "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+    if "ExpirationInDays" in rule:
+        result["Expiration"] = {"Days": rule["ExpirationInDays"]}
+    if "NoncurrentVersionExpiration" in rule:
+        result["NoncurrentVersionExpiration"] = rule["NoncurrentVersionExpiration"]
+    if "AbortIncompleteMultipartUpload" in rule:
+        result["AbortIncompleteMultipartUpload"] = rule["AbortIncompleteMultipartUpload"]
+    return {key: value for key, value in result.items() if value is not None}
 
 
 class BucketPolicy(Handler):
