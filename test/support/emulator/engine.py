@@ -74,7 +74,8 @@ class Engine:
             if blocked is not None:
                 raise TemplateError(f"Export {blocked[0]} cannot be deleted as it is in use by {blocked[1][0]}")
             for logical_id in reversed(list(stack.resources)):
-                self._remove(stack, logical_id, stack.resources.pop(logical_id))
+                self._remove(stack, logical_id, stack.resources[logical_id])
+                del stack.resources[logical_id]
         except Exception as error:
             stack.enter("DELETE_FAILED", str(error))
             return
@@ -181,7 +182,9 @@ class Engine:
             stack.record(logical_id, physical_id, kind, "DELETE_SKIPPED")
             return
         stack.record(logical_id, physical_id, kind, "DELETE_IN_PROGRESS")
-        self._handler(kind).delete(self._context(stack, logical_id), resource.made, resource.properties)
+        context = self._context(stack, logical_id)
+        context.snapshot = resource.deletion_policy == "Snapshot"
+        self._handler(kind).delete(context, resource.made, resource.properties)
         stack.record(logical_id, physical_id, kind, "DELETE_COMPLETE")
 
     def _handler(self, kind: str) -> Handler:

@@ -8,6 +8,7 @@ import https from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { URL } from 'node:url';
 
 const [directory, handlerName] = process.argv.slice(2);
 const [moduleName, exportName] = handlerName.split('.');

@@ -2,7 +2,7 @@
 
 import json
 
-from clients import call
+from clients import call, dig
 
 from .handler import Context, Handler, Made, Simple
 
@@ -58,8 +58,22 @@ class SecretAttachment(Handler):
 
 
 class Database(Simple):
+    def create(self, context: Context, properties: dict) -> Made:
+        source = properties.get("SourceDBInstanceIdentifier")
+        if source is None:
+            return super().create(context, properties)
+        # CloudFormation sets the rest afterwards (engine, maintenance window); a replica takes over its source's.
+        api = context.api("rds")
+        takes = api.meta.service_model.operation_model("CreateDBInstanceReadReplica").input_shape.members
+        given = {key: value for key, value in self.parameters(context, properties).items() if key in takes}
+        database = call(api, "create_db_instance_read_replica", given)["DBInstance"]
+        paths = self.attributes.items()
+        attributes = {name: dig({"DBInstance": database}, path) for name, path in paths}
+        return Made(database["DBInstanceIdentifier"], attributes)
+
     def delete(self, context: Context, made: Made, properties: dict) -> None:
-        context.api("rds").delete_db_instance(DBInstanceIdentifier=made.physical_id, SkipFinalSnapshot=True)
+        final = {"FinalDBSnapshotIdentifier": context.name(255)} if context.snapshot else {"SkipFinalSnapshot": True}
+        context.api("rds").delete_db_instance(DBInstanceIdentifier=made.physical_id, **final)
 
 
 class ParameterGroup(Simple):
@@ -104,7 +118,7 @@ HANDLERS = {
             "DBInstanceArn": "DBInstance.DBInstanceArn",
             "DbiResourceId": "DBInstance.DbiResourceId",
         },
-        rename={"VPCSecurityGroups": "VpcSecurityGroupIds", "EnableCloudwatchLogsExports": "EnableCloudwatchLogsExports"},
+        rename={"VPCSecurityGroups": "VpcSecurityGroupIds"},
         later=("DeleteAutomatedBackups",),
         named=("DBInstanceIdentifier", 63),
         modification=("modify_db_instance", "DBInstanceIdentifier"),

@@ -15,6 +15,8 @@ class Context:
     stack_id: str
     stack_name: str
     logical_id: str
+    #: Whether a resource that is removed leaves a snapshot (`DeletionPolicy: Snapshot`).
+    snapshot: bool = False
 
     def api(self, service: str):
         """A client of the resource's account and region."""
