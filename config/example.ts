@@ -39,7 +39,8 @@ export const example = defineEnvironment({
     currency: 'EUR', // optional; default: 'EUR'
   },
 
-  // optional; sizes tasks and database, see lib/config/sizing.ts. Default: 1 million.
+  // optional; sizes tasks and database, see lib/config/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
+  // Default: 1 million.
   expectedPageviewsPerMonth: 1_000_000,
 
   // optional; true: everything, data included, goes with `cdk destroy`, and the cheapest defaults hold. Default:
@@ -56,8 +57,8 @@ export const example = defineEnvironment({
     zones: 2, // optional; availability zones, 2 or 3. Default: 2
     // optional; how tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address':
     // each task has a public address that accepts no connections; saves about 30 USD a month.
-    // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default: 'nat-gateway',
-    // in disposable environments 'public-address'.
+    // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default:
+    // 'public-address' up to 1 million page views and in disposable environments, above that 'nat-gateway'.
     egress: 'nat-gateway',
   },
 
@@ -71,6 +72,9 @@ export const example = defineEnvironment({
     multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
     backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
     reader: { instanceType: 't4g.medium' }, // optional; a replica that archiving reads from. Default: none
+    // optional; days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running
+    // tasks go on until they are replaced. Default: 30, disposable: 'never'
+    rotateUserEveryDays: 30,
     // fromSnapshot: 'matomo-before-upgrade', // optional; begins with the data of a snapshot. Adding, changing or
     // removing it replaces the database, and leaves a snapshot of the old one. Default: an empty database
   },

@@ -15,6 +15,7 @@
 #   75  the database can't be reached, or another migration holds the lock; trying again later may help
 #   77  the database refuses the credentials, or they lack a privilege
 #   78  a required variable is missing, contradictory or wrong, or config.ini.php can't be read
+#  124  archive took longer than ARCHIVE_TIME_LIMIT_SECONDS and was stopped; the next run goes on
 set -euo pipefail
 
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
@@ -25,6 +26,7 @@ readonly roles='web, migrate, archive, console'
 # holds the value, as NAME_FILE.
 readonly secret_variables=(
   MATOMO_DATABASE_USERNAME MATOMO_DATABASE_PASSWORD MATOMO_GENERAL_SALT
+  MATOMO_DATABASE_READER_USERNAME MATOMO_DATABASE_READER_PASSWORD
   MATOMO_MAIL_USERNAME MATOMO_MAIL_PASSWORD
   DATABASE_MASTER_USERNAME DATABASE_MASTER_PASSWORD ADMIN_PASSWORD
 )
@@ -100,8 +102,10 @@ run_migrate() {
   exec php /opt/matomo-fargate/migrate/migrate.php
 }
 
+# ARCHIVE_TIME_LIMIT_SECONDS ends a run that takes longer, with exit code 124; 0 or unset is no limit.
 run_archive() {
-  exec php "$matomo/console" core:archive --matomo-domain="$(canonical_host)" --no-interaction --no-ansi "$@"
+  exec timeout --kill-after=60 "${ARCHIVE_TIME_LIMIT_SECONDS:-0}" \
+    php "$matomo/console" core:archive --matomo-domain="$(canonical_host)" --no-interaction --no-ansi "$@"
 }
 
 run_console() {

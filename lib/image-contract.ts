@@ -49,4 +49,6 @@ export const imageVariables = {
   databaseConnectSeconds: 'DATABASE_CONNECT_SECONDS',
   /** Seconds that `migrate` waits for another migration to end. Default: 3600. */
   migrateLockSeconds: 'MIGRATE_LOCK_SECONDS',
+  /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
+  archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
 } as const;

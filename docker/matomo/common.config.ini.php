@@ -12,6 +12,12 @@ enable_ssl = 1
 ssl_ca = "/opt/matomo-fargate/rds-ca.pem"
 ssl_no_verify = 0
 
+; In force once MATOMO_DATABASE_READER_HOST names a host. It takes over neither of these from [database] (core/Db.php).
+[database_reader]
+enable_ssl = 1
+ssl_ca = "/opt/matomo-fargate/rds-ca.pem"
+ssl_no_verify = 0
+
 [General]
 ; Declared so that MATOMO_GENERAL_SALT is heard.
 salt = ""

@@ -13,7 +13,7 @@ const COMMON_CONFIG_FILE = '/usr/src/matomo/config/common.config.ini.php';
 const DEFAULT_CONFIG_FILE = '/var/lib/matomo/config/config.ini.php';
 
 /** Settings that are secret whatever they come from: [section, key]. */
-const SECRET_SETTINGS = [['database', 'password'], ['General', 'salt'], ['mail', 'password']];
+const SECRET_SETTINGS = [['database', 'password'], ['database_reader', 'password'], ['General', 'salt'], ['mail', 'password']];
 
 /**
  * Path of config.ini.php. `migrate` works on a copy and names it in $GLOBALS, so that tasks in service never read a

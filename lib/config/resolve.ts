@@ -2,7 +2,7 @@ import { conflictsIn } from './conflicts';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
 import { environmentSchema, type CheckedEnvironment } from './schema';
 import { secretsIn } from './secrets';
-import { sizeFor } from './sizing';
+import { sizeFor, type Size } from './sizing';
 
 /** A configuration with every default applied. The only form that stacks and constructs take. */
 export type ResolvedConfig = ReturnType<typeof withDefaults>;
@@ -65,7 +65,7 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     expectedPageviewsPerMonth,
     disposable,
     architecture: checked.architecture ?? 'arm64',
-    network: networkOf(checked.network, disposable),
+    network: networkOf(checked.network, disposable ? 'public-address' : size.egress),
     firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
     database: {
       instanceType: checked.database?.instanceType ?? size.database.instanceType,
@@ -76,6 +76,7 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
         instanceType:
           checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
       },
+      rotateUserEveryDays: checked.database?.rotateUserEveryDays ?? (disposable ? 'never' : 30),
       fromSnapshot: checked.database?.fromSnapshot,
     },
     web: {
@@ -107,11 +108,11 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
   } as const;
 }
 
-function networkOf(network: CheckedEnvironment['network'], disposable: boolean) {
+function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {
   if (network !== undefined && 'vpcId' in network) return { kind: 'existing', ...network } as const;
   return {
     kind: 'new',
     zones: network?.zones ?? 2,
-    egress: network?.egress ?? (disposable ? 'public-address' : 'nat-gateway'),
+    egress: network?.egress ?? egress,
   } as const;
 }

@@ -23,6 +23,8 @@ export class Database extends Construct {
   public readonly reader: rds.DatabaseInstanceReadReplica | undefined;
   /** Name of Matomo's database in the instance; the migration creates it. */
   public readonly name = 'matomo';
+  /** Users that take turns as the one that Matomo connects as, when the secret is rotated. */
+  public readonly usernames = ['matomo', 'matomo_b'] as const;
   /** `username` and `password` of the master user: only the migration may read it. */
   public readonly masterSecret: secretsmanager.ISecret;
   /** `username` and `password` of the user that Matomo connects as; the migration creates it. */
@@ -41,7 +43,7 @@ export class Database extends Construct {
       config,
       name: 'database',
       description: "Matomo's own user of the database",
-      username: 'matomo',
+      username: this.usernames[0],
     });
     this.instance = this.addInstance(props);
     this.reader = this.addReader(props);

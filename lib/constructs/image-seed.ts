@@ -23,7 +23,7 @@ export interface SeededPointer {
 /**
  * Lets `cdk deploy` move the pointers of a repository while no release has taken them over, so that a first
  * deployment ends with a running site and a promoted image is never replaced. See
- * docs/decisions/0020-cdk-deploy-and-the-two-pointers.md.
+ * docs/decisions/0005-cdk-deploy-and-the-two-pointers.md.
  */
 export class ImageSeed extends Construct {
   private readonly repository: ecr.IRepository;

@@ -18,6 +18,9 @@ export interface ContainerEnvironment {
   readonly secrets: Readonly<Record<string, ecs.Secret>>;
 }
 
+/** The server's certificate and name are verified. */
+const databaseTls = { enable_ssl: true, ssl_ca: imageContract.databaseCaFile, ssl_no_verify: false };
+
 /**
  * What every role of the image needs. `MATOMO_<SECTION>_<KEY>` is the EnvironmentVariables plugin's naming for
  * Matomo's config/global.ini.php; https://github.com/matomo-org/plugin-EnvironmentVariables
@@ -31,9 +34,7 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
         host: database.instance.dbInstanceEndpointAddress,
         port: database.instance.dbInstanceEndpointPort,
         dbname: database.name,
-        enable_ssl: true,
-        ssl_ca: imageContract.databaseCaFile,
-        ssl_no_verify: false,
+        ...databaseTls,
       }),
       ...setting('General', {
         force_ssl: true,
@@ -46,13 +47,31 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
       ...matomoSettings(config.settings),
     },
     secrets: {
-      ...secretSetting('database', {
-        username: ecs.Secret.fromSecretsManager(database.applicationSecret, 'username'),
-        password: ecs.Secret.fromSecretsManager(database.applicationSecret, 'password'),
-      }),
+      ...secretSetting('database', credentialsOf(database)),
       ...secretSetting('General', { salt: ecs.Secret.fromSecretsManager(secrets.salt) }),
       ...mail.secrets,
     },
+  };
+}
+
+/**
+ * What archiving needs besides: its time limit, and the reader where there is one. Matomo's `[database_reader]`
+ * inherits neither TLS nor credentials from `[database]` (core/Db.php).
+ */
+export function archiveEnvironment({ config, database }: MatomoEnvironmentProps): ContainerEnvironment {
+  const limit = { [imageVariables.archiveTimeLimitSeconds]: String(config.archiving.timeLimitMinutes * 60) };
+  if (database.reader === undefined) return { environment: limit, secrets: {} };
+  return {
+    environment: {
+      ...limit,
+      ...setting('database_reader', {
+        host: database.reader.dbInstanceEndpointAddress,
+        port: database.reader.dbInstanceEndpointPort,
+        dbname: database.name,
+        ...databaseTls,
+      }),
+    },
+    secrets: secretSetting('database_reader', credentialsOf(database)),
   };
 }
 
@@ -82,6 +101,18 @@ export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEn
   };
 }
 
+/** A migration that connects as the user of a secret under rotation: it creates that user. */
+export function rotationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+  const migration = migrationEnvironment(props);
+  return {
+    environment: migration.environment,
+    secrets: {
+      ...migration.secrets,
+      ...secretSetting('database', credentialsOf(props.database, 'AWSPENDING')),
+    },
+  };
+}
+
 function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): ContainerEnvironment {
   if (mail === undefined) return { environment: {}, secrets: {} };
   const { host, port, encryption, credentialsSecretArn } = mail.smtp;
@@ -107,6 +138,18 @@ function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): Contai
         })
       : {},
   };
+}
+
+/** @param versionStage version of the secret. Default: the current one. */
+function credentialsOf(
+  { applicationSecret }: Database,
+  versionStage?: string,
+): Record<'username' | 'password', ecs.Secret> {
+  const field = (name: string) =>
+    versionStage === undefined
+      ? ecs.Secret.fromSecretsManager(applicationSecret, name)
+      : ecs.Secret.fromSecretsManagerVersion(applicationSecret, { versionStage }, name);
+  return { username: field('username'), password: field('password') };
 }
 
 /** Variables of one section; Matomo writes true as 1 and false as 0. */

@@ -19,6 +19,12 @@ export interface MatomoTaskCommonProps {
 export interface MatomoTaskProps extends MatomoTaskCommonProps {
   /** What the container does; becomes its command. */
   readonly role: ImageRole;
+  /**
+   * Last part of the family, `matomo-<environment>-<name>`.
+   *
+   * @default the role
+   */
+  readonly name?: string;
   readonly image: ecs.ContainerImage;
   /** CPU units (1024 = 1 vCPU) and MiB, in a combination that Fargate offers. */
   readonly size: { readonly cpu: number; readonly memoryMiB: number };
@@ -49,7 +55,7 @@ export class MatomoTask extends Construct {
     super(scope, id);
     const { config, configStorage, role } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
-      family: `matomo-${config.name}-${role}`,
+      family: `matomo-${config.name}-${props.name ?? role}`,
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {

@@ -22,10 +22,14 @@ export interface ResourceFunctionProps {
   /** Name of the exported handler. */
   readonly handler: string;
   readonly description: string;
+  /** @default 1 minute */
+  readonly timeout?: Duration;
+  /** @default no variables */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * A function behind a custom resource. It is bundled with the locked SDK, so what the tests run is what AWS runs,
+ * A function behind a custom resource or a rotation. It is bundled with the locked SDK, so what the tests run is what AWS runs,
  * and its role may do nothing but write its log until something is granted.
  */
 export class ResourceFunction extends NodejsFunction {
@@ -36,11 +40,14 @@ export class ResourceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      ...props,
+      entry: props.entry,
+      handler: props.handler,
+      description: props.description,
+      ...(props.environment && { environment: { ...props.environment } }),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
-      timeout: Duration.minutes(1),
+      timeout: props.timeout ?? Duration.minutes(1),
       logGroup,
       role,
       bundling: { bundleAwsSDK: true, minify: true, target: 'node24', mainFields: ['module', 'main'] },

@@ -22,7 +22,11 @@ export function newVpc(scope: Construct, id: string, name: string, { zones, egre
     natGateways: egress === 'nat-gateway' ? 1 : 0,
     subnetConfiguration: [
       { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
-      ...(egress === 'public-address' ? [] : [{ ...tasks, subnetType: taskSubnetType[egress] }]),
+      // Only reserved where tasks run in public subnets: otherwise the address ranges of the data subnets, and with
+      // them the database, would have to be replaced when the egress changes.
+      egress === 'public-address'
+        ? { ...tasks, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, reserved: true }
+        : { ...tasks, subnetType: taskSubnetType[egress] },
       { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
     ],
     // Image layers come from S3; this endpoint costs nothing.

@@ -34,7 +34,19 @@ export class ContainerEngine {
     readonly version: string,
     /** What the command line needs in its environment to work on this machine. */
     readonly environment: Readonly<Record<string, string>> = {},
+    private readonly signal?: AbortSignal,
   ) {}
+
+  /** The same engine, whose commands end when `signal` is aborted. */
+  until(signal: AbortSignal): ContainerEngine {
+    return new ContainerEngine(this.name, this.version, this.environment, signal);
+  }
+
+  /** The directory with images and volumes, on this machine or on the virtual one that the engine runs in. */
+  async storageDirectory(): Promise<string> {
+    const format = this.name === 'docker' ? '{{.DockerRootDir}}' : '{{.Store.GraphRoot}}';
+    return this.run(['info', '--format', format]);
+  }
 
   async build(options: BuildOptions): Promise<void> {
     const pairs = (flag: string, record: Readonly<Record<string, string>> = {}) =>
@@ -106,6 +118,15 @@ export class ContainerEngine {
     if (exitCode !== 0) return undefined;
     const [running, code] = stdout.trim().split(' ');
     return { running: running === 'true', exitCode: Number(code) };
+  }
+
+  /**
+   * Address of a running container in its network. Given to others as an entry of their hosts file, it spares them the
+   * engine's name server: Podman 4's loses queries while containers come and go.
+   */
+  async address(container: string): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+    return (await this.run(['container', 'inspect', '--format', format, container])).trim();
   }
 
   /** SIGTERM, then SIGKILL after the container's stop timeout. */
@@ -193,7 +214,12 @@ export class ContainerEngine {
   }
 
   private withEnvironment(options: ChildProcessOptions): ChildProcessOptions {
-    return { ...options, environment: { ...options.environment, ...this.environment } };
+    const signal = options.signal ?? this.signal;
+    return {
+      ...options,
+      environment: { ...options.environment, ...this.environment },
+      ...(signal && { signal }),
+    };
   }
 }
 

@@ -67,6 +67,8 @@ export function containerArguments(spec: ContainerSpec): string[] {
     ...options('cap-drop', spec.dropCapabilities),
     ...options('cap-add', spec.addCapabilities),
     ...(spec.mounts ?? []).flatMap((mount) => ['--volume', mountArgument(mount)]),
+    // Where SELinux rules, a container may not read the files of its user otherwise.
+    ...(spec.mounts?.some(({ type }) => type === 'bind') ? ['--security-opt', 'label=disable'] : []),
     ...(spec.publish ?? []).flatMap((p) => ['--publish', `${p.address}:${p.hostPort}:${p.containerPort}`]),
     ...(spec.memory === undefined ? [] : ['--memory', `${spec.memory}m`]),
     ...option('cpus', spec.cpus),

@@ -6,7 +6,7 @@ import type { Templates } from './templates';
 const instanceProperties = z.object({
   Engine: z.literal('mariadb'),
   EngineVersion: z.string(),
-  MasterUsername: z.string(),
+  MasterUserPassword: z.string(),
 });
 
 const parameterGroup = z.object({ Parameters: z.record(z.string(), z.coerce.string()).default({}) });
@@ -21,20 +21,26 @@ export interface DatabaseDefinition {
   masterSecret: string;
 }
 
-/** `{{resolve:secretsmanager:<ARN>:SecretString:username::}}`; the ARN ends in a hyphen and six characters. */
+/**
+ * `{{resolve:secretsmanager:<ARN>:SecretString:password::}}`; the ARN ends in a hyphen and six characters. An instance
+ * from a snapshot mentions its secret nowhere else.
+ */
 const masterReference =
-  /^\{\{resolve:secretsmanager:arn:(?:[^:]*:){5}(?<name>[^:]+)-[^:-]{6}:SecretString:username::\}\}$/;
+  /^\{\{resolve:secretsmanager:arn:(?:[^:]*:){5}(?<name>[^:]+)-[^:-]{6}:SecretString:password::\}\}$/;
 
-/** Reads the instance and its parameter group. */
+/** Reads the instance, not its reader, and its parameter group. */
 export function readDatabase(templates: Templates): DatabaseDefinition {
-  const instance = templates.only('AWS::RDS::DBInstance');
-  const names = ['Engine', 'EngineVersion', 'MasterUsername'];
-  const { EngineVersion, MasterUsername } = instanceProperties.parse(
+  const instance = templates.only(
+    'AWS::RDS::DBInstance',
+    ({ properties }) => !('SourceDBInstanceIdentifier' in properties),
+  );
+  const names = ['Engine', 'EngineVersion', 'MasterUserPassword'];
+  const { EngineVersion, MasterUserPassword } = instanceProperties.parse(
     Object.fromEntries(names.map((name) => [name, templates.property(instance, name)])),
   );
-  const masterSecret = masterReference.exec(MasterUsername)?.groups?.['name'];
+  const masterSecret = masterReference.exec(MasterUserPassword)?.groups?.['name'];
   if (masterSecret === undefined) {
-    throw new LocalRunError(`The master user of the database is ${MasterUsername}, not one of a secret.`);
+    throw new LocalRunError("The password of the database's master user is not one of a secret.");
   }
   const group = templates.referred(
     templates.property(instance, 'DBParameterGroupName'),

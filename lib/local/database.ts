@@ -45,6 +45,9 @@ export class DatabaseContainer {
     await writeFile(join(directory, 'certificate.pem'), certificate);
     await writeFile(join(directory, 'key.pem'), key, { mode: 0o600 });
 
+    const volume = names.volume('database');
+    // Created by itself, it would have no label to be found by.
+    if (!(await engine.exists('volume', volume))) await engine.create('volume', volume, names.labels);
     await engine.start({
       name: this.name,
       image,
@@ -55,7 +58,7 @@ export class DatabaseContainer {
       user: '0:0',
       secrets: { INITIAL_SQL: initialSql(username, password) },
       mounts: [
-        { type: 'volume', volume: names.volume('database'), target: '/data' },
+        { type: 'volume', volume, target: '/data' },
         { type: 'bind', source: directory, target: '/local', readOnly: true },
         { type: 'bind', source: join(__dirname, 'database-start.sh'), target: '/start.sh', readOnly: true },
       ],

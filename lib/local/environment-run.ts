@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { imageVariables } from '../image-contract';
 import { createAccessPoints } from './access-points';
 import type { Ports } from './arguments';
@@ -16,6 +15,7 @@ import { mailEnvironment, startMailCatcher } from './mail-catcher';
 import { cacheDirectory, type Names } from './names';
 import type { Reporter } from './reporter';
 import { SecretStore } from './secret-store';
+import { database as databaseName, mailCatcher } from './stand-in-values';
 import { taskContainer, type TaskContainerOptions } from './task-container';
 import type { TaskDefinition } from './task-definition';
 
@@ -72,6 +72,10 @@ export class EnvironmentRun {
           .map((host) => `${host}:${ports.https}`)
           .join(','),
       },
+      hosts: {
+        [databaseName.host]: await engine.address(database.name),
+        [mailCatcher.host]: await engine.address(names.container('mail')),
+      },
       databaseCaFile: authority.certificateFile,
     });
     await run.migrate();
@@ -124,11 +128,12 @@ export class EnvironmentRun {
         targets: Object.fromEntries(
           deployment.services.map((service) => [service.targetGroup, targetsOf(service)]),
         ),
+        addresses: Object.fromEntries(
+          await Promise.all(
+            this.serving.map(async ({ container, role }) => [role, await engine.address(container)] as const),
+          ),
+        ),
       });
-      // The load balancer asks each task itself before it sends it anything.
-      const [{ HealthCheckIntervalSeconds = 5, HealthyThresholdCount = 2 } = {}] =
-        deployment.edge.targetGroups;
-      await sleep(HealthCheckIntervalSeconds * HealthyThresholdCount * 1000);
     });
   }
 

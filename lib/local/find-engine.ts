@@ -16,17 +16,30 @@ const podmanPackages = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iptables'
  * @throws LocalRunError that says what to install or start
  */
 export async function findEngine(reporter: Reporter, cacheDirectory: string): Promise<ContainerEngine> {
+  const found = await existingEngine(cacheDirectory);
+  if (typeof found === 'object') return found;
+  if (!(await canInstallPackages())) throw new LocalRunError(found);
+  await reporter.step('Installing Podman from the distribution: no container engine answers here', () =>
+    installPackages(podmanPackages),
+  );
+  const installed = await existingEngine(cacheDirectory);
+  if (typeof installed === 'object') return installed;
+  throw new LocalRunError(installed);
+}
+
+/**
+ * Docker or Podman, whichever answers.
+ *
+ * @returns what to install or start if there is neither
+ * @throws LocalRunError if Podman is there but can't start a container
+ */
+export async function existingEngine(cacheDirectory: string): Promise<ContainerEngine | string> {
   const docker = await attempt('docker', ['version', '--format', '{{.Server.Version}}']);
   if (docker.exitCode === 0 && !(await isPodmanInDisguise())) {
     return new ContainerEngine('docker', docker.stdout.trim());
   }
 
-  if (!(await isOnPath('podman'))) {
-    if (!(await canInstallPackages())) throw new LocalRunError(whatToInstall(docker));
-    await reporter.step('Installing Podman from the distribution: no container engine answers here', () =>
-      installPackages(podmanPackages),
-    );
-  }
+  if (!(await isOnPath('podman'))) return whatToInstall(docker);
 
   const podman = await attempt('podman', ['version', '--format', '{{.Client.Version}}']);
   const working =

@@ -31,9 +31,6 @@ export function haproxyConfig(edge: Edge, options: HaproxyOptions): string {
     '  timeout connect 10s',
     `  timeout client ${idleTimeout}s`,
     `  timeout server ${idleTimeout}s`,
-    'resolvers engine',
-    '  parse-resolv-conf',
-    '  hold valid 5s',
     ...edge.listeners.flatMap((listener) => frontend(listener, edge, options)),
     ...edge.targetGroups.flatMap((group) => backend(group, edge, options)),
     '',
@@ -82,8 +79,7 @@ function backend(group: TargetGroup, edge: Edge, options: HaproxyOptions): strin
     `  http-check send meth GET uri ${group.HealthCheckPath} ver HTTP/1.1 hdr Host target hdr User-Agent ELB-HealthChecker/2.0`,
     `  http-check expect status ${group.Matcher.HttpCode}`,
     ...(options.targets[group.reference] ?? []).map(
-      (target) =>
-        `  server ${target} ${target}:${group.Port}${ssl(group.Protocol)} ${check} ${times} resolvers engine init-addr libc,none`,
+      (target) => `  server ${target} ${target}:${group.Port}${ssl(group.Protocol)} ${check} ${times}`,
     ),
   ];
 }

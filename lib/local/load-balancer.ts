@@ -23,6 +23,8 @@ export interface LoadBalancerOptions {
   publishedPorts: Readonly<Record<number, number>>;
   /** Names of the containers of each target group, by its reference. */
   targets: Readonly<Record<string, readonly string[]>>;
+  /** Their addresses. */
+  addresses: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<v
     entrypoint: ['haproxy', '-db', '-f', '/local/haproxy.cfg'],
     labels: names.labels,
     network: names.network,
+    hosts: options.addresses,
     // The key is readable by its owner alone.
     user: '0:0',
     publish: edge.listeners.map(({ port }) => ({

@@ -4,6 +4,7 @@ import type { BaseImages } from './base-images';
 import { CommandError } from './child-process';
 import type { ContainerEngine } from './container-engine';
 import { LocalRunError } from './local-run-error';
+import { clone } from './names';
 import type { Reporter } from './reporter';
 
 const root = join(__dirname, '../..');
@@ -36,7 +37,7 @@ export interface MatomoImageOptions {
 export async function buildMatomoImage(options: MatomoImageOptions): Promise<MatomoImage> {
   const { engine, images, tag } = options;
   const official = officialBase();
-  const wanted = options.base ?? official;
+  const wanted = options.base === undefined ? official : await fullName(engine, options.base);
   const available = await images.available(wanted);
   if (!available && options.base !== undefined) {
     throw new LocalRunError(
@@ -52,6 +53,14 @@ export async function buildMatomoImage(options: MatomoImageOptions): Promise<Mat
   }
   await build(options, base, 'built-in');
   return { tag, base, isStandIn: !available, hasGenuinePlugin: false };
+}
+
+/** `docker.io/library/matomo:5` for `matomo:5`: Docker takes the short name for that, Podman for nothing. */
+export async function fullName(engine: Pick<ContainerEngine, 'exists'>, image: string): Promise<string> {
+  const [first = '', ...rest] = image.split('/');
+  const namesRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
+  if (namesRegistry || (await engine.exists('image', image))) return image;
+  return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
 }
 
 /** The default of the Dockerfile's argument BASE. */
@@ -70,7 +79,7 @@ function addsGitRepositories(engine: ContainerEngine): boolean {
 }
 
 async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): Promise<string> {
-  const tag = 'localhost/matomo-local-stand-in:latest';
+  const tag = `localhost/matomo-local-stand-in:${clone}`;
   const debian = await images.imageOrDebian(officialBase());
   await reporter.step('Building a stand-in for Matomo', (progress) =>
     engine.build({

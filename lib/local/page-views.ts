@@ -13,7 +13,7 @@ export const visitors: readonly Visitor[] = [
     userAgent:
       'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
     referrer: 'https://www.google.com/',
-    pages: ['', 'opening-hours', 'catalogue?q=moby+dick'],
+    pages: ['', 'opening-hours', 'catalogue?subject=whales'],
   },
   {
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',

@@ -131,11 +131,32 @@ async function stored({ database, databaseName }: ProofSubject, run: string): Pr
       `JOIN ${databaseName}.${prefix}log_action a ON a.idaction = l.idaction_url WHERE a.name LIKE '%/${run}/%'`,
   );
   const list = addresses.flat();
+  const browsers = await distinctBrowsers(database, databaseName, run);
+  demand(browsers === expected.visits, `${browsers} different browsers instead of ${expected.visits}`);
   demand(
     !list.some((address) => address.startsWith('203.0.')),
     `a forged address was believed: ${list.join(', ')}`,
   );
-  return `${counted}, from ${list.join(', ')} (not the forged ${forgedAddress})`;
+  return `${counted} with ${browsers} different browsers, from ${list.join(', ')} (not the forged ${forgedAddress})`;
+}
+
+/** How many browsers were recognised; a stand-in for Matomo keeps their names as they were sent. */
+async function distinctBrowsers(
+  database: DatabaseContainer,
+  databaseName: string,
+  run: string,
+): Promise<number> {
+  const columns = await database.query(
+    `SELECT column_name FROM information_schema.columns WHERE table_schema = '${databaseName}' ` +
+      `AND table_name = '${prefix}log_visit' AND column_name IN ('config_browser_name', 'config_os', 'user_agent')`,
+  );
+  const [[browsers = '0'] = []] = await database.query(
+    `SELECT COUNT(DISTINCT CONCAT_WS('/', ${columns.map(([column]) => `v.${column}`).join(', ')})) ` +
+      `FROM ${databaseName}.${prefix}log_visit v ` +
+      `JOIN ${databaseName}.${prefix}log_link_visit_action l ON l.idvisit = v.idvisit ` +
+      `JOIN ${databaseName}.${prefix}log_action a ON a.idaction = l.idaction_url WHERE a.name LIKE '%/${run}/%'`,
+  );
+  return Number(browsers);
 }
 
 async function archives({ archive }: ProofSubject): Promise<string> {

@@ -76,7 +76,7 @@ class Spinner {
 
   private draw(): void {
     const line = `${frames[this.frame++ % frames.length]} ${this.title}${this.detail ? `: ${this.detail}` : ''}`;
-    const width = (this.stream.columns ?? 80) - 1;
+    const width = (this.stream.columns || 80) - 1;
     this.stream.write(`\r\x1b[2K${line.slice(0, width)}`);
   }
 }

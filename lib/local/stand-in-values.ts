@@ -11,6 +11,7 @@ export const standInValue: StandInValue = ({ stack, type, properties }, attribut
     `arn:aws:${service}:${stack.region}:${stack.account}:${rest}`;
 
   switch (`${type} ${attribute ?? 'Ref'}`) {
+    // An instance and its reader are one database here.
     case 'AWS::RDS::DBInstance Endpoint.Address':
       return database.host;
     case 'AWS::RDS::DBInstance Endpoint.Port':

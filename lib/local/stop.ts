@@ -1,12 +1,14 @@
 import type { StopArguments } from './arguments';
 import { removeEverything } from './cleanup';
-import { findEngine } from './find-engine';
+import { existingEngine } from './find-engine';
+import { LocalRunError } from './local-run-error';
 import { cacheDirectory, environmentLabel, Names } from './names';
 import type { Reporter } from './reporter';
 
 /** `npm stop`: removes what `npm start` made, of one environment or of all. Returns the exit code. */
 export async function stop(args: StopArguments, reporter: Reporter): Promise<number> {
-  const engine = await findEngine(reporter, cacheDirectory);
+  const engine = await existingEngine(cacheDirectory);
+  if (typeof engine === 'string') throw new LocalRunError(engine);
   const environments =
     args.environment === undefined ? await engine.labelValues(environmentLabel) : [args.environment];
   for (const environment of environments) {

@@ -48,7 +48,7 @@ export function opening(
         'plugin EnvironmentVariables',
         images.matomo.hasGenuinePlugin
           ? 'itself'
-          : 'our own small plugin with the same names (no GitHub here)',
+          : 'our own small plugin with the same names: this build cannot fetch from GitHub',
       ],
       [
         'Application Load Balancer',
@@ -68,11 +68,16 @@ export function opening(
   ];
 }
 
-/** Where to go, who to be, and how to end it. */
+/**
+ * Where to go, who to be, and how to end it.
+ *
+ * @param stays whether this process goes on until Ctrl-C
+ */
 export function closing(
   { config }: LocalEnvironment,
-  { ports, environment, detach }: StartArguments,
+  { ports, environment }: StartArguments,
   files: { passwordFile: string; authorityFile: string },
+  stays: boolean,
 ): string[] {
   const path = (file: string) => relative(process.cwd(), file);
   return [
@@ -86,7 +91,7 @@ export function closing(
         `of a local authority: trust ${path(files.authorityFile)} in your browser, or accept its warning`,
       ],
       ['curl', `curl --cacert ${path(files.authorityFile)} https://${config.host}:${ports.https}/`],
-      ['stop', detach ? `npm stop -- --env ${environment}` : 'Ctrl-C keeps the data, npm stop removes it'],
+      ['stop', stays ? 'Ctrl-C keeps the data, npm stop removes it' : `npm stop -- --env ${environment}`],
     ]),
   ];
 }

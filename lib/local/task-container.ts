@@ -14,6 +14,8 @@ export interface TaskContainerOptions {
   volumes: Readonly<Record<string, string>>;
   /** Variables with other values than in the task definition; undefined leaves one out. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Addresses of the names that the task connects to. */
+  hosts: Readonly<Record<string, string>>;
   /** Certificate of the authority that vouches for the database, in the place of RDS's authorities. */
   databaseCaFile: string;
 }
@@ -47,6 +49,7 @@ export async function taskContainer(
     labels: { ...definition.DockerLabels, ...names.labels },
     network: names.network,
     networkAliases: [role],
+    hosts: options.hosts,
     environment: environmentOf(definition, options.environment),
     secrets,
     ...(definition.User !== undefined && { user: definition.User }),

@@ -51,10 +51,11 @@ export class Templates {
   /**
    * The resource of a type.
    *
+   * @param fits leaves out others of the type; default: all count
    * @throws Error if there is none, or more than one
    */
-  only(type: string): Resource {
-    const [resource, ...others] = this.ofType(type);
+  only(type: string, fits: (resource: Resource) => boolean = () => true): Resource {
+    const [resource, ...others] = this.ofType(type).filter(fits);
     if (resource && others.length === 0) return resource;
     throw new Error(
       `the templates have ${resource ? others.length + 1 : 'no'} ${type}; this run is made for exactly one`,

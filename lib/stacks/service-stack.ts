@@ -10,12 +10,20 @@ import { HostRecords } from '../constructs/host-records';
 import { ImageRepository } from '../constructs/image-repository';
 import { ImageSeed } from '../constructs/image-seed';
 import { LoadBalancer } from '../constructs/load-balancer';
-import { matomoEnvironment, migrationEnvironment } from '../constructs/matomo-environment';
+import {
+  archiveEnvironment,
+  matomoEnvironment,
+  migrationEnvironment,
+  rotationEnvironment,
+  type ContainerEnvironment,
+} from '../constructs/matomo-environment';
 import { MatomoCluster } from '../constructs/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
+import { SecretRotation } from '../constructs/secret-rotation';
 import { WebService } from '../constructs/web-service';
+import { expectedPageviewsKey } from '../template-metadata';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
@@ -25,6 +33,11 @@ export interface ServiceStackProps {
   readonly registry: RegistryStack;
   readonly data: DataStack;
 }
+
+/** What one task definition has of its own. */
+type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image' | 'labels'> & {
+  more?: ContainerEnvironment;
+};
 
 const migrateSize = { cpu: 512, memoryMiB: 1024 };
 
@@ -38,33 +51,28 @@ export class ServiceStack extends EnvironmentStack {
         repositoryStack: registry,
       }),
     });
+    this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
     const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
-    const environment = matomoEnvironment(this, { config, database: data.database, secrets: data.secrets });
-    const addTask = (
-      id: string,
-      props: Pick<MatomoTaskProps, 'role' | 'size' | 'image' | 'labels'>,
-      more = environment,
-    ) =>
+    const sources = { config, database: data.database, secrets: data.secrets };
+    const shared = matomoEnvironment(this, sources);
+    const addTask = (id: string, { more, ...props }: OwnTaskProps) =>
       new MatomoTask(this, id, {
         ...props,
         config,
         configStorage: data.configStorage,
-        environment: more === environment ? [environment] : [environment, more],
+        environment: more === undefined ? [shared] : [shared, more],
       });
 
     // `next` is migrated first; what serves follows only then. See docs/decisions on the two pointers.
     const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
     const next = seed.seed('next', this.builtImage(config).imageTag);
-    const migrate = addTask(
-      'Migrate',
-      {
-        role: 'migrate',
-        size: migrateSize,
-        image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
-      },
-      migrationEnvironment({ config, database: data.database, secrets: data.secrets }),
-    );
+    const migrate = addTask('Migrate', {
+      role: 'migrate',
+      size: migrateSize,
+      image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
+      more: migrationEnvironment(sources),
+    });
     const gate = new MigrationGate(this, 'MigrationGate', {
       cluster,
       taskDefinition: migrate.taskDefinition,
@@ -88,13 +96,36 @@ export class ServiceStack extends EnvironmentStack {
       task: addTask('WebTask', { role: 'web', size: config.web, ...serving }),
       targetGroup: edge.targetGroup,
     });
-    const archive = addTask('Archive', { role: 'archive', size: config.archiving, ...serving });
+    const archive = addTask('Archive', {
+      role: 'archive',
+      size: config.archiving,
+      more: archiveEnvironment(sources),
+      ...serving,
+    });
     const schedule = new ArchiveSchedule(this, 'ArchiveSchedule', {
       config,
       cluster,
       network,
       task: archive,
     });
+
+    if (config.database.rotateUserEveryDays !== 'never') {
+      new SecretRotation(this, 'UserRotation', {
+        secret: data.database.applicationSecret,
+        usernames: data.database.usernames,
+        everyDays: config.database.rotateUserEveryDays,
+        cluster,
+        network,
+        task: addTask('Rotate', {
+          role: 'migrate',
+          name: 'rotate',
+          size: migrateSize,
+          more: rotationEnvironment(sources),
+          ...serving,
+        }),
+        service: web.service,
+      });
+    }
 
     this.addOutputs({
       Url: `https://${config.host}`,

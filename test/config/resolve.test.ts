@@ -48,14 +48,15 @@ describe('defaults', () => {
       expectedPageviewsPerMonth: 1_000_000,
       disposable: false,
       architecture: 'arm64',
-      network: { kind: 'new', zones: 2, egress: 'nat-gateway' },
+      network: { kind: 'new', zones: 2, egress: 'public-address' },
       firewall: 'on',
       database: {
-        instanceType: 't4g.small',
+        instanceType: 't4g.micro',
         storageGiB: 20,
         multiAz: false,
         backupRetentionDays: 14,
         reader: undefined,
+        rotateUserEveryDays: 30,
         fromSnapshot: undefined,
       },
       web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, spotPercent: 0 },
@@ -82,14 +83,15 @@ describe('defaults', () => {
   });
 
   test.each([
-    [1_000_000, 't4g.small', 1, false],
-    [1_000_001, 't4g.medium', 2, true],
-    [10_000_000, 't4g.medium', 2, true],
-    [10_000_001, 'm7g.large', 2, true],
-  ])('of the size for %d page views', (expectedPageviewsPerMonth, instanceType, min, multiAz) => {
+    [1_000_000, 't4g.micro', 1, false, 'public-address'],
+    [1_000_001, 't4g.medium', 2, true, 'nat-gateway'],
+    [10_000_000, 't4g.medium', 2, true, 'nat-gateway'],
+    [10_000_001, 'm7g.large', 2, true, 'nat-gateway'],
+  ])('of the size for %d page views', (expectedPageviewsPerMonth, instanceType, min, multiAz, egress) => {
     const resolved = resolve('test', { ...minimal, expectedPageviewsPerMonth });
     expect(resolved.database).toMatchObject({ instanceType, multiAz });
     expect(resolved.web.tasks.min).toBe(min);
+    expect(resolved.network).toMatchObject({ egress });
   });
 
   test.each([
@@ -175,6 +177,7 @@ describe('mistakes', () => {
         mail: { from: 'a@example.org', smtp: { host: 'smtp.example.org' } },
       },
     ],
+    ['database.rotateUserEveryDays', { database: { rotateUserEveryDays: 'always' } }],
     ['web.spotPercent', { web: { spotPercent: 100 } }],
     ['archiving.memoryMiB', { archiving: { cpu: 256, memoryMiB: 1536 } }],
     ['settings.General.trusted_hosts', { settings: { General: { trusted_hosts: 'x' } } }],

@@ -93,11 +93,16 @@ describe.each(cases)('%s %s', (name, role) => {
 });
 
 describe.each(environmentNames)('the master secret of %s', (name) => {
-  test('can be read by the migration alone', () => {
-    const { service } = templatesOf(name);
+  test('can be read by the migration alone, also when it rotates the application user', () => {
+    const { config, service } = templatesOf(name);
+    const rotates = config.database.rotateUserEveryDays !== 'never';
     const readers = Object.entries(service.findResources('AWS::IAM::Policy'))
       .filter(([, policy]) => JSON.stringify(policy).includes('DatabaseMasterSecret'))
       .map(([id]) => id);
-    expect(readers).toEqual([expect.stringMatching(/^MigrateTaskDefinitionExecutionRole/)]);
+    expect(readers.sort()).toEqual(
+      ['Migrate', ...(rotates ? ['Rotate'] : [])].map(
+        (task) => expect.stringMatching(`^${task}TaskDefinitionExecutionRole`) as unknown,
+      ),
+    );
   });
 });

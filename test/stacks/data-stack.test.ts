@@ -85,6 +85,16 @@ describe('egress', () => {
   });
 });
 
+test('the data subnets keep their addresses when the egress changes, or the database would be replaced', () => {
+  const dataRanges = (value: Parameters<typeof egress>[0]) =>
+    Object.entries(templatesFor(resolve('egress', egress(value))).data.findResources('AWS::EC2::Subnet'))
+      .filter(([logicalId]) => logicalId.includes('DataSubnet'))
+      .map(([logicalId, { Properties }]) => [logicalId, (Properties as { CidrBlock: string }).CidrBlock]);
+  expect(dataRanges('nat-gateway')).toHaveLength(3);
+  expect(dataRanges('public-address')).toEqual(dataRanges('nat-gateway'));
+  expect(dataRanges('interface-endpoints')).toEqual(dataRanges('nat-gateway'));
+});
+
 test('an existing VPC is used by its ids, and nothing is made in it but security groups', () => {
   const ids = (digit: string) => [`subnet-0000000${digit}`, `subnet-1111111${digit}`];
   const { data, service } = templatesFor(
@@ -121,14 +131,20 @@ describe('database', () => {
     expect(Properties['MasterUsername']).toBeUndefined();
   });
 
-  test('with a reader', () => {
-    const { data } = withDatabase({ instanceType: 'm7g.large', reader: {} });
+  test('with a reader, which archiving reads from with TLS of its own', () => {
+    const { data, service } = withDatabase({ instanceType: 'm7g.large', reader: {} });
     data.resourceCountIs('AWS::RDS::DBInstance', 2);
     data.hasResourceProperties('AWS::RDS::DBInstance', {
       SourceDBInstanceIdentifier: Match.anyValue(),
       DBInstanceClass: 'db.m7g.large',
       PubliclyAccessible: false,
     });
+    const environmentOf = (role: string) =>
+      JSON.stringify(theResource(service, 'AWS::ECS::TaskDefinition', { Family: `matomo-database-${role}` }));
+    for (const name of ['HOST', 'PORT', 'DBNAME', 'USERNAME', 'PASSWORD', 'ENABLE_SSL', 'SSL_CA']) {
+      expect(environmentOf('archive')).toContain(`"MATOMO_DATABASE_READER_${name}"`);
+    }
+    expect(environmentOf('web')).not.toContain('READER');
   });
 
   test.each([

@@ -5,6 +5,7 @@ import type { Mount } from '../../lib/local/container-spec';
 import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
 import type { ImageUnderTest } from './image-under-test';
 import { MatomoClient } from './matomo-client';
+import { TestDatabase } from './test-database';
 
 /**
  * Each has letters that shells, ini files and HTML treat in their own way, and a core of plain ones that can be found
@@ -35,27 +36,22 @@ export interface TaskOptions {
 /** A database with TLS, a volume for config.ini.php, and tasks run as the task definitions run them. */
 export class TestDeployment {
   readonly id = `image-test-${randomBytes(4).toString('hex')}`;
-  readonly database = `${this.id}-database`;
+  readonly database: TestDatabase;
   private readonly engine: ContainerEngine;
   private readonly labels = { 'matomo-fargate.test': this.id };
   private tasks = 0;
-  /** The database's address, which its certificate does not name. */
-  databaseAddress = '';
 
   constructor(private readonly image: ImageUnderTest) {
     this.engine = image.engine;
+    const master = secrets[imageVariables.databaseMasterPassword];
+    this.database = new TestDatabase(image, this.id, this.labels, master);
   }
 
   /** Takes about 10 s. */
   async start(): Promise<void> {
     await this.engine.create('network', this.id, this.labels);
-    for (const volume of ['certificates', 'config']) {
-      await this.engine.create('volume', `${this.id}-${volume}`, this.labels);
-    }
-    await this.makeCertificates();
-    await this.startDatabase();
-    const { stdout } = await this.engine.exec(this.database, ['hostname', '--ip-address']);
-    this.databaseAddress = stdout.trim();
+    await this.engine.create('volume', `${this.id}-config`, this.labels);
+    await this.database.start();
   }
 
   async remove(): Promise<void> {
@@ -66,8 +62,8 @@ export class TestDeployment {
 
   /** Removes the database's content and config.ini.php. */
   async reset(): Promise<void> {
-    await this.sql('DROP DATABASE IF EXISTS `matomo_test`');
-    await this.sql("DROP USER IF EXISTS 'matomo_app'@'%'");
+    await this.database.query('DROP DATABASE IF EXISTS `matomo_test`');
+    await this.database.query("DROP USER IF EXISTS 'matomo_app'@'%'");
     await this.shell('rm -f /var/lib/matomo/config/*');
   }
 
@@ -125,26 +121,10 @@ export class TestDeployment {
     return this.engine.wait(container);
   }
 
-  /** Rows of a query as tab-separated lines. */
-  async sql(query: string): Promise<string> {
-    const command = [
-      'mariadb',
-      '--batch',
-      '--skip-column-names',
-      '--socket=/tmp/mariadb.sock',
-      '--skip-ssl',
-      '-e',
-      query,
-    ];
-    const { exitCode, stdout, stderr } = await this.engine.exec(this.database, command);
-    if (exitCode !== 0) throw new Error(stderr);
-    return stdout.trim();
-  }
-
   /** Names of what holds a secret: config.ini.php, and every container whose log does. Empty if all is well. */
   async placesWithSecrets(): Promise<string[]> {
     const containers = (await this.engine.list('container', this.labels)).filter(
-      (name) => name !== this.database,
+      (name) => name !== this.database.name,
     );
     const texts = await Promise.all(
       containers.map(async (name): Promise<[string, string]> => [name, await this.engine.logs(name)]),
@@ -163,7 +143,7 @@ export class TestDeployment {
       labels: this.labels,
       network: this.id,
       // Podman 4's name server loses queries while containers come and go.
-      hosts: { [this.database]: this.databaseAddress },
+      hosts: { [this.database.name]: this.database.address },
       user: imageContract.user,
       readOnlyRoot: true,
       init: true,
@@ -174,12 +154,7 @@ export class TestDeployment {
           (target) => ({ type: 'anonymous', target }) as const,
         ),
         { type: 'volume', volume: `${this.id}-config`, target: imageContract.configDirectory } as const,
-        {
-          type: 'volume',
-          volume: `${this.id}-certificates`,
-          target: '/certificates',
-          readOnly: true,
-        } as const,
+        this.database.certificates,
         ...(options.mounts ?? []),
       ],
     };
@@ -187,7 +162,7 @@ export class TestDeployment {
 
   private environment(role: ImageRole): Record<string, string> {
     return {
-      MATOMO_DATABASE_HOST: this.database,
+      MATOMO_DATABASE_HOST: this.database.name,
       MATOMO_DATABASE_PORT: '3306',
       MATOMO_DATABASE_DBNAME: 'matomo_test',
       MATOMO_DATABASE_ENABLE_SSL: '1',
@@ -209,66 +184,5 @@ export class TestDeployment {
         [imageVariables.databaseConnectSeconds]: '20',
       }),
     };
-  }
-
-  /** ca.pem signs database.pem, which names the database's container; other-ca.pem signs nothing. */
-  private async makeCertificates(): Promise<void> {
-    const script = `
-      cd /certificates
-      for ca in ca other-ca; do
-        openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$ca" -keyout $ca.key -out $ca.pem
-      done
-      openssl req -newkey rsa:2048 -nodes -subj /CN=${this.database} -keyout database.key -out database.csr
-      echo subjectAltName=DNS:${this.database} > names
-      openssl x509 -req -in database.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out database.pem
-      chmod 0644 *`;
-    const { exitCode, stderr } = await this.engine.runToEnd({
-      name: `${this.id}-certificates`,
-      image: this.image.tag,
-      labels: this.labels,
-      user: '0:0',
-      entrypoint: ['sh', '-ec'],
-      command: [script],
-      mounts: [{ type: 'volume', volume: `${this.id}-certificates`, target: '/certificates' }],
-    });
-    if (exitCode !== 0) throw new Error(stderr);
-  }
-
-  /** In memory, without what makes a database safe against a crash. */
-  private async startDatabase(): Promise<void> {
-    const script = `
-      mkdir -p /tmp/data && chown mysql /tmp/data
-      mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
-      echo "CREATE USER 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
-      echo "GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;" >> /tmp/init.sql
-      exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid --init-file=/tmp/init.sql \
-        --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON --innodb-flush-log-at-trx-commit=0 \
-        --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key`;
-    await this.engine.start({
-      name: this.database,
-      image: this.image.mariadb,
-      labels: this.labels,
-      network: this.id,
-      secrets: { MASTER_PASSWORD: secrets[imageVariables.databaseMasterPassword] },
-      entrypoint: ['sh', '-ec'],
-      command: [script],
-      mounts: [
-        { type: 'volume', volume: `${this.id}-certificates`, target: '/certificates', readOnly: true },
-      ],
-    });
-    for (let attempt = 0; attempt < 150; attempt++) {
-      const { exitCode } = await this.engine.exec(this.database, [
-        'mariadb',
-        '--socket=/tmp/mariadb.sock',
-        '--skip-ssl',
-        '-e',
-        'SELECT 1',
-      ]);
-      if (exitCode === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    throw new Error(
-      `MariaDB does not start. Its log: ${await this.engine.logs(this.database, { lastLines: 20 })}`,
-    );
   }
 }

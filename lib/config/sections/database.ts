@@ -30,6 +30,9 @@ export const database = z.strictObject(
         rule('{ instanceType }', 'Leave it out for no reader.'),
       )
       .optional(),
+    rotateUserEveryDays: wholeNumber(1, 1000, 'days', 'Leave it out for the default.')
+      .or(z.literal('never'))
+      .optional(),
     fromSnapshot: textRule(
       /^(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:|awsbackup:)?[A-Za-z][\w-]{0,254}$/,
       "a DB snapshot's identifier or ARN",
@@ -37,7 +40,7 @@ export const database = z.strictObject(
     ).optional(),
   },
   rule(
-    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, fromSnapshot }',
+    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, rotateUserEveryDays, fromSnapshot }',
     'Leave it out for the defaults.',
   ),
 );

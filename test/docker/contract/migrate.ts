@@ -17,7 +17,8 @@ function summary({ exitCode, stdout, stderr }: ChildProcessResult): Summary {
 /** From whatever state to the one that the image needs, or a clear refusal. */
 export function describeMigrate(deployment: () => TestDeployment): void {
   const configFile = '/var/lib/matomo/config/config.ini.php';
-  const countRows = (table: string) => deployment().sql(`SELECT COUNT(*) FROM matomo_test.matomo_${table}`);
+  const countRows = (table: string) =>
+    deployment().database.query(`SELECT COUNT(*) FROM matomo_test.matomo_${table}`);
 
   describe('migrate', () => {
     test('refuses a database whose certificate another authority signed', async () => {
@@ -30,7 +31,7 @@ export function describeMigrate(deployment: () => TestDeployment): void {
 
     test('refuses a database whose certificate names another host', async () => {
       const { exitCode, stderr } = await deployment().run('migrate', {
-        environment: { MATOMO_DATABASE_HOST: deployment().databaseAddress },
+        environment: { MATOMO_DATABASE_HOST: deployment().database.address },
       });
       expect(stderr).toContain('IP address mismatch');
       expect(exitCode).toBe(78);
@@ -65,7 +66,7 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       await deployment().reset();
       // Held from outside until all three wait for it.
       const lock = `matomo-migrate-${createHash('sha256').update('matomo_test').digest('hex').slice(0, 32)}`;
-      const held = deployment().sql(`SELECT GET_LOCK('${lock}', 0), SLEEP(5)`);
+      const held = deployment().database.query(`SELECT GET_LOCK('${lock}', 0), SLEEP(5)`);
       const containers = [];
       for (let count = 0; count < 3; count++) containers.push(await deployment().startJob('migrate'));
       expect(await held).toBe('1\t0');
@@ -77,15 +78,19 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       expect(results.sort()).toEqual(['current', 'current', 'installed']);
       expect(await countRows('site')).toBe('1');
       expect(
-        await deployment().sql('SELECT login FROM matomo_test.matomo_user WHERE superuser_access = 1'),
+        await deployment().database.query(
+          'SELECT login FROM matomo_test.matomo_user WHERE superuser_access = 1',
+        ),
       ).toBe('operator');
       expect(
-        await deployment().sql('SELECT name, main_url, timezone, currency FROM matomo_test.matomo_site'),
+        await deployment().database.query(
+          'SELECT name, main_url, timezone, currency FROM matomo_test.matomo_site',
+        ),
       ).toMatch(/^First .*site.* more\thttps:\/\/www\.example\.org\tEurope\/Berlin\tEUR$/);
     });
 
     test('gives the application user the rights that Matomo needs, on its database, over TLS only', async () => {
-      const grants = await deployment().sql("SHOW GRANTS FOR 'matomo_app'@'%'");
+      const grants = await deployment().database.query("SHOW GRANTS FOR 'matomo_app'@'%'");
       expect(grants).toMatch(/^GRANT USAGE ON \*\.\* TO `matomo_app`@`%` .*REQUIRE SSL$/m);
       expect(grants).toMatch(
         /^GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES ON `matomo/m,
@@ -130,6 +135,16 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       expect(summary(await deployment().run('migrate')).result).toBe('current');
     });
 
+    test('lets a second application user take its turn while tasks of the first one go on', async () => {
+      const second = { MATOMO_DATABASE_USERNAME: 'matomo_b', MATOMO_DATABASE_PASSWORD: 'zqdatabase7-second' };
+      expect(summary(await deployment().run('migrate', { environment: second })).result).toBe('current');
+      // Archiving needs every right, and connects as its own environment says.
+      for (const environment of [{}, second]) {
+        const { exitCode, stderr } = await deployment().run('archive', { environment });
+        expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+      }
+    });
+
     test('upgrades an older database', async () => {
       const [major] = summary(await deployment().run('migrate')).matomo.split('.');
       const older = `${major}.0.0`;
@@ -149,7 +164,7 @@ export function describeMigrate(deployment: () => TestDeployment): void {
   });
 
   function setRecordedVersion(version: string): Promise<string> {
-    return deployment().sql(
+    return deployment().database.query(
       `UPDATE matomo_test.matomo_option SET option_value = '${version}' WHERE option_name = 'version_core'`,
     );
   }

@@ -1,4 +1,4 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract, imageVariables } from '../../../lib/image-contract';
 import type { MatomoClient } from '../../support/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
 
@@ -21,7 +21,9 @@ export function describeServing(deployment: () => TestDeployment): void {
         { headers: { 'User-Agent': firefox, ...headers } },
       );
     const addresses = () =>
-      deployment().sql('SELECT HEX(location_ip) FROM matomo_test.matomo_log_visit ORDER BY idvisit');
+      deployment().database.query(
+        'SELECT HEX(location_ip) FROM matomo_test.matomo_log_visit ORDER BY idvisit',
+      );
 
     test('runs as uid 33, without capabilities, on a root that can not be written', async () => {
       const script =
@@ -69,7 +71,7 @@ export function describeServing(deployment: () => TestDeployment): void {
         expect((await web.request('/index.php', { headers: { Host: foreign } })).status).toBe(400);
       }
       expect(
-        await deployment().sql(
+        await deployment().database.query(
           "SELECT option_value FROM matomo_test.matomo_option WHERE option_name = 'piwikUrl'",
         ),
       ).toBe(`https://${host}/`);
@@ -114,9 +116,16 @@ export function describeServing(deployment: () => TestDeployment): void {
         status: 200,
         body: { tracked: 2 },
       });
-      expect(await deployment().sql('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action')).toBe(
-        '6',
-      );
+      expect(
+        await deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'),
+      ).toBe('6');
+    });
+
+    test('archive ends with 124 when its time is over', async () => {
+      const { exitCode } = await deployment().run('archive', {
+        environment: { [imageVariables.archiveTimeLimitSeconds]: '0.01' },
+      });
+      expect(exitCode).toBe(124);
     });
 
     test('reports come from the archive task, and then hold every visit', async () => {

@@ -54,7 +54,8 @@ class CustomResource:
         if not in_time:
             raise RuntimeError(f"CloudFormation did not receive a response from your Custom Resource in {seconds} s.")
         if answer["Status"] != "SUCCESS":
-            raise RuntimeError(f"Received response status [FAILED] from custom resource. Message returned: {answer['Reason']}")
+            said = f"Message returned: {answer['Reason']}"
+            raise RuntimeError(f"Received response status [FAILED] from custom resource. {said}")
         return answer
 
     def _send(self, context: Context, function: str, event: dict, token: str) -> None:

@@ -1,12 +1,12 @@
 """CloudFormation's work: brings a stack from one template to the next, and back if that fails."""
 
-from clients import client
 from custom_resources import CustomResource
 from intrinsics import Evaluator, TemplateError, references
 from resources import HANDLERS
-from resources.handler import Context, Handler, Made
+from resources.handler import Context, Handler
 from specification import Specification
 from stack import Resource, Stack
+from values import depends_on, evaluator, sorted_by_dependency
 
 
 class Engine:
@@ -88,7 +88,7 @@ class Engine:
 
     def _apply(self, stack: Stack, template: dict, parameters: dict[str, str], leftover: list) -> None:
         """Makes and changes resources in the order of their dependencies; adds what is to be removed to `leftover`."""
-        evaluate = self.evaluator(stack, template, parameters)
+        evaluate = evaluator(self, stack, template, parameters)
         wanted = {
             logical_id: body
             for logical_id, body in template["Resources"].items()
@@ -207,7 +207,7 @@ class Engine:
         return Context(stack.account, stack.region, stack.id, stack.name, logical_id)
 
     def _outputs(self, stack: Stack, template: dict, parameters: dict[str, str]) -> dict[str, dict]:
-        evaluate = self.evaluator(stack, template, parameters)
+        evaluate = evaluator(self, stack, template, parameters)
         outputs = {}
         for key, body in template.get("Outputs", {}).items():
             if "Condition" in body and not evaluate.condition(body["Condition"]):
@@ -216,82 +216,3 @@ class Engine:
             if "Export" in body:
                 outputs[key]["ExportName"] = evaluate(body["Export"]["Name"])
         return outputs
-
-    def evaluator(self, stack: Stack, template: dict, parameters: dict[str, str]) -> Evaluator:
-        """Evaluates a template's values by what the stack holds."""
-        values = parameter_values(template, parameters, stack)
-        pseudo = {
-            "AWS::AccountId": stack.account,
-            "AWS::Region": stack.region,
-            "AWS::StackId": stack.id,
-            "AWS::StackName": stack.name,
-            "AWS::URLSuffix": "amazonaws.com",
-            "AWS::Partition": "aws",
-        }
-
-        def ref(name: str):
-            if name in pseudo:
-                return pseudo[name]
-            return values[name] if name in values else stack.resources[name].made.physical_id
-
-        def get_att(logical_id: str, attribute: str):
-            resource = stack.resources[logical_id]
-            if attribute in resource.made.attributes:
-                return resource.made.attributes[attribute]
-            if not resource.type.startswith("Custom::"):
-                if not self.specification.has_attribute(resource.type, attribute):
-                    raise TemplateError(f"Requested attribute {attribute} does not exist in schema for {resource.type}")
-                if attribute in resource.properties:
-                    return resource.properties[attribute]
-            raise TemplateError(f"{logical_id} ({resource.type}) offers no {attribute}")
-
-        def import_value(name: str) -> str:
-            exports = self.exports(stack.account, stack.region)
-            if name not in exports:
-                raise TemplateError(f"No export named {name} found.")
-            return exports[name][1]
-
-        return Evaluator(template, ref, get_att, import_value, [f"{stack.region}{zone}" for zone in "abc"])
-
-
-def parameter_values(template: dict, given: dict[str, str], stack: Stack) -> dict:
-    """Values of the template's parameters."""
-    values = {}
-    for name, about in template.get("Parameters", {}).items():
-        value = given.get(name, about.get("Default"))
-        if value is None:
-            raise TemplateError(f"Parameters: [{name}] must have values")
-        if about["Type"].startswith("AWS::SSM::Parameter::Value"):
-            value = client("ssm", stack.account, stack.region).get_parameter(Name=value)["Parameter"]["Value"]
-        values[name] = value.split(",") if about["Type"] == "CommaDelimitedList" and value else value
-        if about["Type"] == "CommaDelimitedList" and not value:
-            values[name] = []
-    return values
-
-
-def depends_on(body: dict) -> set[str]:
-    """The explicit dependencies of a resource."""
-    explicit = body.get("DependsOn", [])
-    return {explicit} if isinstance(explicit, str) else set(explicit)
-
-
-def sorted_by_dependency(resources: dict[str, dict]) -> list[str]:
-    """Logical ids such that each comes after those that it needs."""
-    order: list[str] = []
-    under_way: set[str] = set()
-
-    def visit(logical_id: str) -> None:
-        if logical_id in order or logical_id not in resources:
-            return
-        if logical_id in under_way:
-            raise TemplateError(f"Circular dependency between resources: [{', '.join(sorted(under_way))}]")
-        under_way.add(logical_id)
-        body = resources[logical_id]
-        for needed in sorted(references(body.get("Properties", {})) | depends_on(body)):
-            visit(needed)
-        under_way.discard(logical_id)
-        order.append(logical_id)
-
-    for logical_id in resources:
-        visit(logical_id)
-    return order

@@ -22,18 +22,17 @@ def main() -> None:
     warnings.filterwarnings("ignore")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
-    from moto.awslambda.models import lambda_backends
-    from moto.iam.models import get_account_id_from
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-    from werkzeug.serving import make_server
-
     from custom_resources import CustomResource
     from engine import Engine
     from front import Front
     from functions import Functions
+    from moto.awslambda.models import lambda_backends
+    from moto.iam.models import get_account_id_from
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from query_api import CloudFormation
     from specification import Specification
     from state_machines import StateMachines
+    from werkzeug.serving import make_server
 
     def code_of(account: str, region: str, name: str) -> bytes:
         return lambda_backends[account][region].get_function(name).code_bytes

@@ -1,17 +1,14 @@
 """CloudFormation's API: the actions that the CDK CLI and the operations use, in AWS's query protocol."""
 
-import json
 import threading
 from urllib.parse import parse_qs
 from uuid import uuid4
-from xml.sax.saxutils import escape
 
-import yaml
 from botocore.exceptions import BotoCoreError, ClientError
-
 from clients import client
 from engine import Engine
 from intrinsics import TemplateError
+from query_protocol import indexed, parse, xml
 from stack import Stack, now
 
 
@@ -151,7 +148,11 @@ class CloudFormation:
 
     def ListExports(self, account: str, region: str, query: dict) -> dict:
         exports = self.engine.exports(account, region).items()
-        return {"Exports": [{"Name": name, "Value": value, "ExportingStackId": stack.id} for name, (stack, value) in exports]}
+        return {
+            "Exports": [
+                {"Name": name, "Value": value, "ExportingStackId": stack.id} for name, (stack, value) in exports
+            ]
+        }
 
     def _new_or_reviewed(self, account: str, region: str, name: str) -> Stack:
         try:
@@ -205,27 +206,3 @@ class CloudFormation:
             }
             for logical_id, resource in stack.resources.items()
         ]
-
-
-def parse(text: str) -> dict:
-    """A template, which is JSON, or YAML in the case of the bootstrap."""
-    return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-
-
-def indexed(query: dict, prefix: str) -> list[dict]:
-    """The structures of a list in the query protocol: `<prefix>.1.Key=…`."""
-    found: dict[int, dict] = {}
-    for key, value in query.items():
-        if key.startswith(prefix + "."):
-            number, _, name = key[len(prefix) + 1 :].partition(".")
-            found.setdefault(int(number), {})[name] = value
-    return [found[number] for number in sorted(found)]
-
-
-def xml(value) -> str:
-    """A value in the XML of the query protocol."""
-    if isinstance(value, dict):
-        return "".join(f"<{key}>{xml(inner)}</{key}>" for key, inner in value.items())
-    if isinstance(value, list):
-        return "".join(f"<member>{xml(inner)}</member>" for inner in value)
-    return escape(value if isinstance(value, str) else json.dumps(value))

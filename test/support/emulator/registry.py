@@ -10,7 +10,6 @@ import re
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
-
 from clients import client
 
 MANIFEST_TYPES = [

@@ -14,6 +14,19 @@ class Function(Simple):
         return made
 
 
+class Permission(Handler):
+    """A statement in a function's policy."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        statement = context.name(100)
+        call(context.api("lambda"), "add_permission", {**properties, "StatementId": statement})
+        return Made(statement)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        which = {"FunctionName": properties["FunctionName"], "StatementId": made.physical_id}
+        context.api("lambda").remove_permission(**which)
+
+
 class StateMachine(Simple):
     def parameters(self, context: Context, properties: dict) -> dict:
         given = super().parameters(context, properties)
@@ -110,6 +123,7 @@ HANDLERS = {
         later=("Tags",),
         named=("FunctionName", 64),
     ),
+    "AWS::Lambda::Permission": Permission(),
     "AWS::StepFunctions::StateMachine": StateMachine(
         "stepfunctions",
         "create_state_machine",

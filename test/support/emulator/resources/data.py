@@ -4,7 +4,7 @@ import json
 
 from clients import call, dig
 
-from .handler import Context, Handler, Made, Simple
+from .handler import Context, Handler, Made, Recorded, Simple
 
 
 class Secret(Handler):
@@ -34,6 +34,19 @@ class Secret(Handler):
         if "GenerateStringKey" not in rule:
             return password
         return json.dumps({**json.loads(rule["SecretStringTemplate"]), rule["GenerateStringKey"]: password})
+
+
+class SecretPolicy(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        policy = json.dumps(properties["ResourcePolicy"])
+        context.api("secretsmanager").put_resource_policy(SecretId=properties["SecretId"], ResourcePolicy=policy)
+        return Made(properties["SecretId"])
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("secretsmanager").delete_resource_policy(SecretId=properties["SecretId"])
 
 
 class SecretAttachment(Handler):
@@ -90,6 +103,9 @@ class ParameterGroup(Simple):
 
 HANDLERS = {
     "AWS::SecretsManager::Secret": Secret(),
+    "AWS::SecretsManager::ResourcePolicy": SecretPolicy(),
+    # moto would run the function in a container.
+    "AWS::SecretsManager::RotationSchedule": Recorded(),
     "AWS::SecretsManager::SecretTargetAttachment": SecretAttachment(),
     "AWS::RDS::DBSubnetGroup": Simple(
         "rds",
@@ -122,6 +138,14 @@ HANDLERS = {
         later=("DeleteAutomatedBackups",),
         named=("DBInstanceIdentifier", 63),
         modification=("modify_db_instance", "DBInstanceIdentifier"),
-        fixed=("Engine", "MasterUsername", "StorageEncrypted", "Tags", "KmsKeyId", "DBName", "EnableCloudwatchLogsExports"),
+        fixed=(
+            "DBName",
+            "EnableCloudwatchLogsExports",
+            "Engine",
+            "KmsKeyId",
+            "MasterUsername",
+            "StorageEncrypted",
+            "Tags",
+        ),
     ),
 }

@@ -51,6 +51,19 @@ class Handler:
         raise NotImplementedError
 
 
+class Recorded(Handler):
+    """A type that moto has no operations for: it is checked against the specification and noted, no more."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        return Made(context.name())
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        """There is nothing to remove."""
+
+
 @dataclass
 class Simple(Handler):
     """A type whose properties are the parameters of one operation."""

@@ -4,20 +4,7 @@ import json
 
 from clients import call
 
-from .handler import Context, Handler, Made, Simple
-
-
-class Recorded(Handler):
-    """A type that moto has no operations for: it is checked against the specification and noted, no more."""
-
-    def create(self, context: Context, properties: dict) -> Made:
-        return Made(context.name())
-
-    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
-        return made
-
-    def delete(self, context: Context, made: Made, properties: dict) -> None:
-        """There is nothing to remove."""
+from .handler import Context, Handler, Made, Recorded, Simple
 
 
 class WebAcl(Handler):

@@ -1,0 +1,34 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Reporter } from './reporter';
+import type { Template } from './template';
+
+/** What commands work with. Made once, in bin/ops.ts; tests pass their own. */
+export interface OpsContext {
+  readonly reporter: Reporter;
+  /**
+   * The CloudFormation templates of an environment, by stack name.
+   * @throws OpsFailure with exit code 2 if its configuration has mistakes.
+   */
+  readonly synthesise: (environment: string) => Promise<ReadonlyMap<string, Template>>;
+}
+
+/** The options of a call, as `node:util`'s parseArgs gives them. */
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** An option of a command: how it is parsed and what the help says about it. */
+export interface CommandOption {
+  readonly type: NonNullable<ParseArgsConfig['options']>[string]['type'];
+  /** What a value stands for in the help: `N` in `--pageviews N`. */
+  readonly placeholder?: string;
+  readonly help: string;
+}
+
+/** `npm run ops -- <name> <environment> [options]` */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** @throws OpsFailure if it cannot be done. */
+  run(context: OpsContext, environment: string, values: OptionValues): Promise<void>;
+}

@@ -1,0 +1,5 @@
+import type { Command } from './command';
+import { cost } from './cost';
+
+/** Every command of `npm run ops`, in the order of the help. */
+export const commands: readonly Command[] = [cost];

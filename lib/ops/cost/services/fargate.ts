@@ -1,0 +1,188 @@
+import type { Item, Lever, PriceContext, PriceFunctions } from '../item';
+import { hoursPerMonth, prices } from '../prices';
+import type { Resource } from '../resource';
+import { runsPerMonth } from '../schedule-runs';
+
+/** Fargate gives a task so much storage for nothing. */
+const freeEphemeralGiB = 20;
+
+/** What keeps running (services) and what runs by schedule. Task definitions cost nothing themselves. */
+export const fargate: PriceFunctions = {
+  'AWS::ECS::Service': (service, context) => {
+    const task = context.inventory.referred(service, 'TaskDefinition');
+    const size = sizeOf(task);
+    const { min, mean } = taskCount(service, context);
+    const spot = spotShare(service, min, mean);
+    const hours = mean * hoursPerMonth;
+    const name = `Tasks ${task.text('Family')}`;
+    const levers = [...fewerTasks(service, min, size), ...armInsteadOfX86(task, size, hours)];
+    return [
+      {
+        kind: 'fixed',
+        name,
+        quantity: Math.min(min, mean) * (1 - spot) * hoursPerMonth,
+        unit: `h of ${size.label}`,
+        usdPerUnit: size.usdPerHour,
+        levers,
+      },
+      {
+        kind: 'traffic',
+        name: `${name}, added by load`,
+        quantity: Math.max(0, mean - min) * (1 - spot) * hoursPerMonth,
+        unit: `h of ${size.label}`,
+        usdPerUnit: size.usdPerHour,
+      },
+      {
+        kind: 'fixed',
+        name: `${name}, Spot`,
+        quantity: mean * spot * hoursPerMonth,
+        unit: `h of ${size.label}`,
+        usdPerUnit: size.usdPerHour * prices.fargate.spotShare,
+      },
+      ...publicAddress(service, 'NetworkConfiguration', hours),
+    ];
+  },
+  'AWS::Scheduler::Schedule': (schedule, { inventory, usage }) => {
+    // EventBridge Scheduler gives 14 million invocations a month for nothing; what they start may cost.
+    if (schedule.get('Target', 'EcsParameters') === undefined) return [];
+    const task = inventory.referred(schedule, 'Target', 'EcsParameters', 'TaskDefinitionArn');
+    const size = sizeOf(task);
+    const hours = usage.archiveMinutes(runsPerMonth(schedule)) / 60;
+    return [
+      {
+        kind: 'traffic',
+        name: `Tasks ${task.text('Family')}`,
+        quantity: hours,
+        unit: `h of ${size.label}`,
+        usdPerUnit: size.usdPerHour,
+        levers: armInsteadOfX86(task, size, hours),
+      },
+      ...publicAddress(schedule, 'Target.EcsParameters.NetworkConfiguration', hours),
+    ];
+  },
+  'AWS::ECS::Cluster': (cluster) => {
+    const insights = cluster
+      .list('ClusterSettings')
+      .find((setting) => (setting as { Name?: unknown }).Name === 'containerInsights');
+    if (insights !== undefined && (insights as { Value?: unknown }).Value !== 'disabled') {
+      throw cluster.unpriced('Container Insights');
+    }
+    return [];
+  },
+};
+
+/** Smallest and mean number of tasks of a service: that of the traffic where it is behind a load balancer. */
+export function taskCount(
+  service: Resource,
+  { inventory, usage }: PriceContext,
+): { min: number; mean: number } {
+  const scaling = inventory
+    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((target) => inventory.mentions(target, service));
+  const min = scaling?.number('MinCapacity') ?? service.number('DesiredCount');
+  if (service.list('LoadBalancers').length === 0) return { min, mean: min };
+  const answering = inventory
+    .ofType('AWS::ECS::Service')
+    .filter((other) => other.list('LoadBalancers').length > 0);
+  if (answering.length > 1) throw service.unpriced('page views shared by several services');
+  const policy = inventory
+    .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
+    .find(
+      (candidate) =>
+        candidate.get(...trackedMetric) === 'ECSServiceAverageCPUUtilization' &&
+        scaling !== undefined &&
+        inventory.mentions(candidate, scaling),
+    );
+  const task = inventory.referred(service, 'TaskDefinition');
+  return {
+    min,
+    mean: usage.webTasks({
+      vCpu: task.number('Cpu') / 1024,
+      min,
+      max: scaling?.number('MaxCapacity') ?? min,
+      targetPercent: policy?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue') ?? 100,
+    }),
+  };
+}
+
+const trackedMetric = [
+  'TargetTrackingScalingPolicyConfiguration',
+  'PredefinedMetricSpecification',
+  'PredefinedMetricType',
+];
+
+interface TaskPrice {
+  readonly label: string;
+  readonly usdPerHour: number;
+  readonly usdPerHourOnArm: number;
+}
+
+function sizeOf(task: Resource): TaskPrice {
+  const vCpu = task.number('Cpu') / 1024;
+  const gb = task.number('Memory') / 1024;
+  const architecture = task.get('RuntimePlatform', 'CpuArchitecture') ?? 'X86_64';
+  if (architecture !== 'ARM64' && architecture !== 'X86_64') {
+    throw task.unpriced(`the architecture ${JSON.stringify(architecture)}`);
+  }
+  const storage =
+    task.get('EphemeralStorage') === undefined ? 0 : task.number('EphemeralStorage', 'SizeInGiB');
+  const usdOn = (on: 'ARM64' | 'X86_64') =>
+    vCpu * prices.fargate[on].vCpuHour +
+    gb * prices.fargate[on].gbHour +
+    Math.max(0, storage - freeEphemeralGiB) * prices.fargate.ephemeralGbHour;
+  return {
+    label: `${vCpu} vCPU, ${gb} GB${architecture === 'ARM64' ? ' (Arm)' : ''}`,
+    usdPerHour: usdOn(architecture),
+    usdPerHourOnArm: usdOn('ARM64'),
+  };
+}
+
+/** Share of a service's tasks that run on Spot: beyond the base, by weight. */
+function spotShare(service: Resource, min: number, mean: number): number {
+  const strategy = service.list('CapacityProviderStrategy') as readonly {
+    CapacityProvider: string;
+    Base?: number;
+    Weight?: number;
+  }[];
+  const weight = (of: typeof strategy) => of.reduce((sum, { Weight = 0 }) => sum + Weight, 0);
+  const spot = strategy.filter(({ CapacityProvider }) => CapacityProvider === 'FARGATE_SPOT');
+  if (weight(spot) === 0) return 0;
+  const base = strategy.reduce((sum, { Base = 0 }) => sum + Base, 0);
+  return (weight(spot) / weight(strategy)) * (Math.max(0, Math.max(min, mean) - base) / Math.max(min, mean));
+}
+
+function publicAddress(resource: Resource, configuration: string, hours: number): Item[] {
+  const path = [...configuration.split('.'), 'AwsvpcConfiguration', 'AssignPublicIp'];
+  if (resource.get(...path) !== 'ENABLED') return [];
+  return [
+    {
+      kind: 'fixed',
+      name: 'Public IPv4 addresses',
+      quantity: hours,
+      unit: 'h',
+      usdPerUnit: prices.vpc.publicIpv4Hour,
+    },
+  ];
+}
+
+function fewerTasks(service: Resource, min: number, size: TaskPrice): Lever[] {
+  if (min < 2 || service.list('LoadBalancers').length === 0) return [];
+  return [
+    {
+      change: `web.tasks.min: ${min - 1}`,
+      loses: 'less is ready for a burst, or left when a task or its zone fails',
+      savesUsdPerMonth: size.usdPerHour * hoursPerMonth,
+    },
+  ];
+}
+
+function armInsteadOfX86(task: Resource, size: TaskPrice, hours: number): Lever[] {
+  if (task.get('RuntimePlatform', 'CpuArchitecture') === 'ARM64') return [];
+  return [
+    {
+      change: "architecture: 'arm64'",
+      loses: 'nothing, where every plugin is plain PHP',
+      savesUsdPerMonth: (size.usdPerHour - size.usdPerHourOnArm) * hours,
+    },
+  ];
+}

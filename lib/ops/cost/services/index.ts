@@ -1,0 +1,19 @@
+import type { PriceFunctions } from '../item';
+import { database } from './database';
+import { edge } from './edge';
+import { fargate } from './fargate';
+import { logs } from './logs';
+import { monitoring } from './monitoring';
+import { network } from './network';
+import { storage } from './storage';
+
+/** Every resource type that has a price. */
+export const priceFunctions: PriceFunctions = {
+  ...fargate,
+  ...database,
+  ...edge,
+  ...network,
+  ...storage,
+  ...logs,
+  ...monitoring,
+};

@@ -1,0 +1,20 @@
+/** What the shell learns from a command that did not do its work. 0 is done. */
+export const exitCodes = { failed: 1, usage: 2 } as const;
+
+/** An expected failure with a message made for the user: print it and nothing else, no stack trace. */
+export class OpsFailure extends Error {
+  override readonly name = 'OpsFailure';
+
+  /** @param exitCode 1 where the work failed, 2 where the call or the configuration is wrong. */
+  constructor(
+    message: string,
+    readonly exitCode: (typeof exitCodes)[keyof typeof exitCodes] = exitCodes.failed,
+  ) {
+    super(message);
+  }
+}
+
+/** A wrong call or a wrong configuration: nothing was attempted. */
+export function usageFailure(message: string): OpsFailure {
+  return new OpsFailure(message, exitCodes.usage);
+}

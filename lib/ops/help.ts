@@ -1,0 +1,35 @@
+import type { Command } from './command';
+
+/** The list of commands. */
+export function overview(commands: readonly Command[]): string {
+  return [
+    'Usage: npm run ops -- <command> <environment> [options]',
+    '',
+    'Commands:',
+    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    '',
+    'More about one: npm run ops -- <command> --help',
+    'Exit codes: 0 done, 1 failed, 2 wrong call or configuration',
+  ].join('\n');
+}
+
+/** One command with its options. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries(command.options).map(([name, { placeholder, help }]): [string, string] => [
+    placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`,
+    help,
+  ]);
+  return [
+    `Usage: npm run ops -- ${command.name} <environment> [options]`,
+    '',
+    command.summary,
+    '',
+    'Options:',
+    ...columns([...options, ['-h, --help', 'This text']]),
+  ].join('\n');
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+}

@@ -1,0 +1,2 @@
+/** Key of the service stack's Metadata that holds `expectedPageviewsPerMonth`, for operations. */
+export const expectedPageviewsKey = 'matomo:expectedPageviewsPerMonth';

@@ -1,0 +1,67 @@
+import { ConfigurationError } from '../../lib/config';
+import { imageContract } from '../../lib/image-contract';
+import { readDeployment, roleOf } from '../../lib/local/deployment';
+import { synthesise } from '../../lib/local/local-environment';
+import { Names } from '../../lib/local/names';
+import { SecretStore } from '../../lib/local/secret-store';
+import { taskContainer } from '../../lib/local/task-container';
+
+describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
+  const { config, templates } = synthesise(name);
+  const deployment = readDeployment(templates);
+
+  test('say what runs: migration, web, archive', () => {
+    expect(roleOf(deployment.migration)).toBe('migrate');
+    expect(deployment.services.map(({ task }) => roleOf(task))).toEqual(['web']);
+    expect(deployment.scheduled.map(({ task }) => roleOf(task))).toEqual(['archive']);
+  });
+
+  test('have a host that browsers take for this machine', () => {
+    expect(config.host).toBe(`${name}.matomo.localhost`);
+    expect(JSON.stringify(deployment.edge.listeners)).toContain(config.host);
+  });
+
+  test('lead from the service to the target group of the load balancer', () => {
+    expect(deployment.services[0]?.targetGroup).toBe(deployment.edge.targetGroups[0]?.reference);
+  });
+
+  test('become containers like the task definitions', async () => {
+    const accessPoint = templates.reference(templates.only('AWS::EFS::AccessPoint'));
+    const { task } = deployment.services[0]!;
+    const spec = await taskContainer(task, 'web-1', {
+      names: new Names(name),
+      image: 'built:here',
+      secrets: Object.assign(Object.create(SecretStore.prototype) as SecretStore, {
+        valueOf: (reference: string) => Promise.resolve(`value of ${reference.split(':secret:')[1]}`),
+      }),
+      volumes: { [accessPoint]: 'the-volume' },
+      environment: { TRUSTED_HOSTS: 'changed', MATOMO_DATABASE_PORT: undefined },
+      hosts: { database: '10.0.0.2' },
+      databaseCaFile: '/authority.pem',
+    });
+    expect(spec).toMatchObject({
+      name: new Names(name).container('web-1'),
+      command: ['web'],
+      user: imageContract.user,
+      readOnlyRoot: true,
+      init: true,
+      dropCapabilities: ['ALL'],
+      memory: config.web.memoryMiB,
+    });
+    expect(spec.environment).toMatchObject({ MATOMO_DATABASE_HOST: 'database', TRUSTED_HOSTS: 'changed' });
+    expect(spec.environment).not.toHaveProperty('MATOMO_DATABASE_PORT');
+    expect(spec.hosts).toEqual({ database: '10.0.0.2' });
+    expect(spec.secrets).toMatchObject({
+      MATOMO_DATABASE_PASSWORD: `value of matomo/${name}/database-local0:password::`,
+    });
+    expect(spec.mounts).toEqual([
+      ...Object.values(imageContract.writableDirectories).map((target) => ({ type: 'anonymous', target })),
+      { type: 'volume', volume: 'the-volume', target: imageContract.configDirectory, readOnly: false },
+      { type: 'bind', source: '/authority.pem', target: imageContract.databaseCaFile, readOnly: true },
+    ]);
+  });
+});
+
+test('an unknown environment is a mistake of the user’s', () => {
+  expect(() => synthesise('nosuch')).toThrow(ConfigurationError);
+});

@@ -1,0 +1,69 @@
+import { runOps } from '../../lib/ops/cli';
+import { OpsFailure } from '../../lib/ops/failure';
+import { opsContext } from '../support/ops-context';
+
+async function run(...args: string[]) {
+  const { context, results, notes, synthesised } = opsContext();
+  const exitCode = await runOps(args, context);
+  return { exitCode, stdout: results.join('\n'), stderr: notes.join('\n'), synthesised };
+}
+
+test.each([['--help'], ['-h'], ['help']])('%s lists the commands and the exit codes', async (flag) => {
+  const { exitCode, stdout, stderr } = await run(flag);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Usage: npm run ops -- <command> <environment> \[options\]$/m);
+  expect(stdout).toMatch(/^ {2}cost {2}Estimates what an environment costs a month/m);
+  expect(stdout).toContain('0 done, 1 failed, 2 wrong call or configuration');
+  expect(stderr).toBe('');
+});
+
+test.each([
+  ['cost', '--help'],
+  ['help', 'cost'],
+  ['cost', 'prod', '-h'],
+])('%s %s tells the options of the command and does nothing', async (...args) => {
+  const { exitCode, stdout, synthesised } = await run(...args);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^ {2}--pageviews N +Page views a month .*Default: expectedPageviewsPerMonth$/m);
+  expect(synthesised).toEqual([]);
+});
+
+test.each([
+  [[], 'No command given.'],
+  [['csot', 'prod'], "There is no command 'csot'. Known are cost: did you mean cost?"],
+  [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
+  [
+    ['cost', 'prod', 'stage'],
+    "'stage' is too much: cost takes one environment and its options. See npm run ops -- cost --help.",
+  ],
+  [['cost', 'prod', '--jsno'], "Unknown option '--jsno'. See npm run ops -- cost --help."],
+  [
+    ['cost', 'prod', '--pageviews', 'many'],
+    "--pageviews is 'many'; it takes a whole number of page views a month, such as 10_000_000.",
+  ],
+  [
+    ['cost', 'prod', '--pageviews', '0'],
+    "--pageviews is '0'; it takes a whole number of page views a month, such as 10_000_000.",
+  ],
+])('%j is a wrong call', async (args, message) => {
+  const { exitCode, stderr, synthesised } = await run(...args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(message);
+  expect(synthesised).toEqual([]);
+});
+
+test.each([1, 2] as const)(
+  'a failure that says %d ends with it, and with its sentence only',
+  async (code) => {
+    const { context, notes } = opsContext();
+    const synthesise = () => Promise.reject(new OpsFailure('It did not work.', code));
+    expect(await runOps(['cost', 'prod'], { ...context, synthesise })).toBe(code);
+    expect(notes).toEqual(['It did not work.']);
+  },
+);
+
+test('an unexpected error is not hidden', async () => {
+  const { context } = opsContext();
+  const synthesise = () => Promise.reject(new TypeError('a bug'));
+  await expect(runOps(['cost', 'prod'], { ...context, synthesise })).rejects.toThrow('a bug');
+});
