@@ -15,6 +15,8 @@ export interface OpsContext {
   /** Clients for an account and region. Asks AWS for nothing yet. */
   readonly connect: (options: AwsOptions) => AwsClients;
   readonly clock: Clock;
+  /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
+  readonly certificateEnd: (host: string) => Promise<Date | undefined>;
 }
 
 /** The options of a call, as `node:util`'s parseArgs gives them. */

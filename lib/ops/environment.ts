@@ -8,8 +8,10 @@ export interface Environment {
   readonly url: string;
   readonly cluster: string;
   readonly repositoryName: string;
-  /** Families of task definitions; a family means its latest revision. */
+  /** Family of the task definition. */
   readonly archiveTaskDefinition: string;
+  readonly migrateLogGroup: string;
+  readonly archiveLogGroup: string;
 }
 
 /**
@@ -31,6 +33,8 @@ export async function findEnvironment(
     cluster: service('Cluster'),
     repositoryName: registry('RepositoryName'),
     archiveTaskDefinition: service('ArchiveTaskDefinition'),
+    migrateLogGroup: service('MigrateLogGroup'),
+    archiveLogGroup: service('ArchiveLogGroup'),
   };
 }
 

@@ -31,7 +31,7 @@ test.each([
 
 test.each([
   [[], 'No command given.'],
-  [['csot', 'prod'], "There is no command 'csot'. Known are redeploy, cost: did you mean cost?"],
+  [['csot', 'prod'], "There is no command 'csot'. Known are status, redeploy, cost: did you mean cost?"],
   [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
   [
     ['cost', 'prod', 'stage'],

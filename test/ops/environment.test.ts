@@ -10,6 +10,8 @@ test('an environment is what the outputs of its stacks say', async () => {
     cluster: 'matomo-prod',
     repositoryName: 'matomo-prod',
     archiveTaskDefinition: 'matomo-prod-archive',
+    migrateLogGroup: '/migrate',
+    archiveLogGroup: '/archive',
   });
 });
 

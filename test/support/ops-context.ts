@@ -8,10 +8,12 @@ interface Fakes {
   readonly clients?: Partial<AwsClients>;
   /** Ctrl-C is pressed while the command waits for the nth time, counted from 1. */
   readonly interruptAt?: number;
+  /** @default the host does not answer */
+  readonly certificateEnd?: Date;
 }
 
 /** A context for commands that keeps what they say, and whose time passes without waiting. */
-export function opsContext({ templates = new Map(), clients = {}, interruptAt }: Fakes = {}) {
+export function opsContext({ templates = new Map(), clients = {}, interruptAt, certificateEnd }: Fakes = {}) {
   const results: string[] = [];
   const notes: string[] = [];
   const synthesised: string[] = [];
@@ -28,6 +30,7 @@ export function opsContext({ templates = new Map(), clients = {}, interruptAt }:
       connections.push(options);
       return clients as AwsClients;
     },
+    certificateEnd: () => Promise.resolve(certificateEnd),
     clock: {
       now: () => now,
       sleep: (milliseconds) => {

@@ -8,6 +8,8 @@ export const prodOutputs: Readonly<Record<string, Readonly<Record<string, string
     Url: 'https://stats.example.org',
     Cluster: 'matomo-prod',
     ArchiveTaskDefinition: 'matomo-prod-archive',
+    MigrateLogGroup: '/migrate',
+    ArchiveLogGroup: '/archive',
   },
 };
 

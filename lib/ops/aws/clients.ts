@@ -1,11 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { CommandOption, OptionValues } from '../command';
 
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
   readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly logs: CloudWatchLogsClient;
 }
@@ -44,6 +48,8 @@ export function awsOptionsOf({ profile, region }: OptionValues): AwsOptions {
 export function connect(options: AwsOptions): AwsClients {
   return {
     cloudFormation: new CloudFormationClient(options),
+    cloudWatch: new CloudWatchClient(options),
+    ecr: new ECRClient(options),
     ecs: new ECSClient(options),
     logs: new CloudWatchLogsClient(options),
   };
