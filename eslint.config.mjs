@@ -17,6 +17,6 @@ export default tseslint.config(
   { files: ['bin/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { console: false, module: false, process: false } },
+    languageOptions: { globals: { console: false, fetch: false, module: false, process: false } },
   },
 );

@@ -15,9 +15,10 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.(container|tool)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(container|deploy|tool)\\.test\\.ts$'],
     },
     { ...shared, displayName: 'tools', testMatch: ['<rootDir>/test/**/*.tool.test.ts'] },
+    { ...shared, displayName: 'deploy', testMatch: ['<rootDir>/test/**/*.deploy.test.ts'] },
     { ...shared, displayName: 'containers', testMatch: ['<rootDir>/test/**/*.container.test.ts'] },
   ],
 };

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { ImagePointer } from '../image-pointers';
 import type { SeedImageProperties } from '../lambda/seed-image/handler';
-import { ResourceFunction } from './resource-function';
+import { functionLogs, ResourceFunction } from './resource-function';
 
 export interface ImageSeedProps {
   /** Holds the images and both pointers; mutable tags are needed for these two only. */
@@ -38,7 +38,7 @@ export class ImageSeed extends Construct {
       description: 'Makes a pointer of the image repository name the image that was deployed',
     });
     this.repository.grant(onEvent, 'ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:PutImage');
-    this.provider = new Provider(this, 'Provider', { onEventHandler: onEvent });
+    this.provider = new Provider(this, 'Provider', { onEventHandler: onEvent, logGroup: functionLogs(this) });
   }
 
   /**

@@ -7,7 +7,7 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { RunMigrationProperties } from '../lambda/run-migration/properties';
-import { ResourceFunction } from './resource-function';
+import { functionLogs, ResourceFunction } from './resource-function';
 
 /** CloudFormation waits an hour for a custom resource; some minutes of it belong to starting and reporting. */
 const longestTimeout = Duration.minutes(55);
@@ -73,6 +73,7 @@ export class MigrationGate extends Construct {
     const provider = new Provider(this, 'Provider', {
       onEventHandler: onEvent,
       isCompleteHandler: isComplete,
+      logGroup: functionLogs(this),
       queryInterval: Duration.seconds(10),
       // Later than the function's own timeout, whose message says what to do.
       totalTimeout: Duration.seconds(Math.ceil(timeout.toSeconds() / 10) * 10 + 120),

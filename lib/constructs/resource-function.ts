@@ -5,6 +5,17 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
+/**
+ * A log group that goes away with the stack: what a deployment wrote is of no use without it. The log groups that
+ * the CDK makes by itself stay behind for ever.
+ */
+export function functionLogs(scope: Construct, id = 'FrameworkLogs'): logs.LogGroup {
+  return new logs.LogGroup(scope, id, {
+    retention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
+
 export interface ResourceFunctionProps {
   /** Absolute path of the function's TypeScript file. */
   readonly entry: string;
@@ -23,10 +34,7 @@ export interface ResourceFunctionProps {
  */
 export class ResourceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ResourceFunctionProps) {
-    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = functionLogs(scope, `${id}Logs`);
     const role = new iam.Role(scope, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });

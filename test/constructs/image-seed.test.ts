@@ -29,7 +29,6 @@ test('next takes the built image, live takes what next names', () => {
 test('the function may read and tag images of this repository, write its log, and nothing else', () => {
   const template = seeded();
   const [repository] = Object.keys(template.findResources('AWS::ECR::Repository'));
-  const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
   template.hasResourceProperties('AWS::IAM::Policy', {
     Roles: [{ Ref: Match.stringLikeRegexp('^ImageSeedOnEventRole') }],
     PolicyDocument: {
@@ -37,7 +36,7 @@ test('the function may read and tag images of this repository, write its log, an
         {
           Effect: 'Allow',
           Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ImageSeedOnEventLogs'), 'Arn'] },
         },
         {
           Effect: 'Allow',
@@ -49,8 +48,8 @@ test('the function may read and tag images of this repository, write its log, an
   });
 });
 
-test('the log goes away with the stack and is not kept for ever', () => {
-  seeded().hasResource('AWS::Logs::LogGroup', {
+test('every log goes away with the stack and is not kept for ever', () => {
+  seeded().allResources('AWS::Logs::LogGroup', {
     DeletionPolicy: 'Delete',
     Properties: { RetentionInDays: 30 },
   });

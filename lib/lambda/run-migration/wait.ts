@@ -35,10 +35,10 @@ export async function waitForMigration(
     if (exitCodeOf(task, properties.Container) === 0) return { IsComplete: true };
     throw new MigrationError(await describeFailure(clients.logs, task, taskArn, properties));
   }
-  const minutes = Math.floor((clients.now() - startedAt) / 60_000);
+  const minutes = (clients.now() - startedAt) / 60_000;
   if (minutes < Number(properties.TimeoutMinutes)) return { IsComplete: false };
   throw new MigrationError(
-    `The migration has not ended after ${minutes} minutes (status ${task?.lastStatus ?? 'unknown'}). Task ` +
+    `The migration has not ended after ${Math.round(minutes)} minutes (status ${task?.lastStatus ?? 'unknown'}). Task ` +
       `${taskArn} goes on, since a schema change cut off is worse than a late one. Follow it in log group ` +
       `${properties.LogGroup}, stream ${streamOf(taskArn, properties)}; deploy again when it has ended.`,
   );

@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateSecretString } from './secret-string';
+import type { Templates } from '../templates/templates';
+
+/** `arn:…:secret:<name>-<six characters>[:<JSON key>:<version stage>:<version>]`, as ECS writes it. */
+const reference =
+  /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(?<name>[^:]+)-[^:-]{6}(?::(?<key>[^:]*):[^:]*:[^:]*)?$/;
+
+/**
+ * The secrets of an environment on this machine: one file each, readable by its owner alone, generated once by the
+ * template's rules and kept for as long as the data.
+ */
+export class SecretStore {
+  constructor(
+    private readonly directory: string,
+    private readonly templates: Templates,
+  ) {}
+
+  /** The file of a secret, by its name in Secrets Manager. */
+  fileOf(name: string): string {
+    return join(this.directory, name.replaceAll('/', '-'));
+  }
+
+  /**
+   * What ECS would put into a container for the `ValueFrom` of one of its secrets.
+   *
+   * @throws Error if it's not the ARN of a secret, or the secret lacks the JSON key
+   */
+  async valueOf(valueFrom: string): Promise<string> {
+    const { name, key } = reference.exec(valueFrom)?.groups ?? {};
+    if (name === undefined) throw new Error(`${valueFrom} is not the ARN of a secret`);
+    const secret = await this.secret(name, key);
+    if (!key) return secret;
+    const value = (JSON.parse(secret) as Record<string, unknown>)[key];
+    if (typeof value !== 'string') throw new Error(`the secret ${name} has no JSON key ${key}`);
+    return value;
+  }
+
+  /** `username` and `password` of a secret, by its name. */
+  async credentials(name: string): Promise<{ username: string; password: string }> {
+    return JSON.parse(await this.secret(name, undefined)) as { username: string; password: string };
+  }
+
+  private async secret(name: string, key: string | undefined): Promise<string> {
+    const file = this.fileOf(name);
+    const existing = await readFile(file, 'utf8').catch(() => undefined);
+    if (existing !== undefined) return existing;
+    const generated = this.generate(name, key);
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await writeFile(file, generated, { mode: 0o600 });
+    return generated;
+  }
+
+  private generate(name: string, key: string | undefined): string {
+    const declared = this.templates
+      .ofType('AWS::SecretsManager::Secret')
+      .map((resource) => this.templates.properties(resource))
+      .find((properties) => properties['Name'] === name);
+    if (declared) return generateSecretString(declared['GenerateSecretString']);
+    // Made by hand in AWS, such as the credentials of a mail server: here, nothing checks them.
+    return key ? JSON.stringify({ username: 'local', password: 'local' }) : 'local';
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type DatabaseDefinition, readDatabase } from './database-definition';
+import { type Edge, readEdge } from './edge';
+import { LocalRunError } from '../local-run-error';
+import { readTaskDefinition, type TaskDefinition } from './task-definition';
+import type { Resource, Templates } from './templates';
+
+export interface Service {
+  task: TaskDefinition;
+  desiredCount: number;
+  /** `Ref` of the target group that its tasks join. */
+  targetGroup: string;
+}
+
+export interface Scheduled {
+  task: TaskDefinition;
+  /** `cron(5 * * * ? *) Etc/UTC` */
+  expression: string;
+}
+
+/** What the templates of an environment would bring to run. */
+export interface Deployment {
+  /** What has to end well before anything serves. */
+  migration: TaskDefinition;
+  services: readonly Service[];
+  scheduled: readonly Scheduled[];
+  database: DatabaseDefinition;
+  edge: Edge;
+}
+
+/** Reads what is to be run from the templates, along their references. */
+export function readDeployment(templates: Templates): Deployment {
+  const task = (reference: unknown) =>
+    readTaskDefinition(templates, templates.referred(reference, 'AWS::ECS::TaskDefinition'));
+  const pick = <T extends z.ZodObject>(schema: T, resource: Resource): z.infer<T> => {
+    const names = Object.keys(schema.shape);
+    const parsed = schema.safeParse(
+      Object.fromEntries(names.map((name) => [name, templates.property(resource, name)])),
+    );
+    if (parsed.success) return parsed.data;
+    throw new LocalRunError(
+      `The one-machine run can't read ${resource.logicalId} (${resource.type}):\n${z.prettifyError(parsed.error)}`,
+    );
+  };
+
+  return {
+    migration: task(templates.property(templates.only('Custom::Migration'), 'TaskDefinition')),
+    services: templates.ofType('AWS::ECS::Service').map((resource) => {
+      const { TaskDefinition, DesiredCount, LoadBalancers } = pick(service, resource);
+      return {
+        task: task(TaskDefinition),
+        desiredCount: DesiredCount,
+        targetGroup: LoadBalancers[0].TargetGroupArn,
+      };
+    }),
+    scheduled: templates.ofType('AWS::Scheduler::Schedule').map((resource) => {
+      const { ScheduleExpression, ScheduleExpressionTimezone } = pick(schedule, resource);
+      const target = resource.properties['Target'] as { EcsParameters?: { TaskDefinitionArn?: unknown } };
+      const reference = templates.evaluate(target.EcsParameters?.TaskDefinitionArn, resource.stack);
+      return { task: task(reference), expression: `${ScheduleExpression} ${ScheduleExpressionTimezone}` };
+    }),
+    database: readDatabase(templates),
+    edge: readEdge(templates),
+  };
+}
+
+const service = z.object({
+  TaskDefinition: z.string(),
+  DesiredCount: z.coerce.number(),
+  LoadBalancers: z.tuple([z.object({ TargetGroupArn: z.string() })]),
+});
+
+const schedule = z.object({ ScheduleExpression: z.string(), ScheduleExpressionTimezone: z.string() });
+
+/** `web` of `matomo-prod-web`: what a task does. */
+export function roleOf(task: TaskDefinition): string {
+  return task.Family.split('-').at(-1) ?? task.Family;
+}

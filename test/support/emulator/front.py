@@ -1,0 +1,176 @@
+"""What stands in front of moto: takes the requests that moto does not answer well enough, and passes on the rest."""
+
+import io
+import json
+import re
+from urllib.parse import parse_qsl, unquote
+
+import clients
+from custom_resources import CustomResource
+from functions import Functions
+from query_api import CloudFormation
+from registry import Registry, digest_of
+from state_machines import StateMachines
+from tasks import Tasks
+
+CREDENTIAL = re.compile(r"Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/")
+INVOCATION = re.compile(r"^/2015-03-31/functions/(.+)/invocations$")
+
+
+class Front:
+    """A WSGI application around moto's."""
+
+    def __init__(
+        self,
+        moto,
+        account_of,
+        cloud_formation: CloudFormation,
+        custom: CustomResource,
+        functions: Functions,
+        state_machines: StateMachines,
+    ):
+        self.moto = moto
+        self.account_of = account_of
+        self.cloud_formation = cloud_formation
+        self.custom = custom
+        self.functions = functions
+        self.state_machines = state_machines
+        self.registry = Registry()
+        self.tasks = Tasks()
+
+    def __call__(self, environ: dict, start_response):
+        path = unquote(environ["PATH_INFO"])
+        match = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        key, region, service = match.groups() if match else ("", "", "")
+        # An access key that is an account's number acts for that account; others were handed out by STS.
+        account = key if re.fullmatch(r"\d{12}", key) else self.account_of(key) if key else ""
+        if account:
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+
+        if path.startswith("/v2"):
+            return self._registry(environ, path, start_response)
+        if path.startswith("/emulator/"):
+            return self._control(environ, path, start_response)
+        if service == "cloudformation":
+            status, document = self.cloud_formation.respond(account, region, read(environ))
+            return reply(start_response, status, document.encode(), "text/xml")
+        if service == "lambda" and (invocation := INVOCATION.match(path)):
+            answer, failed = self.functions.invoke(account, region, invocation.group(1), read(environ))
+            headers = {"X-Amz-Function-Error": "Unhandled"} if failed else {}
+            return reply(start_response, 200, answer, "application/json", headers)
+        action = environ.get("HTTP_X_AMZ_TARGET", "").split(".")[-1]
+        if service == "states" and action == "StartExecution":
+            answer = self.state_machines.start(account, region, json.loads(read(environ)))
+            return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.0")
+        if service == "cloudtrail" and action == "LookupEvents":
+            # The CDK CLI looks there for the causes of a failure; without an answer it asks for half a minute.
+            return reply(start_response, 200, b'{"Events":[]}', "application/x-amz-json-1.1")
+        if (service, action) in self._adjusted:
+            return self._adjusted[service, action](self, environ, start_response, account, region)
+        return self.moto(environ, start_response)
+
+    def _put_image(self, environ, start_response, _account, _region):
+        # moto would make up a digest; a manifest's digest is that of its bytes.
+        request = json.loads(read(environ))
+        request["imageDigest"] = digest_of(request["imageManifest"].encode())
+        replace_body(environ, json.dumps(request).encode())
+        return self.moto(environ, start_response)
+
+    def _describe_repositories(self, environ, start_response, account, region):
+        # The CDK CLI pushes to the address that is found here.
+        def adjust(answer: dict) -> dict:
+            for repository in answer.get("repositories", []):
+                name = repository["repositoryName"]
+                repository["repositoryUri"] = f"{registry_host()}/{account}/{region}/{name}"
+            return answer
+
+        return self._adjust(environ, start_response, adjust)
+
+    def _authorize(self, environ, start_response, _account, _region):
+        def adjust(answer: dict) -> dict:
+            answer["authorizationData"][0]["proxyEndpoint"] = f"http://{registry_host()}"
+            return answer
+
+        return self._adjust(environ, start_response, adjust)
+
+    def _run_task(self, environ, start_response, account, region):
+        answer = self.tasks.run(account, region, json.loads(read(environ)))
+        return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+
+    def _describe_tasks(self, environ, start_response, _account, _region):
+        answer = self.tasks.describe(json.loads(read(environ)))
+        if answer is None:
+            return self.moto(environ, start_response)
+        return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+
+    _adjusted = {
+        ("ecr", "PutImage"): _put_image,
+        ("ecr", "DescribeRepositories"): _describe_repositories,
+        ("ecr", "GetAuthorizationToken"): _authorize,
+        ("ecs", "RunTask"): _run_task,
+        ("ecs", "DescribeTasks"): _describe_tasks,
+    }
+
+    def _adjust(self, environ, start_response, change):
+        """Passes moto's answer on after a change; an error as it is."""
+        seen = {}
+
+        def note(status, headers, exc_info=None):
+            seen["status"], seen["headers"] = status, headers
+
+        body = b"".join(self.moto(environ, note))
+        if seen["status"].startswith("200"):
+            body = json.dumps(change(json.loads(body))).encode()
+        headers = [(name, value) for name, value in seen["headers"] if name.lower() != "content-length"]
+        start_response(seen["status"], [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _registry(self, environ, path, start_response):
+        query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
+        headers = {"Content-Type": environ.get("CONTENT_TYPE", "")}
+        method = environ["REQUEST_METHOD"]
+        status, answer, body = self.registry.respond(method, path, query, headers, read(environ))
+        kind = answer.pop("Content-Type", "application/json")
+        return reply(start_response, status, body, kind, answer)
+
+    def _control(self, environ, path, start_response):
+        """The emulator's own addresses: answers of custom resources, and the wishes of a test."""
+        _, _, what, *rest = path.split("/")
+        if what == "answer":
+            known = self.custom.answer(rest[0], read(environ))
+            return reply(start_response, 200 if known else 404, b"", "text/plain")
+        if what == "tasks" and environ["REQUEST_METHOD"] == "PUT":
+            self.tasks.plan(rest[0], json.loads(read(environ)))
+            return reply(start_response, 200, b"{}", "application/json")
+        if what == "tasks":
+            return reply(start_response, 200, json.dumps([*self.tasks.tasks.values()]).encode(), "application/json")
+        return reply(start_response, 404, b"", "text/plain")
+
+
+def registry_host() -> str:
+    """Host and port of the image registry, which is the emulator itself."""
+    return clients.ENDPOINT.removeprefix("http://")
+
+
+def read(environ: dict) -> bytes:
+    """The body of a request, which stays readable for whoever comes next."""
+    if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+        body = environ["wsgi.input"].read()
+    else:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    replace_body(environ, body)
+    return body
+
+
+def replace_body(environ: dict, body: bytes) -> None:
+    """Gives a request another body."""
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+
+def reply(start_response, status: int, body: bytes, kind: str, headers: dict | None = None):
+    """Answers a request."""
+    about = {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}
+    start_response(f"{status} {'OK' if status < 400 else 'Error'}", list(about.items()))
+    return [body]

@@ -1,0 +1,151 @@
+"""Amazon RDS and Secrets Manager."""
+
+import json
+
+from clients import call, dig
+
+from .handler import Context, Handler, Made, Recorded, Simple
+
+
+class Secret(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        api = context.api("secretsmanager")
+        given = {key: value for key, value in properties.items() if key != "GenerateSecretString"}
+        given.setdefault("Name", context.name(255))
+        if "GenerateSecretString" in properties:
+            given["SecretString"] = self._generate(api, properties["GenerateSecretString"])
+        arn = call(api, "create_secret", given)["ARN"]
+        return Made(arn, {"Id": arn})
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        # A changed rule of generation does not make a new password, as with CloudFormation.
+        about = {key: new[key] for key in ("Description", "SecretString") if key in new}
+        call(context.api("secretsmanager"), "update_secret", {"SecretId": made.physical_id, **about})
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("secretsmanager").delete_secret(SecretId=made.physical_id, ForceDeleteWithoutRecovery=True)
+
+    @staticmethod
+    def _generate(api, rule: dict) -> str:
+        own = ("SecretStringTemplate", "GenerateStringKey")
+        asked = {key: value for key, value in rule.items() if key not in own}
+        password = call(api, "get_random_password", asked)["RandomPassword"]
+        if "GenerateStringKey" not in rule:
+            return password
+        return json.dumps({**json.loads(rule["SecretStringTemplate"]), rule["GenerateStringKey"]: password})
+
+
+class SecretPolicy(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        policy = json.dumps(properties["ResourcePolicy"])
+        context.api("secretsmanager").put_resource_policy(SecretId=properties["SecretId"], ResourcePolicy=policy)
+        return Made(properties["SecretId"])
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("secretsmanager").delete_resource_policy(SecretId=properties["SecretId"])
+
+
+class SecretAttachment(Handler):
+    """Writes the database's address into the secret."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        api = context.api("secretsmanager")
+        secret = json.loads(api.get_secret_value(SecretId=properties["SecretId"])["SecretString"])
+        found = context.api("rds").describe_db_instances(DBInstanceIdentifier=properties["TargetId"])
+        database = found["DBInstances"][0]
+        secret |= {
+            "engine": database["Engine"],
+            "host": database["Endpoint"]["Address"],
+            "port": database["Endpoint"]["Port"],
+            "dbInstanceIdentifier": properties["TargetId"],
+        }
+        api.put_secret_value(SecretId=properties["SecretId"], SecretString=json.dumps(secret))
+        return Made(properties["SecretId"])
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        """The secret keeps what was written."""
+
+
+class Database(Simple):
+    def create(self, context: Context, properties: dict) -> Made:
+        source = properties.get("SourceDBInstanceIdentifier")
+        if source is None:
+            return super().create(context, properties)
+        # CloudFormation sets the rest afterwards (engine, maintenance window); a replica takes over its source's.
+        api = context.api("rds")
+        takes = api.meta.service_model.operation_model("CreateDBInstanceReadReplica").input_shape.members
+        given = {key: value for key, value in self.parameters(context, properties).items() if key in takes}
+        database = call(api, "create_db_instance_read_replica", given)["DBInstance"]
+        paths = self.attributes.items()
+        attributes = {name: dig({"DBInstance": database}, path) for name, path in paths}
+        return Made(database["DBInstanceIdentifier"], attributes)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        final = {"FinalDBSnapshotIdentifier": context.name(255)} if context.snapshot else {"SkipFinalSnapshot": True}
+        context.api("rds").delete_db_instance(DBInstanceIdentifier=made.physical_id, **final)
+
+
+class ParameterGroup(Simple):
+    def finish(self, context: Context, made: Made, properties: dict) -> None:
+        parameters = [
+            {"ParameterName": name, "ParameterValue": str(value), "ApplyMethod": "pending-reboot"}
+            for name, value in properties.get("Parameters", {}).items()
+        ]
+        if parameters:
+            context.api("rds").modify_db_parameter_group(
+                DBParameterGroupName=made.physical_id, Parameters=parameters
+            )
+
+
+HANDLERS = {
+    "AWS::SecretsManager::Secret": Secret(),
+    "AWS::SecretsManager::ResourcePolicy": SecretPolicy(),
+    # moto would run the function in a container.
+    "AWS::SecretsManager::RotationSchedule": Recorded(),
+    "AWS::SecretsManager::SecretTargetAttachment": SecretAttachment(),
+    "AWS::RDS::DBSubnetGroup": Simple(
+        "rds",
+        "create_db_subnet_group",
+        "DBSubnetGroup.DBSubnetGroupName",
+        ("delete_db_subnet_group", "DBSubnetGroupName"),
+        named=("DBSubnetGroupName", 255),
+    ),
+    "AWS::RDS::DBParameterGroup": ParameterGroup(
+        "rds",
+        "create_db_parameter_group",
+        "DBParameterGroup.DBParameterGroupName",
+        ("delete_db_parameter_group", "DBParameterGroupName"),
+        rename={"Family": "DBParameterGroupFamily"},
+        later=("Parameters",),
+        named=("DBParameterGroupName", 255),
+    ),
+    "AWS::RDS::DBInstance": Database(
+        "rds",
+        "create_db_instance",
+        "DBInstance.DBInstanceIdentifier",
+        None,
+        attributes={
+            "Endpoint.Address": "DBInstance.Endpoint.Address",
+            "Endpoint.Port": "DBInstance.Endpoint.Port",
+            "DBInstanceArn": "DBInstance.DBInstanceArn",
+            "DbiResourceId": "DBInstance.DbiResourceId",
+        },
+        rename={"VPCSecurityGroups": "VpcSecurityGroupIds"},
+        later=("DeleteAutomatedBackups",),
+        named=("DBInstanceIdentifier", 63),
+        modification=("modify_db_instance", "DBInstanceIdentifier"),
+        fixed=(
+            "DBName",
+            "EnableCloudwatchLogsExports",
+            "Engine",
+            "KmsKeyId",
+            "MasterUsername",
+            "StorageEncrypted",
+            "Tags",
+        ),
+    ),
+}

@@ -1,0 +1,123 @@
+"""Load balancers, certificates and names."""
+
+from clients import call, client
+
+from .handler import Context, Handler, Made, Simple
+
+
+class WithAttributes(Simple):
+    """A type whose attributes are written by an operation of their own."""
+
+    def __init__(self, *arguments, writes: tuple[str, str, str], **more):
+        super().__init__(*arguments, **more)
+        #: Property, operation, and the parameter that takes the physical id.
+        self.writes = writes
+
+    def finish(self, context: Context, made: Made, properties: dict) -> None:
+        name, operation, parameter = self.writes
+        if properties.get(name):
+            call(context.api("elbv2"), operation, {parameter: made.physical_id, "Attributes": properties[name]})
+
+
+class LoadBalancer(WithAttributes):
+    def create(self, context: Context, properties: dict) -> Made:
+        made = super().create(context, properties)
+        made.attributes["LoadBalancerFullName"] = made.physical_id.split(":loadbalancer/")[1]
+        return made
+
+
+class TargetGroup(WithAttributes):
+    def create(self, context: Context, properties: dict) -> Made:
+        made = super().create(context, properties)
+        made.attributes["TargetGroupFullName"] = made.physical_id.split(":")[-1]
+        return made
+
+
+class Certificate(Handler):
+    """Issued at once: nobody looks at the validation records."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        unknown = ("DomainValidationOptions", "CertificateTransparencyLoggingPreference")
+        given = {key: value for key, value in properties.items() if key not in unknown}
+        arn = call(context.api("acm"), "request_certificate", given)["CertificateArn"]
+        return Made(arn, {"CertificateArn": arn})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("acm").delete_certificate(CertificateArn=made.physical_id)
+
+
+class RecordSet(Handler):
+    """A record in a zone that exists outside of the stack: the emulator makes the zone when it is first named."""
+
+    zones: dict[tuple[str, str], str] = {}
+
+    def create(self, context: Context, properties: dict) -> Made:
+        self._change(context, "UPSERT", properties)
+        return Made(properties["Name"])
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        self._change(context, "DELETE", properties)
+
+    def _change(self, context: Context, action: str, properties: dict) -> None:
+        api = client("route53", context.account, context.region)
+        key = (context.account, properties["HostedZoneId"])
+        if key not in self.zones:
+            name = properties["Name"].rstrip(".").split(".", 1)[1]
+            self.zones[key] = api.create_hosted_zone(Name=name, CallerReference=str(key))["HostedZone"]["Id"]
+        record = {name: value for name, value in properties.items() if name not in ("HostedZoneId", "Comment")}
+        if "AliasTarget" in record:
+            record["AliasTarget"] = {"EvaluateTargetHealth": False, **record["AliasTarget"]}
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+        call(api, "change_resource_record_sets", {"HostedZoneId": self.zones[key], "ChangeBatch": batch})
+
+
+HANDLERS = {
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": LoadBalancer(
+        "elbv2",
+        "create_load_balancer",
+        "LoadBalancers.0.LoadBalancerArn",
+        ("delete_load_balancer", "LoadBalancerArn"),
+        attributes={
+            "DNSName": "LoadBalancers.0.DNSName",
+            "CanonicalHostedZoneID": "LoadBalancers.0.CanonicalHostedZoneId",
+            "LoadBalancerName": "LoadBalancers.0.LoadBalancerName",
+        },
+        later=("LoadBalancerAttributes",),
+        named=("Name", 32),
+        writes=("LoadBalancerAttributes", "modify_load_balancer_attributes", "LoadBalancerArn"),
+    ),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": TargetGroup(
+        "elbv2",
+        "create_target_group",
+        "TargetGroups.0.TargetGroupArn",
+        ("delete_target_group", "TargetGroupArn"),
+        later=("TargetGroupAttributes",),
+        named=("Name", 32),
+        writes=("TargetGroupAttributes", "modify_target_group_attributes", "TargetGroupArn"),
+    ),
+    "AWS::ElasticLoadBalancingV2::Listener": WithAttributes(
+        "elbv2",
+        "create_listener",
+        "Listeners.0.ListenerArn",
+        ("delete_listener", "ListenerArn"),
+        attributes={"ListenerArn": "Listeners.0.ListenerArn"},
+        later=("ListenerAttributes",),
+        modification=("modify_listener", "ListenerArn"),
+        fixed=("LoadBalancerArn", "Tags"),
+        writes=("ListenerAttributes", "modify_listener_attributes", "ListenerArn"),
+    ),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Simple(
+        "elbv2",
+        "create_rule",
+        "Rules.0.RuleArn",
+        ("delete_rule", "RuleArn"),
+        attributes={"RuleArn": "Rules.0.RuleArn"},
+        modification=("modify_rule", "RuleArn"),
+        fixed=("ListenerArn", "Priority", "Tags"),
+    ),
+    "AWS::CertificateManager::Certificate": Certificate(),
+    "AWS::Route53::RecordSet": RecordSet(),
+}

@@ -1,0 +1,131 @@
+"""Firewall, backups, alarms, queues, flow logs."""
+
+import json
+
+from clients import call
+
+from .handler import Context, Handler, Made, Recorded, Simple
+
+
+class WebAcl(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        given = {"Name": context.name(128), **properties}
+        summary = call(context.api("wafv2"), "create_web_acl", given)["Summary"]
+        physical_id = f"{summary['Name']}|{summary['Id']}|{given['Scope']}"
+        return Made(physical_id, {"Arn": summary["ARN"], "Id": summary["Id"]})
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        fixed = ("Tags", "Name", "Scope")
+        given = {key: value for key, value in new.items() if key not in fixed}
+        call(context.api("wafv2"), "update_web_acl", {**given, **self._which(context, made)})
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        call(context.api("wafv2"), "delete_web_acl", self._which(context, made))
+
+    @staticmethod
+    def _which(context: Context, made: Made) -> dict:
+        name, identity, scope = made.physical_id.split("|")
+        found = context.api("wafv2").get_web_acl(Name=name, Id=identity, Scope=scope)
+        return {"Name": name, "Id": identity, "Scope": scope, "LockToken": found["LockToken"]}
+
+
+class WebAclAssociation(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        call(context.api("wafv2"), "associate_web_acl", properties)
+        return Made(f"{properties['WebACLArn']}|{properties['ResourceArn']}")
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("wafv2").disassociate_web_acl(ResourceArn=properties["ResourceArn"])
+
+
+class BackupPlan(Simple):
+    def parameters(self, context: Context, properties: dict) -> dict:
+        plan = properties["BackupPlan"]
+        rules = [{**rule, "TargetBackupVaultName": rule["TargetBackupVault"]} for rule in plan["BackupPlanRule"]]
+        for rule in rules:
+            del rule["TargetBackupVault"]
+        return {"BackupPlan": {"BackupPlanName": plan["BackupPlanName"], "Rules": rules}}
+
+
+class Alarm(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        given = {"AlarmName": context.name(255), **properties}
+        call(context.api("cloudwatch"), "put_metric_alarm", given)
+        arn = f"arn:aws:cloudwatch:{context.region}:{context.account}:alarm:{given['AlarmName']}"
+        return Made(given["AlarmName"], {"Arn": arn})
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, {"AlarmName": made.physical_id, **new})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("cloudwatch").delete_alarms(AlarmNames=[made.physical_id])
+
+
+class Queue(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        name = properties.get("QueueName", context.name(80))
+        attributes = {key: json.dumps(value) for key, value in properties.items() if key not in ("QueueName", "Tags")}
+        url = context.api("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return Made(url, {"Arn": f"arn:aws:sqs:{context.region}:{context.account}:{name}", "QueueName": name})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("sqs").delete_queue(QueueUrl=made.physical_id)
+
+
+class QueuePolicy(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        self._set(context, properties, json.dumps(properties["PolicyDocument"]))
+        return Made(context.name())
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        self._set(context, new, json.dumps(new["PolicyDocument"]))
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        self._set(context, properties, "")
+
+    @staticmethod
+    def _set(context: Context, properties: dict, policy: str) -> None:
+        for url in properties["Queues"]:
+            context.api("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+
+
+class FlowLog(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        given = {key: value for key, value in properties.items() if key not in ("Tags", "ResourceId")}
+        given["ResourceIds"] = [properties["ResourceId"]]
+        # moto takes everything behind `:::` for the bucket's name, a folder in it as well.
+        given["LogDestination"] = properties["LogDestination"].split("/")[0]
+        answer = call(context.api("ec2"), "create_flow_logs", given)
+        if answer["Unsuccessful"]:
+            raise RuntimeError(answer["Unsuccessful"][0]["Error"]["Message"])
+        return Made(answer["FlowLogIds"][0])
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("ec2").delete_flow_logs(FlowLogIds=[made.physical_id])
+
+
+HANDLERS = {
+    "AWS::WAFv2::WebACL": WebAcl(),
+    "AWS::WAFv2::WebACLAssociation": WebAclAssociation(),
+    "AWS::Backup::BackupVault": Simple(
+        "backup",
+        "create_backup_vault",
+        "BackupVaultName",
+        ("delete_backup_vault", "BackupVaultName"),
+        attributes={"BackupVaultName": "BackupVaultName", "BackupVaultArn": "BackupVaultArn"},
+    ),
+    "AWS::Backup::BackupPlan": BackupPlan(
+        "backup",
+        "create_backup_plan",
+        "BackupPlanId",
+        ("delete_backup_plan", "BackupPlanId"),
+        attributes={"BackupPlanId": "BackupPlanId", "BackupPlanArn": "BackupPlanArn", "VersionId": "VersionId"},
+    ),
+    "AWS::Backup::BackupSelection": Recorded(),
+    "AWS::CloudWatch::Alarm": Alarm(),
+    "AWS::SQS::Queue": Queue(),
+    "AWS::SQS::QueuePolicy": QueuePolicy(),
+    "AWS::EC2::FlowLog": FlowLog(),
+}
