@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createPlainServer, type Server } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { CertificateAuthority } from '../../lib/local/certificate-authority';
+import { CertificateAuthority } from '../../lib/local/stand-ins/certificate-authority';
 import { certificateEnd } from '../../lib/ops/certificate-end';
 
 const directory = mkdtempSync(join(tmpdir(), 'certificate-end-'));
