@@ -1,7 +1,11 @@
+import { connect } from '../lib/ops/aws/clients';
+import { certificateEnd } from '../lib/ops/certificate-end';
 import { runOps } from '../lib/ops/cli';
+import { processClock } from '../lib/ops/clock';
 import { processReporter } from '../lib/ops/reporter';
 import { synthesise } from '../lib/ops/synthesise';
 
-void runOps(process.argv.slice(2), { reporter: processReporter, synthesise }).then((exitCode) => {
+const context = { reporter: processReporter, clock: processClock, connect, synthesise, certificateEnd };
+void runOps(process.argv.slice(2), context).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -2,22 +2,24 @@ import { closest } from 'fastest-levenshtein';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command, OpsContext, OptionValues } from './command';
 import { commands } from './commands';
+import { awsFailure } from './aws/failure';
 import { OpsFailure, usageFailure } from './failure';
 import { commandHelp, overview } from './help';
 
 /**
  * Runs one call of the command line.
  * @param args What follows `npm run ops --`.
- * @returns The exit code: 0 done, 1 failed, 2 wrong call or configuration.
+ * @returns The exit code, 0 for done; see `exitCodes` for the others.
  */
 export async function runOps(args: readonly string[], context: OpsContext): Promise<number> {
   try {
     await dispatch(args, context);
     return 0;
   } catch (error) {
-    if (!(error instanceof OpsFailure)) throw error;
-    context.reporter.note(error.message);
-    return error.exitCode;
+    const failure = error instanceof OpsFailure ? error : awsFailure(error);
+    if (failure === undefined) throw error;
+    context.reporter.note(failure.message);
+    return failure.exitCode;
   }
 }
 

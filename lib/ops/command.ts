@@ -1,4 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { AwsClients, AwsOptions } from './aws/clients';
+import type { Clock } from './clock';
 import type { Reporter } from './reporter';
 import type { Template } from './template';
 
@@ -10,6 +12,11 @@ export interface OpsContext {
    * @throws OpsFailure with exit code 2 if its configuration has mistakes.
    */
   readonly synthesise: (environment: string) => Promise<ReadonlyMap<string, Template>>;
+  /** Clients for an account and region. Asks AWS for nothing yet. */
+  readonly connect: (options: AwsOptions) => AwsClients;
+  readonly clock: Clock;
+  /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
+  readonly certificateEnd: (host: string) => Promise<Date | undefined>;
 }
 
 /** The options of a call, as `node:util`'s parseArgs gives them. */

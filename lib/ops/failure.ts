@@ -1,11 +1,18 @@
 /** What the shell learns from a command that did not do its work. 0 is done. */
-export const exitCodes = { failed: 1, usage: 2 } as const;
+export const exitCodes = { failed: 1, usage: 2, timedOut: 3, rolledBack: 4 } as const;
+
+/** What `--help` says about the exit codes. */
+export const exitCodeHelp =
+  'Exit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back';
 
 /** An expected failure with a message made for the user: print it and nothing else, no stack trace. */
 export class OpsFailure extends Error {
   override readonly name = 'OpsFailure';
 
-  /** @param exitCode 1 where the work failed, 2 where the call or the configuration is wrong. */
+  /**
+   * @param exitCode 1 where the work failed, 2 where the call or the configuration is wrong, 3 where it did not end
+   *   in time, 4 where the previous version serves again.
+   */
   constructor(
     message: string,
     readonly exitCode: (typeof exitCodes)[keyof typeof exitCodes] = exitCodes.failed,

@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { exitCodeHelp } from './failure';
 
 /** The list of commands. */
 export function overview(commands: readonly Command[]): string {
@@ -9,7 +10,7 @@ export function overview(commands: readonly Command[]): string {
     ...columns(commands.map(({ name, summary }) => [name, summary])),
     '',
     'More about one: npm run ops -- <command> --help',
-    'Exit codes: 0 done, 1 failed, 2 wrong call or configuration',
+    exitCodeHelp,
   ].join('\n');
 }
 

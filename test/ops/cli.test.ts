@@ -1,5 +1,6 @@
 import { runOps } from '../../lib/ops/cli';
 import { OpsFailure } from '../../lib/ops/failure';
+import { awsError } from '../support/fake-client';
 import { opsContext } from '../support/ops-context';
 
 async function run(...args: string[]) {
@@ -12,8 +13,8 @@ test.each([['--help'], ['-h'], ['help']])('%s lists the commands and the exit co
   const { exitCode, stdout, stderr } = await run(flag);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^Usage: npm run ops -- <command> <environment> \[options\]$/m);
-  expect(stdout).toMatch(/^ {2}cost {2}Estimates what an environment costs a month/m);
-  expect(stdout).toContain('0 done, 1 failed, 2 wrong call or configuration');
+  expect(stdout).toMatch(/^ {2}cost +Estimates what an environment costs a month/m);
+  expect(stdout).toContain('0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back');
   expect(stderr).toBe('');
 });
 
@@ -30,7 +31,7 @@ test.each([
 
 test.each([
   [[], 'No command given.'],
-  [['csot', 'prod'], "There is no command 'csot'. Known are cost: did you mean cost?"],
+  [['csot', 'prod'], "There is no command 'csot'. Known are status, redeploy, cost: did you mean cost?"],
   [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
   [
     ['cost', 'prod', 'stage'],
@@ -52,7 +53,7 @@ test.each([
   expect(synthesised).toEqual([]);
 });
 
-test.each([1, 2] as const)(
+test.each([1, 2, 3, 4] as const)(
   'a failure that says %d ends with it, and with its sentence only',
   async (code) => {
     const { context, notes } = opsContext();
@@ -66,4 +67,11 @@ test('an unexpected error is not hidden', async () => {
   const { context } = opsContext();
   const synthesise = () => Promise.reject(new TypeError('a bug'));
   await expect(runOps(['cost', 'prod'], { ...context, synthesise })).rejects.toThrow('a bug');
+});
+
+test('an error of AWS ends with one sentence and no stack trace', async () => {
+  const { context, notes } = opsContext();
+  const synthesise = () => Promise.reject(awsError('ExpiredToken', 'The security token is expired'));
+  expect(await runOps(['cost', 'prod'], { ...context, synthesise })).toBe(2);
+  expect(notes).toEqual([expect.stringMatching(/^The AWS credentials have expired\. Sign in/)]);
 });

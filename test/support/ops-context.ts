@@ -1,17 +1,44 @@
+import type { AwsClients } from '../../lib/ops/aws/clients';
+import { Interrupted } from '../../lib/ops/clock';
 import type { OpsContext } from '../../lib/ops/command';
 import type { Template } from '../../lib/ops/template';
 
-/** A context for commands that keeps what they say, and has the given templates for the environment `prod`. */
-export function opsContext(templates: ReadonlyMap<string, Template> = new Map()) {
+interface Fakes {
+  readonly templates?: ReadonlyMap<string, Template>;
+  readonly clients?: Partial<AwsClients>;
+  /** Ctrl-C is pressed while the command waits for the nth time, counted from 1. */
+  readonly interruptAt?: number;
+  /** @default the host does not answer */
+  readonly certificateEnd?: Date;
+}
+
+/** A context for commands that keeps what they say, and whose time passes without waiting. */
+export function opsContext({ templates = new Map(), clients = {}, interruptAt, certificateEnd }: Fakes = {}) {
   const results: string[] = [];
   const notes: string[] = [];
   const synthesised: string[] = [];
+  const connections: object[] = [];
+  const sleeps: number[] = [];
+  let now = Date.UTC(2026, 10, 21);
   const context: OpsContext = {
     reporter: { result: (text) => void results.push(text), note: (text) => void notes.push(text) },
     synthesise: (environment) => {
       synthesised.push(environment);
       return Promise.resolve(templates);
     },
+    connect: (options) => {
+      connections.push(options);
+      return clients as AwsClients;
+    },
+    certificateEnd: () => Promise.resolve(certificateEnd),
+    clock: {
+      now: () => now,
+      sleep: (milliseconds) => {
+        sleeps.push(milliseconds);
+        now += milliseconds;
+        return sleeps.length === interruptAt ? Promise.reject(new Interrupted()) : Promise.resolve();
+      },
+    },
   };
-  return { context, results, notes, synthesised };
+  return { context, results, notes, synthesised, connections, sleeps };
 }

@@ -15,7 +15,7 @@ const resources: Resources = {
 const templates = environmentOf(resources, { 'matomo:expectedPageviewsPerMonth': 10_000_000 });
 
 async function report(...args: string[]): Promise<string> {
-  const { context, results, notes } = opsContext(templates);
+  const { context, results, notes } = opsContext({ templates });
   expect(await runOps(['cost', 'prod', ...args], context)).toBe(0);
   expect(notes).toEqual([]);
   return results.join('\n');

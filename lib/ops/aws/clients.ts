@@ -1,0 +1,56 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import type { CommandOption, OptionValues } from '../command';
+
+/** What operations talk to, all in one account and region. */
+export interface AwsClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly ecr: ECRClient;
+  readonly ecs: ECSClient;
+  readonly logs: CloudWatchLogsClient;
+}
+
+/** Which account and region. */
+export interface AwsOptions {
+  /** @default the profile of AWS_PROFILE, or whatever else the SDK's default chain finds */
+  readonly profile?: string;
+  /** @default AWS_REGION, or the region of the profile */
+  readonly region?: string;
+}
+
+/** The options of every command that talks to AWS. */
+export const awsOptions = {
+  profile: {
+    type: 'string',
+    placeholder: 'NAME',
+    help: "Profile of your AWS configuration for the environment's account. Default: as the AWS CLI",
+  },
+  region: {
+    type: 'string',
+    placeholder: 'REGION',
+    help: "The environment's region. Default: as the AWS CLI",
+  },
+} as const satisfies Record<string, CommandOption>;
+
+/** Reads `awsOptions` from a call. */
+export function awsOptionsOf({ profile, region }: OptionValues): AwsOptions {
+  return {
+    ...(typeof profile === 'string' && { profile }),
+    ...(typeof region === 'string' && { region }),
+  };
+}
+
+/** Clients with the SDK's own retries. Credentials are looked for with the first request. */
+export function connect(options: AwsOptions): AwsClients {
+  return {
+    cloudFormation: new CloudFormationClient(options),
+    cloudWatch: new CloudWatchClient(options),
+    ecr: new ECRClient(options),
+    ecs: new ECSClient(options),
+    logs: new CloudWatchLogsClient(options),
+  };
+}

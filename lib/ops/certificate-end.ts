@@ -1,0 +1,26 @@
+import { connect } from 'node:tls';
+
+const timeoutMilliseconds = 5_000;
+
+/**
+ * When the certificate that a host shows runs out; `undefined` if it does not answer within 5 seconds. An invalid
+ * certificate counts as well: nothing is sent, and that it is invalid is what somebody wants to see.
+ * @param host With `:port` where that is not 443.
+ */
+export async function certificateEnd(host: string): Promise<Date | undefined> {
+  const { hostname, port } = new URL(`https://${host}`);
+  return new Promise((resolve) => {
+    const socket = connect(
+      { host: hostname, servername: hostname, port: Number(port || 443), rejectUnauthorized: false },
+      () => {
+        resolve(new Date(socket.getPeerCertificate().valid_to));
+        socket.destroy();
+      },
+    );
+    const giveUp = (): void => {
+      resolve(undefined);
+      socket.destroy();
+    };
+    socket.setTimeout(timeoutMilliseconds, giveUp).on('error', giveUp);
+  });
+}

@@ -1,0 +1,21 @@
+import { awsOptions, awsOptionsOf } from './aws/clients';
+import type { Command } from './command';
+import { forceDeployments } from './deploy/force';
+import { waitForDeployments } from './deploy/wait';
+import { findEnvironment } from './environment';
+import { minutesOf, timeoutOption } from './timeout';
+
+/** `redeploy <environment>`: new tasks for every service, from the image that `live` names. */
+export const redeploy: Command = {
+  name: 'redeploy',
+  summary: 'Replaces the tasks of every service, waits, and says why if that fails',
+  options: { ...timeoutOption, ...awsOptions },
+  async run(context, name, values) {
+    const minutes = minutesOf(values);
+    const clients = context.connect(awsOptionsOf(values));
+    const { cluster, url } = await findEnvironment(clients.cloudFormation, name);
+    const deployments = await forceDeployments(clients.ecs, cluster);
+    await waitForDeployments({ ...context, clients }, cluster, deployments, minutes);
+    context.reporter.result(`Redeployed: ${deployments.map(({ service }) => service).join(', ')}. ${url}`);
+  },
+};

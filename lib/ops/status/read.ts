@@ -1,0 +1,101 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import type { AwsClients } from '../aws/clients';
+import type { OpsContext } from '../command';
+import { servicesOf } from '../deploy/force';
+import type { Environment } from '../environment';
+import { pointedImage, type PointedImage, runningImages, type RunningImage } from './images';
+import { type ArchiveRun, lastArchiveRun, lastMigration, type Migration } from './jobs';
+
+/** A deployment that ECS lists: the current one, and those that it replaces. */
+export interface DeploymentStatus {
+  readonly service: string;
+  /** COMPLETED, IN_PROGRESS or FAILED */
+  readonly state: string;
+  readonly running: number;
+  readonly desired: number;
+  readonly reason: string | undefined;
+}
+
+/** All that `status` shows; with --json as it is. */
+export interface Status {
+  readonly environment: string;
+  readonly url: string;
+  readonly images: {
+    readonly live: PointedImage | undefined;
+    readonly next: PointedImage | undefined;
+    readonly running: readonly RunningImage[];
+  };
+  readonly migration: Migration | undefined;
+  readonly deployments: readonly DeploymentStatus[];
+  readonly archive: ArchiveRun | undefined;
+  /** Whole days until the certificate runs out, negative afterwards; `undefined` if the host does not answer. */
+  readonly certificateDays: number | undefined;
+  readonly alarms: readonly string[];
+}
+
+const millisecondsOfDay = 24 * 60 * 60_000;
+
+/** Reads the state of an environment; changes nothing. */
+export async function readStatus(
+  { clock, certificateEnd }: Pick<OpsContext, 'clock' | 'certificateEnd'>,
+  clients: AwsClients,
+  environment: Environment,
+): Promise<Status> {
+  const { cluster, repositoryName, url } = environment;
+  const services = await servicesOf(clients.ecs, cluster);
+  const [live, next, running, migration, deployments, archive, end, alarms] = await Promise.all([
+    pointedImage(clients.ecr, repositoryName, 'live'),
+    pointedImage(clients.ecr, repositoryName, 'next'),
+    Promise.all(services.map((service) => runningImages(clients.ecs, cluster, service))),
+    lastMigration(clients.logs, environment.migrateLogGroup),
+    deploymentsOf(clients.ecs, cluster, services),
+    lastArchiveRun(clients, {
+      cluster,
+      group: environment.archiveLogGroup,
+      family: environment.archiveTaskDefinition,
+    }),
+    certificateEnd(new URL(url).host),
+    openAlarms(clients.cloudWatch, environment.name),
+  ]);
+  return {
+    environment: environment.name,
+    url,
+    images: { live, next, running: running.flat() },
+    migration,
+    deployments,
+    archive,
+    certificateDays: end && Math.floor((end.getTime() - clock.now()) / millisecondsOfDay),
+    alarms,
+  };
+}
+
+async function deploymentsOf(
+  ecs: ECSClient,
+  cluster: string,
+  names: readonly string[],
+): Promise<DeploymentStatus[]> {
+  if (names.length === 0) return [];
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [...names] }));
+  return services.flatMap(({ serviceName = '', deployments = [] }) =>
+    deployments.map(({ rolloutState = 'IN_PROGRESS', runningCount = 0, desiredCount = 0, ...rest }) => ({
+      service: serviceName,
+      state: rolloutState,
+      running: runningCount,
+      desired: desiredCount,
+      reason: rest.rolloutStateReason,
+    })),
+  );
+}
+
+/** Names of the environment's alarms that are in state ALARM; lib/constructs names them all alike. */
+async function openAlarms(cloudWatch: CloudWatchClient, name: string): Promise<string[]> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({
+      AlarmNamePrefix: `matomo-${name}-`,
+      StateValue: 'ALARM',
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    }),
+  );
+  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName).sort();
+}

@@ -1,0 +1,201 @@
+import type { Deployment, Task } from '@aws-sdk/client-ecs';
+import { runOps } from '../../lib/ops/cli';
+import { awsError, FakeClient } from '../support/fake-client';
+import { opsContext } from '../support/ops-context';
+import { stacksWith } from '../support/stack-outputs';
+
+const liveDigest = `sha256:${'a'.repeat(64)}`;
+const nextDigest = `sha256:${'b'.repeat(64)}`;
+const summary = '{"result":"upgraded","matomo":"5.2.1","previous":"5.2.0"}\n';
+const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
+
+interface Situation {
+  readonly images?: Readonly<Record<string, { imageDigest?: string; imageTags?: string[] }>>;
+  readonly services?: string[];
+  readonly tasks?: Task[];
+  readonly deployments?: Deployment[];
+  readonly migrationLog?: string[];
+  readonly streams?: Readonly<Record<string, object>>;
+  readonly archiveTask?: Task;
+  readonly alarms?: string[];
+  readonly certificateEnd?: Date;
+  readonly args?: string[];
+}
+
+const images = {
+  live: { imageDigest: liveDigest, imageTags: ['live', '4f2c1d9', '5.2.1'] },
+  next: { imageDigest: nextDigest, imageTags: ['next'] },
+};
+const streams = {
+  '/migrate': { logStreamName: 'migrate/matomo/m1', lastEventTimestamp: at },
+  '/archive': { logStreamName: 'archive/matomo/a1', lastEventTimestamp: at },
+};
+const task = (imageDigest?: string): Task => ({
+  taskArn: 'task/1',
+  containers: [{ name: 'matomo', ...(imageDigest !== undefined && { imageDigest }) }],
+});
+
+async function run(situation: Situation = {}) {
+  const tasks = situation.tasks ?? [task(liveDigest), task(liveDigest)];
+  const services = situation.services ?? ['matomo-prod-web'];
+  const { archiveTask, certificateEnd } = situation;
+  const ecs = new FakeClient({
+    ListServicesCommand: () => ({ serviceArns: services.map((name) => `service/prod/${name}`) }),
+    ListTasksCommand: ({ family }: { family?: string }) => {
+      if (family === undefined) return { taskArns: tasks.map(({ taskArn }) => taskArn) };
+      return { taskArns: archiveTask === undefined ? ['task/other'] : ['task/other', 'task/a1'] };
+    },
+    DescribeTasksCommand: ({ tasks: asked }: { tasks: string[] }) => ({
+      tasks: asked[0] === 'task/a1' ? [archiveTask] : tasks,
+    }),
+    DescribeServicesCommand: () => ({
+      services: services.map((serviceName) => ({
+        serviceName,
+        deployments: situation.deployments ?? [
+          { rolloutState: 'COMPLETED', runningCount: 2, desiredCount: 2, rolloutStateReason: 'completed.' },
+        ],
+      })),
+    }),
+  });
+  const ecr = new FakeClient({
+    DescribeImagesCommand: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
+      const image = (situation.images ?? images)[imageIds[0]?.imageTag as keyof typeof images];
+      if (image === undefined) throw awsError('ImageNotFoundException');
+      return { imageDetails: [image] };
+    },
+  });
+  const logs = new FakeClient({
+    DescribeLogStreamsCommand: ({ logGroupName }: { logGroupName: string }) => {
+      const stream = (situation.streams ?? streams)[logGroupName as keyof typeof streams] as
+        object | undefined;
+      return { logStreams: stream === undefined ? [] : [stream] };
+    },
+    GetLogEventsCommand: () => ({
+      events: (situation.migrationLog ?? ['Upgrading', summary]).map((message) => ({ message })),
+    }),
+  });
+  const cloudWatch = new FakeClient({
+    DescribeAlarmsCommand: () => ({
+      MetricAlarms: (situation.alarms ?? []).map((AlarmName) => ({ AlarmName })),
+    }),
+  });
+  const fakes = opsContext({
+    clients: {
+      cloudFormation: stacksWith(),
+      cloudWatch: cloudWatch.as(),
+      ecr: ecr.as(),
+      ecs: ecs.as(),
+      logs: logs.as(),
+    },
+    ...(certificateEnd !== undefined && { certificateEnd }),
+  });
+  const exitCode = await runOps(['status', 'prod', ...(situation.args ?? [])], fakes.context);
+  return { exitCode, stdout: fakes.results.join('\n'), notes: fakes.notes, cloudWatch };
+}
+
+test('a healthy environment on one screen', async () => {
+  const { exitCode, stdout, notes, cloudWatch } = await run({
+    archiveTask: { containers: [{ name: 'matomo', exitCode: 0 }] },
+    certificateEnd: new Date(Date.UTC(2026, 11, 21, 12)),
+  });
+  expect(exitCode).toBe(0);
+  expect(notes).toEqual([]);
+  expect(stdout).toBe(
+    [
+      'Matomo prod  https://stats.example.org',
+      '',
+      '  live         aaaaaaaaaaaa  4f2c1d9, 5.2.1',
+      '  next         bbbbbbbbbbbb  without a tag',
+      '  running      aaaaaaaaaaaa  matomo-prod-web, 2 tasks',
+      '  Matomo       5.2.1, also of the schema, migrated 2026-11-20T23:05Z',
+      '  deployment   matomo-prod-web COMPLETED, 2 of 2 tasks run',
+      '  archive      done 2026-11-20T23:05Z',
+      '  certificate  valid for 30 days',
+      '  alarms       none open',
+    ].join('\n'),
+  );
+  expect(cloudWatch.inputsOf('DescribeAlarmsCommand')).toEqual([
+    { AlarmNamePrefix: 'matomo-prod-', StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+  ]);
+});
+
+test('an environment in trouble', async () => {
+  const { stdout } = await run({
+    tasks: [task(liveDigest), task(nextDigest), task()],
+    deployments: [
+      { rolloutState: 'IN_PROGRESS', runningCount: 1, desiredCount: 2, rolloutStateReason: 'under way' },
+      { rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' },
+    ],
+    archiveTask: { containers: [{ name: 'matomo', exitCode: 137 }] },
+    certificateEnd: new Date(Date.UTC(2026, 10, 20, 23)),
+    alarms: ['matomo-prod-target-errors', 'matomo-prod-disk'],
+  });
+  expect(stdout).toContain('  running      aaaaaaaaaaaa  matomo-prod-web, 1 task\n');
+  expect(stdout).toContain('  running      bbbbbbbbbbbb  matomo-prod-web, 1 task, not live\n');
+  expect(stdout).toContain('  running      not pulled yet  matomo-prod-web, 1 task, not live\n');
+  expect(stdout).toContain('matomo-prod-web IN_PROGRESS, 1 of 2 tasks run: under way\n');
+  expect(stdout).toContain('matomo-prod-web FAILED, 0 of 0 tasks run: tasks failed to start\n');
+  expect(stdout).toContain('FAILED with exit code 137 2026-11-20T23:05Z\n');
+  expect(stdout).toContain('certificate  EXPIRED\n');
+  expect(stdout).toMatch(/alarms {7}matomo-prod-disk, matomo-prod-target-errors$/);
+});
+
+test('an environment where nothing has run yet', async () => {
+  const { exitCode, stdout } = await run({ images: {}, services: [], streams: {} });
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(
+    [
+      'Matomo prod  https://stats.example.org',
+      '',
+      '  live         not there yet',
+      '  next         not there yet',
+      '  Matomo       unknown: the last migration runs, failed or left no log',
+      '  archive      has not run yet',
+      '  certificate  unknown: the host does not answer from here',
+      '  alarms       none open',
+    ].join('\n'),
+  );
+});
+
+test('a service whose tasks are all gone has no running image', async () => {
+  expect((await run({ tasks: [] })).stdout).not.toContain('running ');
+});
+
+test('an archive run that ECS has forgotten, or whose time is not known', async () => {
+  expect((await run()).stdout).toContain('archive      last line 2026-11-20T23:05Z');
+  const untimed = { '/archive': { logStreamName: 'archive/matomo/a1' } };
+  expect((await run({ streams: untimed })).stdout).toContain('archive      last line at an unknown time');
+});
+
+test.each([
+  ['still runs', ['Upgrading']],
+  ['printed something else', ['{"result":"upgraded"}']],
+  ['was cut off', ['{"result":"upgr']],
+])('a migration that %s tells no version', async (_, migrationLog) => {
+  expect((await run({ migrationLog })).stdout).toContain('  Matomo       unknown: the last migration');
+});
+
+test('one day is one day', async () => {
+  const certificateEnd = new Date(Date.UTC(2026, 10, 22, 6));
+  expect((await run({ certificateEnd })).stdout).toContain('valid for 1 day\n');
+});
+
+test('--json has the same for scripts', async () => {
+  const { stdout } = await run({ args: ['--json'], certificateEnd: new Date(Date.UTC(2026, 11, 21)) });
+  expect(JSON.parse(stdout)).toEqual({
+    environment: 'prod',
+    url: 'https://stats.example.org',
+    images: {
+      live: { digest: liveDigest, tags: ['4f2c1d9', '5.2.1'] },
+      next: { digest: nextDigest, tags: [] },
+      running: [{ service: 'matomo-prod-web', digest: liveDigest, tasks: 2 }],
+    },
+    migration: { matomo: '5.2.1', at: '2026-11-20T23:05:41.120Z' },
+    deployments: [
+      { service: 'matomo-prod-web', state: 'COMPLETED', running: 2, desired: 2, reason: 'completed.' },
+    ],
+    archive: { at: '2026-11-20T23:05:41.120Z' },
+    certificateDays: 30,
+    alarms: [],
+  });
+});
