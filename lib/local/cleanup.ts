@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { ContainerEngine, ResourceKind } from './container-engine';
+import type { ContainerEngine, ResourceKind } from './engine/container-engine';
 import type { Names } from './names';
 
 /** Volumes of an environment, whether they are used or not. */

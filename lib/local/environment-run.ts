@@ -1,23 +1,23 @@
 import { imageVariables } from '../image-contract';
-import { createAccessPoints } from './access-points';
+import { createAccessPoints } from './stand-ins/access-points';
 import type { Ports } from './arguments';
-import { CertificateAuthority } from './certificate-authority';
-import type { ChildProcessResult } from './child-process';
-import type { ContainerEngine } from './container-engine';
-import { DatabaseContainer } from './database';
-import { type Deployment, roleOf, type Service } from './deployment';
+import { CertificateAuthority } from './stand-ins/certificate-authority';
+import type { ChildProcessResult } from './engine/child-process';
+import type { ContainerEngine } from './engine/container-engine';
+import { DatabaseContainer } from './stand-ins/database';
+import { type Deployment, roleOf, type Service } from './templates/deployment';
 import { healthy } from './health-check';
 import type { Images } from './images';
-import { startLoadBalancer } from './load-balancer';
+import { startLoadBalancer } from './stand-ins/load-balancer';
 import type { LocalEnvironment } from './local-environment';
 import { LocalRunError } from './local-run-error';
-import { mailEnvironment, startMailCatcher } from './mail-catcher';
+import { mailEnvironment, startMailCatcher } from './stand-ins/mail-catcher';
 import { cacheDirectory, type Names } from './names';
 import type { Reporter } from './reporter';
-import { SecretStore } from './secret-store';
-import { database as databaseName, mailCatcher } from './stand-in-values';
+import { SecretStore } from './stand-ins/secret-store';
+import { database as databaseName, mailCatcher } from './templates/stand-in-values';
 import { taskContainer, type TaskContainerOptions } from './task-container';
-import type { TaskDefinition } from './task-definition';
+import type { TaskDefinition } from './templates/task-definition';
 
 export interface EnvironmentRunOptions {
   engine: ContainerEngine;

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { ContainerEngine } from './container-engine';
+import type { ContainerEngine } from './engine/container-engine';
 import { LocalRunError } from './local-run-error';
 
 /** Images, while they are built, and a database to begin with. */

@@ -1,6 +1,6 @@
-import type { ContainerEngine } from './container-engine';
+import type { ContainerEngine } from './engine/container-engine';
 import { LocalRunError } from './local-run-error';
-import type { TaskDefinition } from './task-definition';
+import type { TaskDefinition } from './templates/task-definition';
 import { until } from './until';
 
 /**

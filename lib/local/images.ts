@@ -1,7 +1,7 @@
-import { BaseImages } from './base-images';
-import type { ContainerEngine } from './container-engine';
-import { haproxyImage } from './load-balancer';
-import { mailCatcherImage } from './mail-catcher';
+import { BaseImages } from './engine/base-images';
+import type { ContainerEngine } from './engine/container-engine';
+import { haproxyImage } from './stand-ins/load-balancer';
+import { mailCatcherImage } from './stand-ins/mail-catcher';
 import { buildMatomoImage, type MatomoImage } from './matomo-image';
 import type { Reporter } from './reporter';
 

@@ -2,8 +2,8 @@ import type { App } from 'aws-cdk-lib';
 import { environments } from '../../config';
 import { addEnvironment, appOutsideCli } from '../app';
 import { selectEnvironment, type ResolvedConfig } from '../config';
-import { standInValue } from './stand-in-values';
-import { type Template, Templates } from './templates';
+import { standInValue } from './templates/stand-in-values';
+import { type Template, Templates } from './templates/templates';
 
 /** An environment as it would be deployed, except for what `substitutions` says. */
 export interface LocalEnvironment {

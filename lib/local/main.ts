@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../config';
 import { readArguments } from './arguments';
-import { CommandError } from './child-process';
+import { CommandError } from './engine/child-process';
 import { LocalRunError } from './local-run-error';
 import { StreamReporter } from './reporter';
 import { start } from './start';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BaseImages } from './base-images';
-import { CommandError } from './child-process';
-import type { ContainerEngine } from './container-engine';
+import type { BaseImages } from './engine/base-images';
+import { CommandError } from './engine/child-process';
+import type { ContainerEngine } from './engine/container-engine';
 import { LocalRunError } from './local-run-error';
 import { clone } from './names';
 import type { Reporter } from './reporter';

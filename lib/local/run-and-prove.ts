@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { StartArguments } from './arguments';
-import type { ContainerEngine } from './container-engine';
-import type { Deployment } from './deployment';
-import { EdgeClient } from './edge-client';
+import type { ContainerEngine } from './engine/container-engine';
+import type { Deployment } from './templates/deployment';
+import { EdgeClient } from './proof/edge-client';
 import { EnvironmentRun } from './environment-run';
 import { prepareImages } from './images';
 import { LocalRunError } from './local-run-error';
 import type { LocalEnvironment } from './local-environment';
 import type { Names } from './names';
-import { prove } from './proof';
+import { prove } from './proof/proof';
 import type { Reporter } from './reporter';
 import { closing, opening, standInWarning } from './summary';
 import { until } from './until';

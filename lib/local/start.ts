@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartArguments } from './arguments';
 import { removeEverything, removeWhatRuns, volumesOf } from './cleanup';
-import { readDeployment } from './deployment';
-import { findEngine } from './find-engine';
+import { readDeployment } from './templates/deployment';
+import { findEngine } from './engine/find-engine';
 import { demandFreePorts } from './free-ports';
 import { demandFreeSpace } from './free-space';
 import { synthesise } from './local-environment';

@@ -1,6 +1,6 @@
 import type { StopArguments } from './arguments';
 import { removeEverything } from './cleanup';
-import { existingEngine } from './find-engine';
+import { existingEngine } from './engine/find-engine';
 import { LocalRunError } from './local-run-error';
 import { cacheDirectory, environmentLabel, Names } from './names';
 import type { Reporter } from './reporter';

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { imageContract } from '../image-contract';
 import type { StartArguments } from './arguments';
-import { type Deployment, roleOf } from './deployment';
+import { type Deployment, roleOf } from './templates/deployment';
 import type { Images } from './images';
 import type { LocalEnvironment } from './local-environment';
 

@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
 import { imageContract } from '../image-contract';
-import type { ContainerSpec, Mount } from './container-spec';
+import type { ContainerSpec, Mount } from './engine/container-spec';
 import type { Names } from './names';
-import type { SecretStore } from './secret-store';
-import type { TaskDefinition } from './task-definition';
+import type { SecretStore } from './stand-ins/secret-store';
+import type { TaskDefinition } from './templates/task-definition';
 
 export interface TaskContainerOptions {
   names: Names;

@@ -1,4 +1,6 @@
-import { environmentNames, templatesOf } from '../support/templates';
+import { environments } from '../../config';
+import { resolve } from '../../lib/config';
+import { environmentNames, templatesFor, templatesOf } from '../support/templates';
 
 interface Rule {
   CidrIp?: string;
@@ -23,13 +25,26 @@ const table = [
   'Jobs -> 0.0.0.0/0 :443',
 ];
 
-describe.each(environmentNames)('who may talk to whom in %s', (name) => {
-  const { config, data, service } = templatesOf(name);
+const withEndpoints = resolve('endpoints', {
+  ...environments.example,
+  network: { egress: 'interface-endpoints' },
+});
+
+const cases = [
+  ...environmentNames.map((name) => ({ name, templates: () => templatesOf(name) })),
+  { name: 'interface endpoints', templates: () => templatesFor(withEndpoints) },
+];
+
+describe.each(cases)('who may talk to whom in $name', ({ templates }) => {
+  const { config, data, service } = templates();
+  const hasEndpoints = config.network.kind === 'new' && config.network.egress === 'interface-endpoints';
+  const smtpPort = config.mail?.smtp.port;
   const expected = [
     ...table,
-    ...(config.mail
-      ? ['Web', 'Jobs'].map((tasks) => `${tasks} -> 0.0.0.0/0 :${config.mail?.smtp.port}`)
-      : []),
+    ...['Web', 'Jobs'].flatMap((tasks) => [
+      ...(smtpPort ? [`${tasks} -> ${hasEndpoints ? 'Endpoints' : '0.0.0.0/0'} :${smtpPort}`] : []),
+      ...(hasEndpoints ? [`${tasks} -> Endpoints :443`] : []),
+    ]),
   ].sort();
 
   test('is this table and nothing else', () => {

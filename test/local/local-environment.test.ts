@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../lib/config';
 import { imageContract } from '../../lib/image-contract';
-import { readDeployment, roleOf } from '../../lib/local/deployment';
+import { readDeployment, roleOf } from '../../lib/local/templates/deployment';
 import { synthesise } from '../../lib/local/local-environment';
 import { Names } from '../../lib/local/names';
-import { SecretStore } from '../../lib/local/secret-store';
+import { SecretStore } from '../../lib/local/stand-ins/secret-store';
 import { taskContainer } from '../../lib/local/task-container';
 
 describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {

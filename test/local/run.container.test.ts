@@ -2,16 +2,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BaseImages } from '../../lib/local/base-images';
-import { CertificateAuthority } from '../../lib/local/certificate-authority';
-import { attempt, type ChildProcessOptions } from '../../lib/local/child-process';
+import { BaseImages } from '../../lib/local/engine/base-images';
+import { CertificateAuthority } from '../../lib/local/stand-ins/certificate-authority';
+import { attempt, type ChildProcessOptions } from '../../lib/local/engine/child-process';
 import { removeEverything } from '../../lib/local/cleanup';
-import type { ContainerEngine } from '../../lib/local/container-engine';
-import { DatabaseContainer } from '../../lib/local/database';
-import { findEngine } from '../../lib/local/find-engine';
+import type { ContainerEngine } from '../../lib/local/engine/container-engine';
+import { DatabaseContainer } from '../../lib/local/stand-ins/database';
+import { findEngine } from '../../lib/local/engine/find-engine';
 import { cacheDirectory, Names } from '../../lib/local/names';
 import { StreamReporter } from '../../lib/local/reporter';
-import type { SecretStore } from '../../lib/local/secret-store';
+import type { SecretStore } from '../../lib/local/stand-ins/secret-store';
 
 // The first start builds every image.
 jest.setTimeout(20 * 60 * 1000);

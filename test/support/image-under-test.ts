@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { BaseImages } from '../../lib/local/base-images';
-import type { ContainerEngine } from '../../lib/local/container-engine';
-import { findEngine } from '../../lib/local/find-engine';
+import { BaseImages } from '../../lib/local/engine/base-images';
+import type { ContainerEngine } from '../../lib/local/engine/container-engine';
+import { findEngine } from '../../lib/local/engine/find-engine';
 import { buildMatomoImage } from '../../lib/local/matomo-image';
 import { StreamReporter } from '../../lib/local/reporter';
 

@@ -1,4 +1,4 @@
-import type { ContainerEngine } from '../../lib/local/container-engine';
+import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import { imageContract } from '../../lib/image-contract';
 
 export interface Answer {

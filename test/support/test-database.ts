@@ -1,5 +1,5 @@
-import type { ContainerEngine } from '../../lib/local/container-engine';
-import type { Mount } from '../../lib/local/container-spec';
+import type { ContainerEngine } from '../../lib/local/engine/container-engine';
+import type { Mount } from '../../lib/local/engine/container-spec';
 import type { ImageUnderTest } from './image-under-test';
 
 const client = ['mariadb', '--socket=/tmp/mariadb.sock', '--skip-ssl'] as const;

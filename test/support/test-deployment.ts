@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ContainerEngine } from '../../lib/local/container-engine';
-import type { ChildProcessResult } from '../../lib/local/child-process';
-import type { Mount } from '../../lib/local/container-spec';
+import type { ContainerEngine } from '../../lib/local/engine/container-engine';
+import type { ChildProcessResult } from '../../lib/local/engine/child-process';
+import type { Mount } from '../../lib/local/engine/container-spec';
 import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
 import type { ImageUnderTest } from './image-under-test';
 import { MatomoClient } from './matomo-client';

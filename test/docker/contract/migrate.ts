@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChildProcessResult } from '../../../lib/local/child-process';
+import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
 import type { TestDeployment } from '../../support/test-deployment';
 
 interface Summary {

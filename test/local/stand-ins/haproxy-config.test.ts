@@ -1,5 +1,5 @@
-import type { Edge, Rule } from '../../lib/local/edge';
-import { haproxyConfig } from '../../lib/local/haproxy-config';
+import type { Edge, Rule } from '../../../lib/local/templates/edge';
+import { haproxyConfig } from '../../../lib/local/stand-ins/haproxy-config';
 
 const forward: Rule['action'] = { Type: 'forward', TargetGroupArn: 'group' };
 const notFound: Rule['action'] = {

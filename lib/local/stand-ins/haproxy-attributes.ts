@@ -1,5 +1,5 @@
-import type { Attributes } from './edge';
-import { LocalRunError } from './local-run-error';
+import type { Attributes } from '../templates/edge';
+import { LocalRunError } from '../local-run-error';
 
 /** Attributes of load balancers without an effect that a container could have. */
 const withoutEffect = [

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateAuthority } from './certificate-authority';
-import type { ContainerEngine } from './container-engine';
-import { LocalRunError } from './local-run-error';
-import { type DatabaseDefinition, myCnf } from './database-definition';
-import type { Names } from './names';
+import type { ContainerEngine } from '../engine/container-engine';
+import { LocalRunError } from '../local-run-error';
+import { type DatabaseDefinition, myCnf } from '../templates/database-definition';
+import type { Names } from '../names';
 import type { SecretStore } from './secret-store';
-import { database } from './stand-in-values';
-import { until } from './until';
+import { database } from '../templates/stand-in-values';
+import { until } from '../until';
 
 /** What the master user of RDS for MariaDB may do: no SUPER, no FILE. */
 const masterPrivileges = [

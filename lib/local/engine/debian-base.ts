@@ -5,14 +5,14 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerEngine } from './container-engine';
 import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
-import { LocalRunError } from './local-run-error';
-import type { Reporter } from './reporter';
+import { LocalRunError } from '../local-run-error';
+import type { Reporter } from '../reporter';
 
 /** Has MariaDB 11.8, the version that RDS offers, and PHP 8.4. */
 const release = 'trixie';
 
 /** Lists of packages, one name per line; each lies next to what uses it. */
-const packageLists = ['lib/local/debian-packages.txt', 'test/support/matomo-stand-in/packages.txt'];
+const packageLists = ['lib/local/engine/debian-packages.txt', 'test/support/matomo-stand-in/packages.txt'];
 
 /** Nobody reads these in a container, and they are half of the files. */
 const leftOut = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*'];
@@ -54,7 +54,7 @@ const noFallback =
   'Ubuntu. Connect to a registry (docker.io), or run this as root there.';
 
 function listedPackages(): string[] {
-  const root = join(__dirname, '../..');
+  const root = join(__dirname, '../../..');
   const names = packageLists.flatMap((list) => readFileSync(join(root, list), 'utf8').split('\n'));
   return [
     ...new Set(names.map((name) => name.trim()).filter((name) => name && !name.startsWith('#'))),

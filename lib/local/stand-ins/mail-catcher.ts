@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './child-process';
-import type { ContainerEngine } from './container-engine';
-import type { Names } from './names';
-import type { Reporter } from './reporter';
-import { mailCatcher } from './stand-in-values';
+import { run } from '../engine/child-process';
+import type { ContainerEngine } from '../engine/container-engine';
+import type { Names } from '../names';
+import type { Reporter } from '../reporter';
+import { mailCatcher } from '../templates/stand-in-values';
 
 /** Runs MailDev, which is installed on this machine and not part of the image. */
 export const mailCatcherImage = 'docker.io/library/node:22-slim';

@@ -1,4 +1,4 @@
-import { containersConf } from '../../lib/local/podman-settings';
+import { containersConf } from '../../../lib/local/engine/podman-settings';
 
 const limits = [
   'Limit                     Soft Limit           Hard Limit           Units     ',

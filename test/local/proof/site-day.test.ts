@@ -1,4 +1,4 @@
-import { siteDay } from '../../lib/local/site-day';
+import { siteDay } from '../../../lib/local/proof/site-day';
 
 test.each([
   ['UTC', '2026-11-20T23:59:59Z', '2026-11-20', '2026-11-20T00:00:00.000Z', 24],

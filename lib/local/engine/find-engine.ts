@@ -1,9 +1,9 @@
 import { attempt, commandNotFound } from './child-process';
 import { ContainerEngine } from './container-engine';
 import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 import { workingPodmanEnvironment } from './podman-settings';
-import type { Reporter } from './reporter';
+import type { Reporter } from '../reporter';
 
 /** Podman with the runtime, network and init process that work without systemd and without recommendations. */
 const podmanPackages = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iptables', 'nftables', 'catatonit'];

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateAuthority } from './certificate-authority';
-import type { ContainerEngine } from './container-engine';
-import type { Edge } from './edge';
+import type { ContainerEngine } from '../engine/container-engine';
+import type { Edge } from '../templates/edge';
 import { containerPort, haproxyConfig } from './haproxy-config';
-import { LocalRunError } from './local-run-error';
-import type { Names } from './names';
-import { until } from './until';
+import { LocalRunError } from '../local-run-error';
+import type { Names } from '../names';
+import { until } from '../until';
 
 /** Long-term support until 2030. */
 export const haproxyImage = 'docker.io/library/haproxy:3.2';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DatabaseDefinition, readDatabase } from './database-definition';
 import { type Edge, readEdge } from './edge';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 import { readTaskDefinition, type TaskDefinition } from './task-definition';
 import type { Resource, Templates } from './templates';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 import { type Resource, type Templates, unavailable } from './templates';
 
 /** Fargate gives numbers as texts in some places. */

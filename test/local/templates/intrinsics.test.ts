@@ -1,4 +1,4 @@
-import { type References, resolveFunctions } from '../../lib/local/intrinsics';
+import { type References, resolveFunctions } from '../../../lib/local/templates/intrinsics';
 
 const references: References = {
   ref: (name) => ({ Bucket: 'my-bucket', 'AWS::Region': 'eu-central-1', Port: 3306 })[name],

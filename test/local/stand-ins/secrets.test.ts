@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SecretStore } from '../../lib/local/secret-store';
-import { generateSecretString } from '../../lib/local/secret-string';
-import { standInValue } from '../../lib/local/stand-in-values';
-import { Templates } from '../../lib/local/templates';
+import { SecretStore } from '../../../lib/local/stand-ins/secret-store';
+import { generateSecretString } from '../../../lib/local/stand-ins/secret-string';
+import { standInValue } from '../../../lib/local/templates/stand-in-values';
+import { Templates } from '../../../lib/local/templates/templates';
 
 describe('a generated secret', () => {
   test('has 32 characters of each kind by default', () => {

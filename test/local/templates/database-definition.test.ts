@@ -1,6 +1,6 @@
-import { myCnf, readDatabase } from '../../lib/local/database-definition';
-import { standInValue } from '../../lib/local/stand-in-values';
-import { Templates } from '../../lib/local/templates';
+import { myCnf, readDatabase } from '../../../lib/local/templates/database-definition';
+import { standInValue } from '../../../lib/local/templates/stand-in-values';
+import { Templates } from '../../../lib/local/templates/templates';
 
 const secretReference = (key: string) => ({
   'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Master' }, `:SecretString:${key}::}}`]],

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateSecretString } from './secret-string';
-import type { Templates } from './templates';
+import type { Templates } from '../templates/templates';
 
 /** `arn:…:secret:<name>-<six characters>[:<JSON key>:<version stage>:<version>]`, as ECS writes it. */
 const reference =

@@ -1,7 +1,7 @@
 import { CommandError } from './child-process';
 import type { ContainerEngine } from './container-engine';
 import { debianBaseImage } from './debian-base';
-import type { Reporter } from './reporter';
+import type { Reporter } from '../reporter';
 
 /** Milliseconds in which a registry has to give a sign of life. */
 const registryAnswers = 20_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 import { database } from './stand-in-values';
 import type { Templates } from './templates';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 import type { Resource, Templates } from './templates';
 
 const ignored = z.unknown().optional();

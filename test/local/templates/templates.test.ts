@@ -1,5 +1,5 @@
-import { standInValue } from '../../lib/local/stand-in-values';
-import { type Stack, type Template, Templates } from '../../lib/local/templates';
+import { standInValue } from '../../../lib/local/templates/stand-in-values';
+import { type Stack, type Template, Templates } from '../../../lib/local/templates/templates';
 
 function stack(name: string, template: Template): Stack {
   return { name, region: 'eu-central-1', account: '111111111111', template };

@@ -1,4 +1,4 @@
-import { containerArguments } from '../../lib/local/container-spec';
+import { containerArguments } from '../../../lib/local/engine/container-spec';
 
 describe('the engine’s arguments for a container', () => {
   const all = containerArguments({

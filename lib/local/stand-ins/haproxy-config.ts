@@ -1,6 +1,6 @@
-import type { Action, Condition, Edge, Listener, TargetGroup } from './edge';
+import type { Action, Condition, Edge, Listener, TargetGroup } from '../templates/edge';
 import { listenerAttributes, loadBalancerAttributes, quoted } from './haproxy-attributes';
-import { LocalRunError } from './local-run-error';
+import { LocalRunError } from '../local-run-error';
 
 export interface HaproxyOptions {
   /** Port on this machine for each listener's port: what a browser has to be redirected to. */

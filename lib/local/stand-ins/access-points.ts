@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ContainerEngine } from './container-engine';
-import { LocalRunError } from './local-run-error';
-import type { Names } from './names';
-import type { Templates } from './templates';
+import type { ContainerEngine } from '../engine/container-engine';
+import { LocalRunError } from '../local-run-error';
+import type { Names } from '../names';
+import type { Templates } from '../templates/templates';
 
 const accessPoint = z.object({
   RootDirectory: z.object({

@@ -1,6 +1,6 @@
-import { standInValue } from '../../lib/local/stand-in-values';
-import { readTaskDefinition } from '../../lib/local/task-definition';
-import { Templates } from '../../lib/local/templates';
+import { standInValue } from '../../../lib/local/templates/stand-in-values';
+import { readTaskDefinition } from '../../../lib/local/templates/task-definition';
+import { Templates } from '../../../lib/local/templates/templates';
 
 function read(container: Record<string, unknown>) {
   const template = {

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../lib/local/certificate-authority';
+import { CertificateAuthority } from '../../../lib/local/stand-ins/certificate-authority';
 
 const directory = mkdtempSync(join(tmpdir(), 'authority-'));
 afterAll(() => rmSync(directory, { recursive: true }));
