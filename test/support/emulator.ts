@@ -36,7 +36,7 @@ export class Emulator {
     const directory = mkdtempSync(join(tmpdir(), 'emulator-'));
     const modules = join(root, 'node_modules');
     const args = ['--node', process.execPath, '--modules', modules, '--directory', directory];
-    const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: 'pipe' });
     return new Emulator(child, `http://localhost:${await portOf(child)}`, directory);
   }
 

@@ -3,13 +3,15 @@
 import argparse
 import logging
 import os
+import sys
+import threading
 import warnings
 
 import clients
 
 
 def main() -> None:
-    """Reads the command line and serves until the process is ended."""
+    """Reads the command line and serves until standard input is closed."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--port", type=int, default=0, help="0 takes a free one")
     arguments.add_argument("--node", required=True, help="Node's executable, for functions")
@@ -48,6 +50,8 @@ def main() -> None:
         functions,
         StateMachines(functions, options.speed),
     )
+    # Ends with whoever started it, however that one ends.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server = make_server("127.0.0.1", options.port, front, threaded=True, request_handler=MotoRequestHandler)
     clients.use_endpoint(f"http://localhost:{server.port}")
     print(f"listening on {server.port}", flush=True)

@@ -1,7 +1,7 @@
 """A stack: what it holds, and what happened to it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from uuid import uuid4
 
 from resources.handler import Made
@@ -88,4 +88,4 @@ class Stack:
 
 def now() -> str:
     """The time as CloudFormation writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
