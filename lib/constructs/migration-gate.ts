@@ -1,4 +1,4 @@
-import { ArnFormat, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { RunMigrationProperties } from '../lambda/run-migration/properties';
 import { functionLogs, ResourceFunction } from './resource-function';
+import { grantDescribeTasks, grantRunTask } from './task-run-rights';
 
 /** CloudFormation waits an hour for a custom resource; some minutes of it belong to starting and reporting. */
 const longestTimeout = Duration.minutes(55);
@@ -67,8 +68,16 @@ export class MigrationGate extends Construct {
       handler: 'isComplete',
       description: 'Says whether the database migration has ended, and why it failed',
     });
-    this.grantStart(onEvent, props);
-    this.grantWatch(isComplete, props);
+    grantRunTask(onEvent, props);
+    // It must know whether the stack is on its way back.
+    onEvent.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['cloudformation:DescribeStacks'],
+        resources: [Stack.of(this).stackId],
+      }),
+    );
+    grantDescribeTasks(isComplete, props.cluster);
+    props.logGroup.grant(isComplete, 'logs:GetLogEvents');
 
     const provider = new Provider(this, 'Provider', {
       onEventHandler: onEvent,
@@ -89,53 +98,6 @@ export class MigrationGate extends Construct {
     const { taskDefinition, securityGroup } = props;
     resource.node.addDependency(taskDefinition.taskRole, taskDefinition.obtainExecutionRole(), securityGroup);
     this.imageDigest = resource.getAttString('ImageDigest');
-  }
-
-  private grantStart(grantee: iam.IGrantable, { cluster, taskDefinition }: MigrationGateProps): void {
-    const stack = Stack.of(this);
-    const principal = grantee.grantPrincipal;
-    principal.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['ecs:RunTask'],
-        // The family, not the revision: an exact ARN would change with every update, and IAM may need longer to
-        // take that up than CloudFormation needs to start the migration.
-        resources: [
-          stack.formatArn({
-            service: 'ecs',
-            resource: 'task-definition',
-            resourceName: `${taskDefinition.family}:*`,
-          }),
-        ],
-        conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
-      }),
-    );
-    principal.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['iam:PassRole'],
-        resources: [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn],
-        conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-      }),
-    );
-    principal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }),
-    );
-  }
-
-  private grantWatch(grantee: iam.IGrantable, { cluster, logGroup }: MigrationGateProps): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['ecs:DescribeTasks'],
-        resources: [
-          Stack.of(this).formatArn({
-            service: 'ecs',
-            resource: 'task',
-            resourceName: `${cluster.clusterName}/*`,
-            arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-          }),
-        ],
-      }),
-    );
-    logGroup.grant(grantee, 'logs:GetLogEvents');
   }
 }
 

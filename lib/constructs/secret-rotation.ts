@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,6 +9,7 @@ import { imageContract } from '../image-contract';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from './network';
 import { ResourceFunction } from './resource-function';
+import { grantDescribeTasks, grantRunTask } from './task-run-rights';
 
 export interface SecretRotationProps {
   /** `username` and `password` of the application user. */
@@ -61,12 +62,8 @@ export class SecretRotation extends Construct {
   }
 
   private grant(rotate: iam.IGrantable, { secret, cluster, task, service }: SecretRotationProps): void {
-    const stack = Stack.of(this);
-    const { taskDefinition } = task;
-    const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
-      rotate.grantPrincipal.addToPrincipalPolicy(
-        new iam.PolicyStatement({ actions, resources, ...(conditions && { conditions }) }),
-      );
+    const allow = (actions: string[], resources: string[]) =>
+      rotate.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(
       ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
         (action) => `secretsmanager:${action}`,
@@ -75,31 +72,8 @@ export class SecretRotation extends Construct {
     );
     // Knows no resource.
     allow(['secretsmanager:GetRandomPassword'], ['*']);
-    allow(
-      ['ecs:RunTask'],
-      [
-        stack.formatArn({
-          service: 'ecs',
-          resource: 'task-definition',
-          resourceName: `${taskDefinition.family}:*`,
-        }),
-      ],
-      { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
-    );
-    allow(['iam:PassRole'], [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn], {
-      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-    });
-    allow(
-      ['ecs:DescribeTasks'],
-      [
-        stack.formatArn({
-          service: 'ecs',
-          resource: 'task',
-          resourceName: `${cluster.clusterName}/*`,
-          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-        }),
-      ],
-    );
+    grantRunTask(rotate, { cluster, taskDefinition: task.taskDefinition });
+    grantDescribeTasks(rotate, cluster);
     allow(['ecs:UpdateService'], [service.serviceArn]);
   }
 }
