@@ -5,7 +5,8 @@ const shared = {
 
 /**
  * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real
- * containers, and sets up a container engine first; `tools` needs Python, which it asks for what it lacks.
+ * containers, and sets up a container engine first; `tools` runs other programs
+ * (the CDK CLI, cfn-lint in a Python environment that it makes); `deploy` deploys to an emulated AWS.
  * @type {import('jest').Config}
  */
 module.exports = {

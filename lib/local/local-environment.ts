@@ -1,4 +1,3 @@
-import type { App } from 'aws-cdk-lib';
 import { environments } from '../../config';
 import { addEnvironment, appOutsideCli } from '../app';
 import { selectEnvironment, type ResolvedConfig } from '../config';
@@ -12,9 +11,6 @@ export interface LocalEnvironment {
   /** What was configured, and what holds here instead and why. */
   substitutions: readonly { configured: string; here: string }[];
 }
-
-/** Bundling Lambda functions takes time, and nothing here runs them. */
-const noBundling = (app: App) => app.node.setContext('aws:cdk:bundling-stacks', []);
 
 /**
  * Synthesises an environment, under a host name that every browser takes for this machine.
@@ -34,8 +30,11 @@ export function synthesise(name: string): LocalEnvironment {
     },
   };
 
-  const app = appOutsideCli();
-  noBundling(app);
+  const app = appOutsideCli({
+    // Nothing here runs the Lambda functions, and `cdk synth` validates what is to be deployed.
+    context: { 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: false,
+  });
   addEnvironment(app, config);
   const stacks = app.synth().stacks.map((stack) => ({
     name: stack.stackName,
