@@ -29,12 +29,11 @@ export const httpUrl = textRule(
 );
 
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
-export const timezone = z
-  .string(rule('an IANA time zone, such as Europe/Berlin or UTC', 'Look the name up in the IANA list.'))
-  .refine(
-    (name) => timeZones.has(name),
-    rule('an IANA time zone, such as Europe/Berlin or UTC', 'Look the name up in the IANA list.'),
-  );
+const timezoneRule = rule(
+  'an IANA time zone, such as Europe/Berlin or UTC',
+  'Look the name up in the IANA list.',
+);
+export const timezone = z.string(timezoneRule).refine((name) => timeZones.has(name), timezoneRule);
 
 export const wholeNumber = (min: number, max: number, unit: string, remedy: string) => {
   const allowed = rule(`a whole number from ${min} to ${max} (${unit})`, remedy);

@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
+import { dataRemovalPolicy } from './removal';
 
 export interface LogBucketProps {
   readonly config: Pick<ResolvedConfig, 'disposable' | 'logRetentionDays'>;
@@ -22,7 +23,7 @@ export class LogBucket extends s3.Bucket {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: dataRemovalPolicy(config),
       autoDeleteObjects: config.disposable,
     });
   }

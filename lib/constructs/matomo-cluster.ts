@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
+import { dataRemovalPolicy } from './removal';
 
 export interface MatomoClusterProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'shell' | 'disposable'>;
@@ -23,7 +23,7 @@ export class MatomoCluster extends ecs.Cluster {
           logConfiguration: {
             cloudWatchLogGroup: new logs.LogGroup(scope, 'ShellAudit', {
               retention: logs.RetentionDays.ONE_YEAR,
-              removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+              removalPolicy: dataRemovalPolicy(config),
             }),
           },
         },

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../config';
 import { imageContract, type ImageRole } from '../image-contract';
 import type { ConfigStorage } from './config-storage';
 import type { ContainerEnvironment } from './matomo-environment';
+import { dataRemovalPolicy } from './removal';
 
 /** What the tasks of an environment have in common. */
 export interface MatomoTaskCommonProps {
@@ -66,7 +67,7 @@ export class MatomoTask extends Construct {
     });
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
-      removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: dataRemovalPolicy(config),
     });
     const container = this.addContainer(props);
     this.addWritableDirectories(container, imageContract.writableDirectories);

@@ -1,6 +1,7 @@
-import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import type { CdkCustomResourceIsCompleteEvent, CdkCustomResourceIsCompleteResponse } from 'aws-lambda';
+import { lastLines } from '../../log-tail';
 import { MigrationError } from './migration-error';
 import type { MigrationRun, RunMigrationProperties } from './properties';
 
@@ -11,7 +12,7 @@ export interface WaitClients {
   readonly now: () => number;
 }
 
-const lastLines = 12;
+const lineCount = 12;
 const lineLength = 160;
 
 /**
@@ -67,19 +68,8 @@ async function describeFailure(
       : `The migration failed with exit code ${exitCode}.`,
     `${task.stopCode ?? 'Stopped'}: ${[...new Set(reasons)].join('; ') || 'no reason given'}`,
     `Log group ${properties.LogGroup}, stream ${stream}, last lines:`,
-    ...(await readLastLines(logs, properties.LogGroup, stream)),
+    ...(await lastLines(logs, { group: properties.LogGroup, stream }, lineCount)).map((line) =>
+      line.slice(0, lineLength),
+    ),
   ].join('\n');
-}
-
-/** Never fails: the reason why a migration failed must arrive also when its log can't be read. */
-async function readLastLines(logs: CloudWatchLogsClient, group: string, stream: string): Promise<string[]> {
-  try {
-    const { events } = await logs.send(
-      new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: lastLines }),
-    );
-    const lines = (events ?? []).map(({ message }) => (message ?? '').trimEnd().slice(0, lineLength));
-    return lines.length > 0 ? lines : ['(empty)'];
-  } catch (error) {
-    return [`(not readable: ${error instanceof Error ? error.name : String(error)})`];
-  }
 }

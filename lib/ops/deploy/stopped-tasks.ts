@@ -1,6 +1,7 @@
 import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../aws/clients';
-import { lastLines, logOf } from '../task-log';
+import { lastLines } from '../../log-tail';
+import { logOf } from '../task-log';
 
 /** Tasks that are told about: the newest ones; a deployment that does not come up leaves many alike. */
 const shownTasks = 3;

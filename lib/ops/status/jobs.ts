@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { imageContract } from '../../image-contract';
-import { lastLines } from '../task-log';
+import { lastLines } from '../../log-tail';
 
 /** The last line of docker/migrate/migrate.php, as far as it is shown. */
 export interface Migration {
