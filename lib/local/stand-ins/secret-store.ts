@@ -12,6 +12,9 @@ const reference =
  * template's rules and kept for as long as the data.
  */
 export class SecretStore {
+  /** The first request for a secret makes it; those that come meanwhile wait for the same one. */
+  private readonly requested = new Map<string, Promise<string>>();
+
   constructor(
     private readonly directory: string,
     private readonly templates: Templates,
@@ -42,7 +45,13 @@ export class SecretStore {
     return JSON.parse(await this.secret(name, undefined)) as { username: string; password: string };
   }
 
-  private async secret(name: string, key: string | undefined): Promise<string> {
+  private secret(name: string, key: string | undefined): Promise<string> {
+    const requested = this.requested.get(name) ?? this.readOrGenerate(name, key);
+    this.requested.set(name, requested);
+    return requested;
+  }
+
+  private async readOrGenerate(name: string, key: string | undefined): Promise<string> {
     const file = this.fileOf(name);
     const existing = await readFile(file, 'utf8').catch(() => undefined);
     if (existing !== undefined) return existing;

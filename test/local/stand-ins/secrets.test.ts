@@ -85,6 +85,15 @@ describe('the store', () => {
     expect(await open().valueOf(arn('matomo/dev/database-local0:password::'))).toBe(password);
   });
 
+  test('gives the same value to all who ask at the same time for a secret not made yet', async () => {
+    const store = new SecretStore(join(directory, 'asked-at-once'), templates);
+    const password = arn('matomo/dev/database-local0:password::');
+    const [first, second] = await Promise.all([store.valueOf(password), store.valueOf(password)]);
+    expect(second).toBe(first);
+    const next = new SecretStore(join(directory, 'asked-at-once'), templates);
+    expect(await next.valueOf(password)).toBe(first);
+  });
+
   test('says which key a secret lacks', async () => {
     await expect(open().valueOf(arn('matomo/dev/database-local0:host::'))).rejects.toThrow(
       'the secret matomo/dev/database has no JSON key host',
