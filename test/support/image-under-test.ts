@@ -3,6 +3,7 @@ import { BaseImages } from '../../lib/local/engine/base-images';
 import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import { findEngine } from '../../lib/local/engine/find-engine';
 import { buildMatomoImage } from '../../lib/local/matomo-image';
+import { clone } from '../../lib/local/names';
 import { StreamReporter } from '../../lib/local/reporter';
 
 const mariadbImage = 'docker.io/library/mariadb:11.8';
@@ -27,7 +28,7 @@ export async function buildImageUnderTest(): Promise<ImageUnderTest> {
     engine,
     reporter,
     images,
-    tag: 'localhost/matomo-image-test',
+    tag: `localhost/matomo-image-test:${clone}`,
     base: process.env['MATOMO_BASE'],
   });
   reporter.note(`The image under test is built on ${base}.`);
