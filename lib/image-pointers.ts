@@ -11,3 +11,10 @@ export type ImagePointer = (typeof imagePointers)[number];
  * whose tag is a commit or a version: `cdk deploy` moves a pointer only as long as no release has taken it over.
  */
 export const cdkTagPrefix = 'cdk-';
+
+/**
+ * Starts the tag of every image that `ops release` built: `commit-<commit, 40 hexadecimal digits>`. The life cycle of
+ * the repository counts releases by it, and can't do so without a fixed beginning: its patterns know no other sign
+ * than `*`.
+ */
+export const commitTagPrefix = 'commit-';
