@@ -17,11 +17,31 @@ export const example = defineEnvironment({
   // optional; further names for the same Matomo, in the same certificate. Default: none.
   aliases: ['matomo.example.org'],
 
-  // optional; where the certificate comes from. Default: 'acm', requested from ACM and validated in hostedZone.
-  // The other choice is { arn: 'arn:aws:acm:…' }, a certificate in this region that you requested or imported.
+  // optional; where the certificate comes from, for the host and all aliases. Default: 'acm'. The choices:
+  // 'acm': requested from ACM, validated in hostedZone, renewed by ACM.
+  // { arn: 'arn:aws:acm:…' }: a certificate in this account and region that you requested or imported.
+  // { import: { certificateFile: 'config/certificates/prod.pem', chainFile: 'config/certificates/prod-chain.pem',
+  //   privateKeySecret: 'matomo/prod/tls-key' } }: of an authority of your own. The files are public, PEM, and in
+  //   version control: the server's certificate, and those of its authorities, each after the one that it signed, the
+  //   root last (optional; leave it out if the certificate is self-signed). The key is a secret, unencrypted PEM.
+  //   `npm run ops -- certificate import <env>` checks and imports them, the first time and for every renewal.
+  // { letsEncrypt: { email: 'matomo@example.org', directory: 'production' } }: for names outside Route 53; the host has
+  //   to point to the load balancer. directory is optional: 'production', 'staging' (for trials; browsers don't trust
+  //   it), or the https:// address of another ACME directory. Default: 'staging', unless the environment's name
+  //   begins with prod.
   certificate: 'acm',
+  // optional; how https is spoken.
+  tls: {
+    // optional; oldest version of TLS, and the ciphers. '1.2': TLS 1.2 and 1.3, forward secrecy, AES-GCM only, with
+    // post-quantum key exchange: every browser of the last ten years. '1.3': nothing older. '1.2-fips': like '1.2', by
+    // a FIPS 140-3 module. '1.2-compatible': with CBC ciphers for devices of about 2013. Default: '1.2'
+    policy: '1.2',
+    // optional; true adds `preload` to HSTS, which lets browsers' makers list the domain as https only. It is hard
+    // to take back. Default: false: a year, with subdomains.
+    hstsPreload: false,
+  },
   // The public Route 53 zone of the host. Needed for certificate 'acm'; it also gets the host's address records.
-  // With certificate { arn } it is optional: without it, point the host to the load balancer yourself.
+  // With the other certificates it is optional: without it, point the host to the load balancer yourself.
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
 
   // The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing

@@ -1,3 +1,4 @@
+import { certificateConflicts } from './certificate-conflicts';
 import { memoryOffered } from './fargate-sizes';
 import type { Problem } from './problems';
 import type { CheckedEnvironment } from './schema';
@@ -36,30 +37,6 @@ export function conflictsIn(input: unknown): Problem[] {
     ...sizeConflicts('web', file.web),
     ...sizeConflicts('archiving', file.archiving),
     ...managedSettingConflicts(file.settings),
-  ];
-}
-
-function certificateConflicts({ certificate, hostedZone, region }: Partial<CheckedEnvironment>): Problem[] {
-  if ((certificate === undefined || certificate === 'acm') && hostedZone === undefined) {
-    return [
-      {
-        path: 'hostedZone',
-        value: 'nothing',
-        allowed: "{ id, name } of a Route 53 hosted zone, because certificate is 'acm'",
-        remedy: 'Name the zone, or give certificate: { arn } of a certificate that you requested yourself.',
-      },
-    ];
-  }
-  if (typeof certificate !== 'object' || typeof certificate.arn !== 'string') return [];
-  const certificateRegion = certificate.arn.split(':')[3];
-  if (certificateRegion === region || certificate.arn.split(':').length !== 6) return [];
-  return [
-    {
-      path: 'certificate.arn',
-      value: JSON.stringify(certificate.arn),
-      allowed: `a certificate in the region of this environment (${String(region)})`,
-      remedy: `A load balancer cannot use a certificate of ${certificateRegion}: request or import one in ${String(region)}.`,
-    },
   ];
 }
 

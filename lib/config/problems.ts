@@ -54,10 +54,7 @@ export function problemsOf(
       );
     }
     if (issue.code === 'invalid_union') {
-      // Where a value has the shape of one choice, the problems of that choice say more than "neither fits".
-      const nested = issue.errors.find((errors) =>
-        errors.every((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
-      );
+      const nested = meantChoice(issue.errors, at(input, issue.path));
       if (nested !== undefined) {
         const prefixed = nested.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
         return problemsOf(prefixed, schema, input);
@@ -71,6 +68,23 @@ export function problemsOf(
   });
 }
 
+/**
+ * Where a value has the shape of one choice of a union, the problems of that choice say more than "none fits". It is
+ * the choice that knows most of the value's keys. Where none knows any, what a choice misses is no help.
+ */
+function meantChoice(choices: readonly z.core.$ZodIssue[][], value: unknown): z.core.$ZodIssue[] | undefined {
+  const unknownKeys = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+    ).length;
+  const [meant] = choices
+    .filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+    .sort((a, b) => unknownKeys(a) - unknownKeys(b));
+  if (meant === undefined || unknownKeys(meant) < Object.keys(value ?? {}).length) return meant;
+  const unknown = meant.filter(({ code }) => code === 'unrecognized_keys');
+  return unknown.length > 0 ? unknown : meant;
+}
+
 function problem(path: readonly PropertyKey[], value: string, message: string): Problem {
   const { allowed, remedy } = ruleOf(message) ?? { allowed: message, remedy: 'See config/example.ts.' };
   return { path: pathText(path), value, allowed, remedy };
@@ -82,6 +96,14 @@ function unknownKey(
   known: readonly string[],
   value: unknown,
 ): Problem {
+  if (known.includes(key)) {
+    return {
+      path: pathText(path),
+      value: show(value),
+      allowed: `one of ${known.join(', ')}, without the keys of another choice`,
+      remedy: 'Remove what belongs to the other choice.',
+    };
+  }
   const nearest = known.length > 0 ? closest(key, known) : undefined;
   const isTypo =
     nearest !== undefined &&

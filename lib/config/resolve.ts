@@ -54,7 +54,8 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     host: checked.host,
     aliases: checked.aliases ?? [],
     hostedZone: checked.hostedZone,
-    certificate: checked.certificate ?? 'acm',
+    certificate: certificateOf(checked.certificate, name),
+    tls: { policy: checked.tls?.policy ?? '1.2', hstsPreload: checked.tls?.hstsPreload ?? false },
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
     site: {
       name: checked.site.name,
@@ -70,7 +71,7 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     database: {
       instanceType: checked.database?.instanceType ?? size.database.instanceType,
       storageGiB: checked.database?.storageGiB ?? size.database.storageGiB,
-      multiAz: checked.database?.multiAz ?? (!disposable && expectedPageviewsPerMonth > 1_000_000),
+      multiAz: checked.database?.multiAz ?? (!disposable && size.database.multiAz),
       backupRetentionDays: checked.database?.backupRetentionDays ?? (disposable ? 1 : 14),
       reader: checked.database?.reader && {
         instanceType:
@@ -106,6 +107,26 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
   } as const;
+}
+
+/** https://letsencrypt.org/docs/acme-protocol-updates/, https://letsencrypt.org/docs/staging-environment/ */
+const acmeDirectories = {
+  production: 'https://acme-v02.api.letsencrypt.org/directory',
+  staging: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+} as const;
+
+function certificateOf(certificate: CheckedEnvironment['certificate'], name: string) {
+  if (certificate === undefined || certificate === 'acm') return 'acm' as const;
+  if (!('letsEncrypt' in certificate)) return certificate;
+  const { email, directory } = certificate.letsEncrypt;
+  const chosen = directory ?? (name.startsWith('prod') ? 'production' : 'staging');
+  return {
+    letsEncrypt: {
+      email,
+      /** URL of the ACME directory. */
+      directory: chosen === 'production' || chosen === 'staging' ? acmeDirectories[chosen] : chosen,
+    },
+  };
 }
 
 function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailAddress, flag, hostName, httpUrl, login, oneOf, timezone, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
 import { database } from './sections/database';
-import { certificate, firewall, hostedZone } from './sections/edge';
+import { certificate, firewall, hostedZone, tls } from './sections/edge';
 import { mail } from './sections/mail';
 import { network } from './sections/network';
 import { settings } from './sections/settings';
@@ -29,6 +29,7 @@ export const environmentSchema = z.strictObject(
     aliases: z.array(hostName, rule('a list of host names', 'Write them in brackets.')).optional(),
     hostedZone: hostedZone.optional(),
     certificate: certificate.optional(),
+    tls: tls.optional(),
     admin: z.strictObject(
       { login: login.optional(), email: emailAddress },
       rule('{ login, email }', 'Name the first super user.'),

@@ -3,7 +3,8 @@ export interface Size {
   /** One web task; `tasks` bounds the autoscaling. */
   web: TaskSize & { tasks: { min: number; max: number } };
   archiving: TaskSize;
-  database: { instanceType: string; storageGiB: number };
+  /** `multiAz` adds a standby in another zone, where it doesn't double a small bill. */
+  database: { instanceType: string; storageGiB: number; multiAz: boolean };
   /** How tasks reach AWS: the cheapest way where a NAT gateway would be a third of the bill. */
   egress: 'public-address' | 'nat-gateway';
 }
@@ -36,7 +37,7 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     size: {
       web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 } },
       archiving: { cpu: 1024, memoryMiB: 2048 },
-      database: { instanceType: 't4g.micro', storageGiB: 20 },
+      database: { instanceType: 't4g.micro', storageGiB: 20, multiAz: false },
       egress: 'public-address',
     },
   },
@@ -45,7 +46,7 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     size: {
       web: { cpu: 512, memoryMiB: 2048, tasks: { min: 2, max: 8 } },
       archiving: { cpu: 2048, memoryMiB: 4096 },
-      database: { instanceType: 't4g.medium', storageGiB: 50 },
+      database: { instanceType: 't4g.medium', storageGiB: 50, multiAz: true },
       egress: 'nat-gateway',
     },
   },
@@ -54,7 +55,7 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     size: {
       web: { cpu: 1024, memoryMiB: 2048, tasks: { min: 2, max: 12 } },
       archiving: { cpu: 4096, memoryMiB: 8192 },
-      database: { instanceType: 'm7g.large', storageGiB: 200 },
+      database: { instanceType: 'm7g.large', storageGiB: 200, multiAz: true },
       egress: 'nat-gateway',
     },
   },

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -9,7 +9,7 @@ import { Firewall } from './firewall';
 import type { Network } from './network';
 
 export interface LoadBalancerProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable' | 'firewall'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable' | 'firewall' | 'tls'>;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
   /** Takes the access logs. */
@@ -18,6 +18,18 @@ export interface LoadBalancerProps {
 
 /** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const hostsPerRule = 5;
+
+/**
+ * Versions, ciphers and key exchange by configuration; all speak TLS 1.3 with the hybrid X25519MLKEM768.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
+const sslPolicies: Readonly<Record<ResolvedConfig['tls']['policy'], elbv2.SslPolicy>> = {
+  '1.3': elbv2.SslPolicy.TLS13_13_PQ,
+  // ECDHE with AES-GCM only: every browser has that since 2014 or so.
+  '1.2': elbv2.SslPolicy.TLS13_12_RES_PQ,
+  '1.2-fips': elbv2.SslPolicy.FIPS_TLS13_12_RES_PQ,
+  '1.2-compatible': elbv2.SslPolicy.TLS13_12_PQ,
+};
 
 /**
  * The public edge: HTTPS for the configured hosts, a redirect from HTTP, 404 for every other Host. Without the last,
@@ -66,16 +78,20 @@ export class LoadBalancer extends Construct {
       open: false,
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
     });
-    this.addHttpsListener([config.host, ...config.aliases], certificate);
+    this.addHttpsListener(config, certificate);
   }
 
-  private addHttpsListener(hosts: readonly string[], certificate: acm.ICertificate): void {
+  private addHttpsListener(
+    { host, aliases, tls }: LoadBalancerProps['config'],
+    certificate: acm.ICertificate,
+  ): void {
+    const hosts = [host, ...aliases];
     const listener = this.loadBalancer.addListener('Https', {
       port: 443,
       protocol: elbv2.ApplicationProtocol.HTTPS,
       open: false,
       certificates: [certificate],
-      sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
+      sslPolicy: sslPolicies[tls.policy],
       defaultAction: elbv2.ListenerAction.fixedResponse(404, {
         contentType: 'text/plain',
         messageBody: 'Not found',
@@ -92,9 +108,19 @@ export class LoadBalancer extends Construct {
     (listener.node.defaultChild as elbv2.CfnListener).listenerAttributes = [
       {
         key: 'routing.http.response.strict_transport_security.header_value',
-        value: 'max-age=31536000; includeSubDomains',
+        value: `max-age=31536000; includeSubDomains${tls.hstsPreload ? '; preload' : ''}`,
       },
       { key: 'routing.http.response.server.enabled', value: 'false' },
     ];
+    if (tls.hstsPreload) warnOfPreload(listener, host);
   }
+}
+
+function warnOfPreload(scope: Construct, host: string): void {
+  Annotations.of(scope).addWarningV2(
+    'matomo:hstsPreload',
+    `tls.hstsPreload is true: whoever enters ${host} or its domain at hstspreload.org makes browsers refuse plain http ` +
+      'for it and every name below it, and taking that back needs months until all browsers know. The list takes ' +
+      'registrable domains only (example.org, not stats.example.org), each of which has to send the same header itself.',
+  );
 }

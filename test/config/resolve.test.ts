@@ -43,6 +43,7 @@ describe('defaults', () => {
       aliases: [],
       hostedZone: minimal.hostedZone,
       certificate: 'acm',
+      tls: { policy: '1.2', hstsPreload: false },
       admin: { login: 'admin', email: 'matomo@example.org' },
       site: { name: 'Example', url: 'https://www.example.org', timezone: 'UTC', currency: 'EUR' },
       expectedPageviewsPerMonth: 1_000_000,
@@ -139,11 +140,22 @@ describe('mistakes', () => {
     [{ admin: { emial: 'a@example.org' } }, 'admin.emial', 'email'],
     [{ mail: { from: 'a@example.org', smtp: { hots: 'x' } } }, 'mail.smtp.hots', 'host'],
     [{ certificate: { ARN: 'x' } }, 'certificate.ARN', 'arn'],
+    [{ certificate: { letsencrypt: { email: 'a@example.org' } } }, 'certificate.letsencrypt', 'letsEncrypt'],
+    [
+      { certificate: { import: { certificatefile: 'x.pem', privateKeySecret: 'x' } } },
+      'certificate.import.certificatefile',
+      'certificateFile',
+    ],
     [{ network: { nats: 1, egres: 'x' } }, 'network.egres', 'egress'],
   ])('an unknown key in %j is refused with the nearest name', (change, path, nearest) => {
     const problems = problemsWith(change);
     expect(problems.get(path)?.remedy).toBe(`Did you mean ${nearest}?`);
     expect(problems.has(path.replace(/[^.]+$/, nearest))).toBe(false);
+  });
+
+  test('of a choice that cannot be told, no missing keys are reported', () => {
+    const certificate = { letsencrypt: { email: 'a@example.org' } };
+    expect([...problemsWith({ certificate }).keys()]).toEqual(['certificate.letsencrypt']);
   });
 
   test.each([undefined, null, 'x', [], 42])('%p instead of an object', (input) => {
@@ -164,6 +176,46 @@ describe('mistakes', () => {
         },
       },
     ],
+    [
+      'certificate.arn',
+      {
+        certificate: {
+          arn: 'arn:aws:acm:eu-central-1:999999999999:certificate/12345678-1234-1234-1234-123456789012',
+        },
+      },
+    ],
+    ['certificate.arn', { certificate: { arn: 'arn:aws:iam::111122223333:server-certificate/x' } }],
+    ['certificate.import.privateKeySecret', { certificate: { import: { certificateFile: 'x.pem' } } }],
+    [
+      'certificate.import.certificateFile',
+      { certificate: { import: { certificateFile: 'tls.key', privateKeySecret: 'matomo/prod/tls-key' } } },
+    ],
+    [
+      'certificate.import.privateKeySecret',
+      {
+        certificate: {
+          import: {
+            certificateFile: 'x.pem',
+            privateKeySecret: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:tls-key-AbCdEf',
+          },
+        },
+      },
+    ],
+    ['certificate.letsEncrypt.email', { certificate: { letsEncrypt: {} } }],
+    [
+      'certificate.letsEncrypt.directory',
+      { certificate: { letsEncrypt: { email: 'a@example.org', directory: 'http://acme.example.org/dir' } } },
+    ],
+    [
+      'certificate.letsEncrypt',
+      {
+        certificate: {
+          arn: 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+          letsEncrypt: { email: 'a@example.org' },
+        },
+      },
+    ],
+    ['tls.policy', { tls: { policy: '1.1' } }],
     ['web.tasks.max', { web: { tasks: { min: 3, max: 2 } } }],
     ['web.memoryMiB', { web: { cpu: 512 } }],
     ['firewall', { firewall: 'off' }],
@@ -188,6 +240,17 @@ describe('mistakes', () => {
     ['logRetentionDays', { logRetentionDays: 8 }],
   ])('%s in %j', (path, change) => {
     expect([...problemsWith(change).keys()]).toContain(path);
+  });
+
+  test.each([
+    ['prod', undefined, 'https://acme-v02.api.letsencrypt.org/directory'],
+    ['stage', undefined, 'https://acme-staging-v02.api.letsencrypt.org/directory'],
+    ['stage', 'production', 'https://acme-v02.api.letsencrypt.org/directory'],
+    ['prod', 'https://acme.example.org/directory', 'https://acme.example.org/directory'],
+  ])("Let's Encrypt in %s with directory %p asks %s", (name, directory, url) => {
+    const certificate = { letsEncrypt: { email: 'a@example.org', directory } };
+    const resolved = resolve(name, { ...minimal, hostedZone: undefined, certificate });
+    expect(resolved.certificate).toEqual({ letsEncrypt: { email: 'a@example.org', directory: url } });
   });
 
   test('the names of an own certificate need no zone', () => {

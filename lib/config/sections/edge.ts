@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostName, shortText } from '../fields';
+import { emailAddress, flag, hostName, oneOf, shortText } from '../fields';
 import { rule, textRule } from '../rules';
 
 export const hostedZone = z.strictObject(
@@ -20,12 +20,70 @@ const certificateArn = textRule(
   'Copy it from `aws acm list-certificates`, in the region of this environment.',
 );
 
-export const certificate = z.union(
-  [z.literal('acm'), z.strictObject({ arn: certificateArn })],
+const certificateFile = (what: string) =>
+  textRule(
+    /^(?!.*\.key$).*\S$/,
+    `the path of a file with ${what}, PEM, relative to the project's folder`,
+    'It is public and belongs in version control; the private key does not.',
+  );
+
+/** A certificate of an own authority. Only what everybody may see is in files; see docs/decisions/. */
+const importedCertificate = z.strictObject(
+  {
+    certificateFile: certificateFile("the server's certificate"),
+    chainFile: certificateFile(
+      'the certificates of its authorities, each after the one that it signed',
+    ).optional(),
+    privateKeySecret: textRule(
+      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+|[\w/+=.@-]{1,512})$/,
+      'the name or ARN of a secret that holds the private key, unencrypted PEM',
+      'Create it: aws secretsmanager create-secret --name matomo/<env>/tls-key --secret-string file://key.pem',
+    ),
+  },
   rule(
-    "'acm' (requested and validated in hostedZone) or { arn } of an ACM certificate",
-    "Use 'acm' when the zone is in Route 53, { arn } otherwise.",
+    '{ certificateFile, chainFile, privateKeySecret }',
+    'Name the files, and the secret with the private key; see config/example.ts.',
   ),
+);
+
+const letsEncrypt = z.strictObject(
+  {
+    email: emailAddress,
+    directory: z
+      .union(
+        [z.enum(['production', 'staging']), z.string().regex(/^https:\/\/[^\s/?#]+\/\S*$/)],
+        rule(
+          "'production', 'staging', or the https:// address of another authority's ACME directory",
+          "Take 'staging' for trials: Let's Encrypt limits how many certificates a name gets.",
+        ),
+      )
+      .optional(),
+  },
+  rule('{ email, directory }', "Let's Encrypt demands an address for its account."),
+);
+
+export const certificate = z.union(
+  [
+    z.literal('acm'),
+    z.strictObject({ arn: certificateArn }),
+    z.strictObject({ import: importedCertificate }),
+    z.strictObject({ letsEncrypt }),
+  ],
+  rule(
+    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of an own authority's files, or { letsEncrypt }",
+    "Use 'acm' when the zone is in Route 53, { letsEncrypt } or { import } otherwise.",
+  ),
+);
+
+export const tls = z.strictObject(
+  {
+    policy: oneOf(
+      ['1.3', '1.2', '1.2-fips', '1.2-compatible'],
+      "'1.2' is what today's browsers all speak; see config/example.ts.",
+    ).optional(),
+    hstsPreload: flag.optional(),
+  },
+  rule('{ policy, hstsPreload }', 'Leave it out for the defaults.'),
 );
 
 /** `'on'`, or off for a reason that is written down. */
