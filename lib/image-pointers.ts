@@ -1,8 +1,8 @@
 /**
- * The two tags that move: `next` is what a migration runs, `live` is what serves. Every other tag of the
- * repository is immutable.
+ * The tags that move: `next` is what a migration runs, `live` is what serves, and `previous` is what served before the
+ * last release, for its roll-back. Every other tag of the repository is immutable.
  */
-export const imagePointers = ['next', 'live'] as const;
+export const imagePointers = ['next', 'live', 'previous'] as const;
 
 export type ImagePointer = (typeof imagePointers)[number];
 

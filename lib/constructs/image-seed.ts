@@ -46,7 +46,7 @@ export class ImageSeed extends Construct {
    *
    * @param image tag or digest of an image in the repository
    */
-  public seed(pointer: ImagePointer, image: string): SeededPointer {
+  public seed(pointer: Exclude<ImagePointer, 'previous'>, image: string): SeededPointer {
     const resource = new CustomResource(this, pointer === 'next' ? 'Next' : 'Live', {
       resourceType: 'Custom::ImagePointer',
       serviceToken: this.provider.serviceToken,
