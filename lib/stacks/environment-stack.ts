@@ -1,5 +1,6 @@
 import { CfnOutput, Fn, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { environmentTag } from '../environment-tag';
 import type { ResolvedConfig } from '../config';
 
 /** A stack of one environment: its name, account, region and tags follow from the configuration. */
@@ -19,7 +20,7 @@ export abstract class EnvironmentStack extends Stack {
       terminationProtection: !config.disposable,
     });
     this.zones = config.network.kind === 'new' ? config.network.zones : config.network.publicSubnetIds.length;
-    Tags.of(this).add('matomo:environment', config.name);
+    Tags.of(this).add(environmentTag, config.name);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
   }
 
