@@ -23,14 +23,15 @@ export async function runOps(args: readonly string[], context: OpsContext): Prom
   }
 }
 
-async function dispatch([name, ...rest]: readonly string[], context: OpsContext): Promise<void> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const about = commands.find((command) => command.name === rest[0]);
+async function dispatch(args: readonly string[], context: OpsContext): Promise<void> {
+  const [first] = args;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const about = commands.find(({ name }) => name === args.slice(1).join(' '));
     context.reporter.result(about === undefined ? overview(commands) : commandHelp(about));
-    if (name === undefined) throw usageFailure('No command given.');
+    if (first === undefined) throw usageFailure('No command given.');
     return;
   }
-  const command = commandNamed(name);
+  const { command, rest } = commandOf(args);
   const { environment, values } = parse(command, rest);
   if (values['help'] === true) {
     context.reporter.result(commandHelp(command));
@@ -38,18 +39,22 @@ async function dispatch([name, ...rest]: readonly string[], context: OpsContext)
   }
   if (environment === undefined) {
     throw usageFailure(
-      `No environment given. Say which: npm run ops -- ${name} <environment>, for example ${name} prod.`,
+      `No environment given. Say which: npm run ops -- ${command.name} <environment>, for example ${command.name} prod.`,
     );
   }
   await command.run(context, environment, values);
 }
 
-function commandNamed(name: string): Command {
-  const command = commands.find((known) => known.name === name);
-  if (command !== undefined) return command;
-  const names = commands.map((known) => known.name);
+/** The command that a call begins with; names are one word or two, as `certificate import`. */
+function commandOf(args: readonly string[]): { command: Command; rest: readonly string[] } {
+  const [first = '', second = ''] = args;
+  const words = commands.some(({ name }) => name.startsWith(`${first} `)) ? 2 : 1;
+  const given = words === 2 ? `${first} ${second}`.trim() : first;
+  const command = commands.find(({ name }) => name === given);
+  if (command !== undefined) return { command, rest: args.slice(words) };
+  const names = commands.map(({ name }) => name);
   throw usageFailure(
-    `There is no command '${name}'. Known are ${names.join(', ')}: did you mean ${closest(name, names)}?`,
+    `There is no command '${given}'. Known are ${names.join(', ')}: did you mean ${closest(given, names)}?`,
   );
 }
 

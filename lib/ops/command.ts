@@ -32,6 +32,7 @@ export interface CommandOption {
 
 /** `npm run ops -- <name> <environment> [options]` */
 export interface Command {
+  /** One word, or two: `certificate import`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
