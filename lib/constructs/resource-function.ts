@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionCode } from './function-code';
 
 /**
  * A log group that goes away with the stack: what a deployment wrote is of no use without it. The log groups that
@@ -29,10 +29,9 @@ export interface ResourceFunctionProps {
 }
 
 /**
- * A function behind a custom resource or a rotation. It is bundled with the locked SDK, so what the tests run is what AWS runs,
- * and its role may do nothing but write its log until something is granted.
+ * A function behind a custom resource or a rotation; its role may do nothing but write its log until something is granted.
  */
-export class ResourceFunction extends NodejsFunction {
+export class ResourceFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: ResourceFunctionProps) {
     const logGroup = functionLogs(scope, `${id}Logs`);
     const role = new iam.Role(scope, `${id}Role`, {
@@ -40,8 +39,8 @@ export class ResourceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: props.entry,
-      handler: props.handler,
+      code: functionCode(props.entry),
+      handler: `index.${props.handler}`,
       description: props.description,
       ...(props.environment && { environment: { ...props.environment } }),
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -50,7 +49,6 @@ export class ResourceFunction extends NodejsFunction {
       timeout: props.timeout ?? Duration.minutes(1),
       logGroup,
       role,
-      bundling: { bundleAwsSDK: true, minify: true, target: 'node24', mainFields: ['module', 'main'] },
     });
   }
 }
