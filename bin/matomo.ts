@@ -1,11 +1,11 @@
 import { App } from 'aws-cdk-lib';
-import { environments } from '../config';
+import { environments, promotions } from '../config';
 import { addEnvironment } from '../lib/app';
 import { ConfigurationError, selectEnvironment } from '../lib/config';
 
 const app = new App();
 try {
-  addEnvironment(app, selectEnvironment(environments, app.node.tryGetContext('env')));
+  addEnvironment(app, selectEnvironment(environments, app.node.tryGetContext('env'), promotions));
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

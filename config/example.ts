@@ -70,6 +70,29 @@ export const example = defineEnvironment({
   // optional; processor of tasks and image. Default: 'arm64', which costs 20 % less than 'x86_64'.
   architecture: 'arm64',
 
+  // optional; images of releases that the repository keeps, besides those that run. Default: 30
+  images: { keepReleases: 30 },
+
+  // optional; releases from GitHub, see README. Makes the roles that the workflows of this repository assume, without
+  // any stored key. Default: none.
+  github: {
+    repository: 'example-library/matomo-fargate',
+    // Numbers that GitHub never gives to another owner or repository, so that nobody can take the names over:
+    // gh api repos/OWNER/NAME --jq '{ownerId: .owner.id, repositoryId: .id}'
+    ownerId: 1234567,
+    repositoryId: 123456789,
+    // What brings a new image here: 'pull-request' builds every pull request's, 'push' every merge's to the branch,
+    // 'release' copies the image of a published release from the environment before (promotions, config/index.ts).
+    deploysOn: 'push',
+    branch: 'main', // optional; default: 'main'
+    // optional; GitHub's OpenID Connect provider, of which an account has one: 'create' it with this environment, or
+    // use the 'existing' one. Default: 'create'
+    provider: 'create',
+    // optional; images built for 'push' get GitHub's attestation, and a 'release' is refused without it. Private
+    // repositories need GitHub Enterprise Cloud for it; { off: 'the reason' } does without. Default: 'on'
+    attestation: 'on',
+  },
+
   // optional; the VPC that is created. To use one that exists, give its ids instead, each list with one subnet in
   // each zone: { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds }. Without taskSubnetIds, tasks run in the
   // public subnets with public addresses that accept no connections.

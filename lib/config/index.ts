@@ -1,5 +1,6 @@
 export { ConfigurationError, InvalidConfigurationError, type Problem } from './problems';
-export { resolve, type ResolvedConfig } from './resolve';
+export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './resolve';
+export { type Promotions } from './promotions';
 export { selectEnvironment } from './select';
 import type { EnvironmentInput } from './schema';
 

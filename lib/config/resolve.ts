@@ -7,11 +7,27 @@ import { sizeFor, type Size } from './sizing';
 /** A configuration with every default applied. The only form that stacks and constructs take. */
 export type ResolvedConfig = ReturnType<typeof withDefaults>;
 
+/** Another environment, next to one in the chain of promotions. */
+export interface Neighbour {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where an environment's images come from and go to. */
+export interface Promotion {
+  /** @default none: images are built for this environment */
+  readonly from?: Neighbour | undefined;
+  /** @default none: this is the end of the chain */
+  readonly to?: Neighbour | undefined;
+}
+
 /**
  * Checks what `config/<name>.ts` exports and applies every default, once.
+ * @param promotion Its neighbours in the chain of promotions. Default: none.
  * @throws InvalidConfigurationError with all mistakes of the file.
  */
-export function resolve(name: string, input: unknown): ResolvedConfig {
+export function resolve(name: string, input: unknown, promotion: Promotion = {}): ResolvedConfig {
   const parsed = environmentSchema.safeParse(input);
   const problems = worthTelling([
     ...secretsIn(input),
@@ -21,7 +37,7 @@ export function resolve(name: string, input: unknown): ResolvedConfig {
   if (!parsed.success || problems.length > 0) {
     throw new InvalidConfigurationError(`config/${name}.ts`, problems);
   }
-  return withDefaults(name, parsed.data);
+  return withDefaults(name, parsed.data, promotion);
 }
 
 /**
@@ -42,7 +58,7 @@ function worthTelling(problems: readonly Problem[]): Problem[] {
     );
 }
 
-function withDefaults(name: string, checked: CheckedEnvironment) {
+function withDefaults(name: string, checked: CheckedEnvironment, promotion: Promotion) {
   const disposable = checked.disposable ?? false;
   const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
   const size = sizeFor(expectedPageviewsPerMonth);
@@ -66,6 +82,14 @@ function withDefaults(name: string, checked: CheckedEnvironment) {
     expectedPageviewsPerMonth,
     disposable,
     architecture: checked.architecture ?? 'arm64',
+    images: { keepReleases: checked.images?.keepReleases ?? 30 },
+    promotion,
+    github: checked.github && {
+      ...checked.github,
+      branch: checked.github.branch ?? 'main',
+      provider: checked.github.provider ?? 'create',
+      attestation: checked.github.attestation ?? 'on',
+    },
     network: networkOf(checked.network, disposable ? 'public-address' : size.egress),
     firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
     database: {

@@ -3,6 +3,7 @@ import { emailAddress, flag, hostName, httpUrl, login, oneOf, timezone, wholeNum
 import { rule, textRule } from './rules';
 import { database } from './sections/database';
 import { certificate, firewall, hostedZone, tls } from './sections/edge';
+import { github } from './sections/github';
 import { mail } from './sections/mail';
 import { network } from './sections/network';
 import { settings } from './sections/settings';
@@ -55,6 +56,20 @@ export const environmentSchema = z.strictObject(
     ).optional(),
     disposable: flag.optional(),
     architecture: oneOf(['arm64', 'x86_64'], 'Arm costs 20 % less on Fargate.').optional(),
+    images: z
+      .strictObject(
+        {
+          keepReleases: wholeNumber(
+            2,
+            500,
+            'released images',
+            'Each takes some hundred megabytes, and is a way back.',
+          ).optional(),
+        },
+        rule('{ keepReleases }', 'Leave it out for the default.'),
+      )
+      .optional(),
+    github: github.optional(),
     network: network.optional(),
     database: database.optional(),
     firewall: firewall.optional(),

@@ -1,14 +1,17 @@
 import { closest } from 'fastest-levenshtein';
-import { ConfigurationError } from './problems';
+import { ConfigurationError, InvalidConfigurationError } from './problems';
+import { githubConflicts, promotionOf, type Promotions } from './promotions';
 import { resolve, type ResolvedConfig } from './resolve';
 
 /**
  * The environment that `-c env=<name>` names, resolved.
- * @throws ConfigurationError if `name` is missing, unknown, or the file has mistakes.
+ * @param promotions Which environment's images go to which. Default: none to none.
+ * @throws ConfigurationError if `name` is missing, unknown, or the file or the promotions have mistakes.
  */
 export function selectEnvironment(
   environments: Readonly<Record<string, unknown>>,
   name: unknown,
+  promotions: Promotions = {},
 ): ResolvedConfig {
   const known = Object.keys(environments);
   if (typeof name !== 'string' || name === '') {
@@ -27,5 +30,8 @@ export function selectEnvironment(
       `The environment's name '${name}' cannot become part of resource names: use up to 20 lower-case letters, digits and hyphens, beginning with a letter.`,
     );
   }
-  return resolve(name, environments[name]);
+  const config = resolve(name, environments[name], promotionOf(environments, promotions, name));
+  const problems = githubConflicts(environments, config);
+  if (problems.length > 0) throw new InvalidConfigurationError(`config/${name}.ts`, problems);
+  return config;
 }

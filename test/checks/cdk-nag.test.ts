@@ -5,9 +5,9 @@ import {
   type NagLoggerErrorData,
   type NagLoggerNonComplianceData,
 } from 'cdk-nag';
-import { environments } from '../../config';
+import { environments, promotions } from '../../config';
 import { addEnvironment, appOutsideCli } from '../../lib/app';
-import { resolve } from '../../lib/config';
+import { selectEnvironment } from '../../lib/config';
 import { environmentNames } from '../support/templates';
 import { nagExceptions, type NagException } from './nag-exceptions';
 
@@ -39,7 +39,7 @@ function findingsIn(name: (typeof environmentNames)[number]): Finding[] {
     context: { 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: false,
   });
-  addEnvironment(app, resolve(name, environments[name]));
+  addEnvironment(app, selectEnvironment(environments, name, promotions));
   const findings = new Findings();
   Aspects.of(app).add(new AwsSolutionsChecks({ additionalLoggers: [findings] }));
   try {
@@ -59,7 +59,7 @@ const stands = (finding: Finding, exception: NagException) =>
 const findings = new Map(environmentNames.map((name) => [name, findingsIn(name)]));
 
 test.each(environmentNames)('AwsSolutions finds nothing unexplained in %s', (name) => {
-  const { disposable } = resolve(name, environments[name]);
+  const { disposable } = selectEnvironment(environments, name, promotions);
   const inForce = nagExceptions.filter(({ onlyDisposable }) => disposable || !onlyDisposable);
   const unexplained = (findings.get(name) ?? []).filter(
     (finding) => !inForce.some((exception) => stands(finding, exception)),

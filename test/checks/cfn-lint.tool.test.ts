@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environments } from '../../config';
+import { environments, promotions } from '../../config';
 import { addEnvironment, appOutsideCli } from '../../lib/app';
-import { resolve } from '../../lib/config';
+import { selectEnvironment } from '../../lib/config';
 import { pythonTools } from '../support/python-tools';
 import { environmentNames } from '../support/templates';
 
@@ -21,7 +21,7 @@ test.each(environmentNames)(
       outdir: mkdtempSync(join(tmpdir(), 'matomo-cfn-lint-')),
       context: { 'aws:cdk:bundling-stacks': [] },
     });
-    addEnvironment(app, resolve(name, environments[name]));
+    addEnvironment(app, selectEnvironment(environments, name, promotions));
     const templates = app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
     const { status, stdout, stderr } = spawnSync(cfnLint, ['--format', 'parseable', ...templates], {
       encoding: 'utf8',

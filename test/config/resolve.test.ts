@@ -49,6 +49,9 @@ describe('defaults', () => {
       expectedPageviewsPerMonth: 1_000_000,
       disposable: false,
       architecture: 'arm64',
+      images: { keepReleases: 30 },
+      promotion: {},
+      github: undefined,
       network: { kind: 'new', zones: 2, egress: 'public-address' },
       firewall: 'on',
       database: {

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { environments } from '../../config';
+import { environments, promotions } from '../../config';
 import { addEnvironment, appOutsideCli } from '../../lib/app';
-import { resolve, type ResolvedConfig } from '../../lib/config';
+import { selectEnvironment, type ResolvedConfig } from '../../lib/config';
 
 export interface EnvironmentTemplates {
   readonly config: ResolvedConfig;
@@ -18,7 +18,7 @@ const synthesised = new Map<string, EnvironmentTemplates>();
 export function templatesOf(name: keyof typeof environments): EnvironmentTemplates {
   const known = synthesised.get(name);
   if (known !== undefined) return known;
-  const templates = templatesFor(resolve(name, environments[name]));
+  const templates = templatesFor(selectEnvironment(environments, name, promotions));
   synthesised.set(name, templates);
   return templates;
 }
