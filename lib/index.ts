@@ -19,6 +19,7 @@ export { Backups, type BackupsProps } from './constructs/backups';
 export { ConfigStorage, type ConfigStorageProps } from './constructs/config-storage';
 export { Database, type DatabaseProps } from './constructs/database';
 export { Firewall, type FirewallProps } from './constructs/firewall';
+export { GithubAccess, type GithubAccessProps } from './constructs/github-access';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
 export { ImageSeed, type ImageSeedProps, type SeededPointer } from './constructs/image-seed';
 export { LoadBalancer, type LoadBalancerProps } from './constructs/load-balancer';

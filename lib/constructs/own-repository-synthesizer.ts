@@ -1,8 +1,9 @@
-import { DefaultStackSynthesizer, Fn, type ISynthesisSession, type Stack } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, type ISynthesisSession, type Stack } from 'aws-cdk-lib';
 import { type ArtifactManifest, ArtifactType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { cdkTagPrefix } from '../image-pointers';
+import { bootstrapRoleArn } from './bootstrap-roles';
 
 export interface OwnRepositorySynthesizerProps {
   /** Name of the repository that takes the stack's image assets. */
@@ -66,16 +67,10 @@ export class OwnRepositorySynthesizer extends DefaultStackSynthesizer {
  * bootstrap repository only. The role must exist: `cdk bootstrap` makes it.
  */
 export function grantImagePublishing(repository: ecr.Repository): void {
-  const qualifier =
-    repository.stack.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
-  const roleArn = DefaultStackSynthesizer.DEFAULT_IMAGE_ASSET_PUBLISHING_ROLE_ARN.replace(
-    '${Qualifier}',
-    qualifier,
-  );
   repository.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'CdkPublishesImages',
-      principals: [new iam.ArnPrincipal(Fn.sub(roleArn))],
+      principals: [new iam.ArnPrincipal(bootstrapRoleArn(repository.stack, 'publishImages'))],
       actions: publishingActions,
     }),
   );

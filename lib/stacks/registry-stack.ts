@@ -1,18 +1,24 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
+import { GithubAccess } from '../constructs/github-access';
 import { ImageRepository } from '../constructs/image-repository';
 import { grantImagePublishing } from '../constructs/own-repository-synthesizer';
 import { EnvironmentStack } from './environment-stack';
 
-/** Where images live. */
+/** Where images live, and who may bring them from GitHub. */
 export class RegistryStack extends EnvironmentStack {
   public readonly repository: ecr.Repository;
 
   constructor(scope: Construct, config: ResolvedConfig) {
-    super(scope, config, 'registry', { description: `Matomo ${config.name}: image repository` });
+    super(scope, config, 'registry', {
+      description: `Matomo ${config.name}: image repository, roles for GitHub`,
+    });
     this.repository = new ImageRepository(this, 'Images', { config }).repository;
     grantImagePublishing(this.repository);
+    if (config.github !== undefined) {
+      new GithubAccess(this, 'Github', { config, github: config.github, repository: this.repository });
+    }
     this.addOutputs({
       RepositoryName: this.repository.repositoryName,
       RepositoryUri: this.repository.repositoryUri,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ResolvedConfig } from '../config';
 import { ArchiveSchedule } from '../constructs/archive-schedule';
 import { certificateFor } from '../constructs/certificate';
+import { GithubReleaseRights } from '../constructs/github-release-rights';
 import { HostRecords } from '../constructs/host-records';
 import { ImageRepository } from '../constructs/image-repository';
 import { ImageSeed } from '../constructs/image-seed';
@@ -56,13 +57,17 @@ export class ServiceStack extends EnvironmentStack {
     const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
     const sources = { config, database: data.database, secrets: data.secrets };
     const shared = matomoEnvironment(this, sources);
-    const addTask = (id: string, { more, ...props }: OwnTaskProps) =>
-      new MatomoTask(this, id, {
+    const tasks: MatomoTask[] = [];
+    const addTask = (id: string, { more, ...props }: OwnTaskProps) => {
+      const task = new MatomoTask(this, id, {
         ...props,
         config,
         configStorage: data.configStorage,
         environment: more === undefined ? [shared] : [shared, more],
       });
+      tasks.push(task);
+      return task;
+    };
 
     // `next` is migrated first; what serves follows only then. See docs/decisions on the two pointers.
     const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
@@ -124,6 +129,16 @@ export class ServiceStack extends EnvironmentStack {
           ...serving,
         }),
         service: web.service,
+      });
+    }
+
+    if (config.github !== undefined) {
+      new GithubReleaseRights(this, 'GithubReleaseRights', {
+        config,
+        github: config.github,
+        cluster,
+        database: data.database,
+        tasks,
       });
     }
 

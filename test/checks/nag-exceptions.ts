@@ -148,4 +148,20 @@ export const nagExceptions: readonly NagException[] = [
     reason:
       'Any revision of one family, and tasks whose ids are not known before they run; the cluster is exact.',
   },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Github\/Release\/DefaultPolicy\//,
+    what: /Resource::\*$/,
+    reason:
+      'ecr:GetAuthorizationToken and ecs:DescribeTaskDefinition know no resource; ecs:ListServices and ecs:ListTasks ' +
+      'are bound to the cluster by their condition.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Github\/Release\/DefaultPolicy\//,
+    what: /:stack\/matomo-[a-z0-9-]+\/\*|:(service|task)\/matomo-[a-z0-9-]+\/\*|:task-definition\/matomo-[a-z0-9-]+:\*|:snapshot:matomo-[a-z0-9-]+-\*/,
+    reason:
+      'Stacks and tasks bear ids that AWS makes up, snapshots the time at the end of their names; a release takes ' +
+      "every service of the cluster and any revision of a family. The environment's name is exact in each.",
+  },
 ];

@@ -85,5 +85,13 @@ HANDLERS = {
         later=("Roles",),
         named=("PolicyName", 128),
     ),
+    "AWS::IAM::OIDCProvider": Simple(
+        "iam",
+        "create_open_id_connect_provider",
+        "OpenIDConnectProviderArn",
+        ("delete_open_id_connect_provider", "OpenIDConnectProviderArn"),
+        rename={"ClientIdList": "ClientIDList"},
+        attributes={"Arn": "OpenIDConnectProviderArn"},
+    ),
     "AWS::SSM::Parameter": Parameter(),
 }
