@@ -5,7 +5,8 @@ import { answerChallenge } from '../../lib/lambda/answer-challenge/answer';
 import { type Challenge, type ChallengeStore } from '../../lib/lambda/answer-challenge/challenge';
 import type { Attempts } from '../../lib/lambda/renew-certificate/attempts';
 import type { IssuedCertificate } from '../../lib/lambda/renew-certificate/certificate';
-import { selfSigned } from '../../lib/lambda/placeholder-certificate/self-signed';
+import { placeholderCertificate } from '../../lib/certificate/placeholder';
+import { webServerShape } from '../../lib/certificate/shape';
 import type { RenewalContext } from '../../lib/lambda/renew-certificate/renew';
 import { freePort, type Pebble } from './pebble';
 
@@ -28,14 +29,14 @@ export class AcmeWorld {
   private constructor(
     private readonly server: Server,
     private readonly port: number,
-    placeholder: { certificate: string; privateKey: string },
+    placeholder: { certificate: string },
   ) {
     this.stored = placeholder;
   }
 
   static async make(port: number, names: readonly string[]): Promise<AcmeWorld> {
     const server = createServer();
-    const world = new AcmeWorld(server, port, await selfSigned(names, Date.now()));
+    const world = new AcmeWorld(server, port, await placeholderCertificate(names, webServerShape));
     server.on('request', ({ method = 'GET', url = '/' }, response) => {
       const challenges = { read: () => Promise.resolve(world.challenge) };
       const event = { httpMethod: method, path: url };

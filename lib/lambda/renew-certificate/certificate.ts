@@ -41,10 +41,14 @@ export function certificateFacts(certificate: string, chain = ''): CertificateFa
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
     issuer: leaf.issuer.split('\n').reverse().join(', '),
-    isSelfSigned: leaf.checkIssued(leaf) && leaf.verify(leaf.publicKey),
+    isSelfSigned: signsItself(leaf),
     isTrusted: chainProblem([leaf, ...issuers]) === undefined && endsAtPublicRoot([leaf, ...issuers]),
   };
 }
+
+/** Not by `checkIssued`, which denies it to a key that may sign no certificates. */
+const signsItself = (certificate: X509Certificate): boolean =>
+  certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 
 /** `DNS:a.example.org, DNS:b.example.org` */
 function dnsNames({ subjectAltName = '' }: X509Certificate): string[] {
@@ -63,7 +67,7 @@ export function issuedProblem(issued: IssuedCertificate, now: number): string | 
   }
   if (Date.parse(leaf.validFrom) > now) return `it is not valid before ${leaf.validFrom}`;
   if (Date.parse(leaf.validTo) <= now) return `it ran out at ${leaf.validTo}`;
-  if (leaf.checkIssued(leaf)) return 'it is signed by itself';
+  if (signsItself(leaf)) return 'it is signed by itself';
   if (issuers.length === 0 && !endsAtPublicRoot([leaf])) {
     return `its chain is incomplete: the certificate of its issuer (${leaf.issuer.replaceAll('\n', ', ')}) is missing`;
   }

@@ -1,37 +1,48 @@
 import { rootCertificates } from 'node:tls';
-import { selfSigned } from '../../../lib/lambda/placeholder-certificate/self-signed';
+import { placeholderCertificate } from '../../../lib/certificate/placeholder';
+import { webServerShape } from '../../../lib/certificate/shape';
 import {
   certificateFacts,
   issuedProblem,
   type IssuedCertificate,
 } from '../../../lib/lambda/renew-certificate/certificate';
-import { TestAuthority } from '../../support/test-certificates';
+import { TestCertificate, type TestCertificateOptions } from '../../support/test-pki';
 
 const names = ['stats.example.org', 'matomo.example.org'];
 const now = Date.now();
-const day = 24 * 60 * 60_000;
 
-let authority: TestAuthority;
+let root: TestCertificate;
+let intermediate: TestCertificate;
 let issued: IssuedCertificate;
+let placeholder: IssuedCertificate;
 beforeAll(async () => {
-  authority = await TestAuthority.make();
-  issued = await authority.issue({ names });
+  root = await TestCertificate.root();
+  intermediate = await root.authority();
+  issued = await issue();
+  const { certificate, key } = await placeholderCertificate(names, webServerShape);
+  placeholder = { certificate, chain: '', privateKey: key };
 });
+
+async function issue(options: TestCertificateOptions = {}): Promise<IssuedCertificate> {
+  const { pem, key } = await intermediate.server({ hosts: names, ...options });
+  return { certificate: pem, chain: intermediate.pem, privateKey: key };
+}
 
 test('tells names, issuer and times', () => {
   expect(certificateFacts(issued.certificate, issued.chain)).toMatchObject({
     names,
-    issuer: 'CN=Test intermediate',
+    issuer: 'CN=Intermediate',
     isSelfSigned: false,
     isTrusted: false,
   });
 });
 
-test('a placeholder is known by its own signature, and has the type of key that is ordered later', async () => {
-  const { certificate } = await selfSigned(names, now);
-  const facts = certificateFacts(certificate);
-  expect(facts).toMatchObject({ names, isSelfSigned: true, isTrusted: false });
-  expect(facts.notAfter.getTime() - now).toBeGreaterThan(89 * day);
+test('a placeholder is known by its own signature', () => {
+  expect(certificateFacts(placeholder.certificate)).toMatchObject({
+    names,
+    isSelfSigned: true,
+    isTrusted: false,
+  });
 });
 
 test('what one of the public roots signed is trusted', () => {
@@ -47,38 +58,26 @@ test('what is no certificate is refused', () => {
 
 test.each<[string, () => Promise<Partial<IssuedCertificate>>, string | undefined]>([
   ['as it came', () => Promise.resolve({}), undefined],
-  [
-    'with the root',
-    () => Promise.resolve({ chain: issued.chain + authority.root.toString('pem') }),
-    undefined,
-  ],
-  ['another key', async () => ({ privateKey: (await authority.issue({ names })).privateKey }), 'another key'],
+  ['with the root', () => Promise.resolve({ chain: issued.chain + root.pem }), undefined],
+  ['another key', async () => ({ privateKey: (await issue()).privateKey }), 'another key'],
   [
     'no chain',
     () => Promise.resolve({ chain: '' }),
-    'its chain is incomplete: the certificate of its issuer (CN=Test int',
+    'its chain is incomplete: the certificate of its issuer (CN=Intermediate)',
   ],
   [
     'the root in the place of the intermediate',
-    () => Promise.resolve({ chain: authority.root.toString('pem') }),
+    () => Promise.resolve({ chain: root.pem }),
     'its chain is broken: certificate 2 did not sign certificate 1',
   ],
   [
     'an intermediate of the same name and another key',
-    async () => ({ chain: (await TestAuthority.make()).intermediate.toString('pem') }),
+    async () => ({ chain: (await root.authority()).pem }),
     'its chain is broken',
   ],
-  ['run out', () => authority.issue({ names, notAfter: new Date(now - 1000) }), 'it ran out at'],
-  [
-    'not valid yet',
-    () => authority.issue({ names, notBefore: new Date(now + day) }),
-    'it is not valid before',
-  ],
-  [
-    'signed by itself',
-    async () => ({ ...(await selfSigned(names, now)), chain: '' }),
-    'it is signed by itself',
-  ],
+  ['run out', () => issue({ startsIn: -2, endsIn: -1 }), 'it ran out at'],
+  ['not valid yet', () => issue({ startsIn: 1 }), 'it is not valid before'],
+  ['signed by itself', () => Promise.resolve(placeholder), 'it is signed by itself'],
 ])('an issued certificate, %s', async (_what, change, problem) => {
   const found = issuedProblem({ ...issued, ...(await change()) }, now);
   if (problem === undefined) expect(found).toBeUndefined();

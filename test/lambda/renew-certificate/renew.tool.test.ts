@@ -5,7 +5,7 @@ import { renewCertificate, type RenewalRequest } from '../../../lib/lambda/renew
 import { sentence } from '../../../lib/lambda/renew-certificate/result';
 import { AcmeProxy, AcmeWorld } from '../../support/acme-world';
 import { freePort, Pebble } from '../../support/pebble';
-import { TestAuthority } from '../../support/test-certificates';
+import { TestCertificate } from '../../support/test-pki';
 
 const names = ['stats.example.org', 'matomo.example.org', 'www.example.net'];
 const hour = 60 * 60_000;
@@ -56,12 +56,12 @@ test('each name is validated by a challenge of its own, and none stays open', as
 test('a certificate with 29 days left is renewed by the same account, with another key', async () => {
   await run();
   const { accountKey } = world;
-  const authority = await TestAuthority.make();
-  const times = { notBefore: new Date(Date.now() - 61 * day), notAfter: new Date(Date.now() + 29.5 * day) };
-  const old = await authority.issue({ names, ...times });
-  world.stored = old;
+  const root = await TestCertificate.root();
+  const old = await root.server({ hosts: names, startsIn: -61, endsIn: 29.5 });
+  world.stored = { certificate: old.pem };
   expect(await run()).toMatchObject({ outcome: 'issued', why: 'the certificate runs out in 29 days' });
-  expect(world.stored.privateKey).not.toBe(old.privateKey);
+  expect(world.stored.certificate).not.toBe(old.pem);
+  expect(world.stored.privateKey).toBeDefined();
   expect(world.accountKey).toBe(accountKey);
 });
 
@@ -201,8 +201,8 @@ test('a directory that is none is a failure', async () => {
 });
 
 test('what is issued does not replace what lasts longer', async () => {
-  const authority = await TestAuthority.make();
-  world.stored = await authority.issue({ names, notAfter: new Date(Date.now() + 9000 * day) });
+  const root = await TestCertificate.root();
+  world.stored = { certificate: (await root.server({ hosts: names, endsIn: 9000 })).pem };
   const { stored } = world;
   const result = await run({ by: 'person', force: true });
   expect(result).toMatchObject({ outcome: 'failed' });
