@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { environmentTag } from '../environment-tag';
 import type { ResolvedConfig } from '../config';
 import type { SeedCertificateProperties } from '../lambda/seed-certificate/handler';
+import { dataRemovalPolicy } from './removal';
 import { functionLogs, ResourceFunction } from './resource-function';
 
 export interface CertificateSeedProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable'>;
   /**
    * The certificate that is going to be imported, PEM.
    *
@@ -44,6 +45,8 @@ export class CertificateSeed extends Construct {
       resourceType: 'Custom::SeededCertificate',
       serviceToken: provider.serviceToken,
       serviceTimeout: Duration.minutes(10),
+      // A stack that is made again finds it.
+      removalPolicy: dataRemovalPolicy(config),
       properties: {
         Environment: config.name,
         Hosts: [config.host, ...config.aliases],

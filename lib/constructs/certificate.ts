@@ -2,26 +2,41 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { ConfigurationError, type ResolvedConfig } from '../config';
+import { LetsEncryptCertificate } from './lets-encrypt-certificate';
 
 export interface CertificateProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'certificate' | 'host' | 'aliases'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'certificate' | 'host' | 'aliases' | 'disposable'>;
   /** The zone that validates the certificate; configurations with `certificate: 'acm'` always have one. */
   readonly hostedZone: route53.IHostedZone | undefined;
 }
 
+export interface ChosenCertificate {
+  readonly certificate: acm.ICertificate;
+  /** What has to answer on port 80, where the certificate comes from Let's Encrypt. */
+  readonly letsEncrypt?: LetsEncryptCertificate;
+}
+
 /** The certificate that the configuration chose, for the host and all aliases. */
-export function certificateFor(scope: Construct, id: string, props: CertificateProps): acm.ICertificate {
-  const { certificate, host, aliases, name } = props.config;
+export function certificateFor(scope: Construct, id: string, props: CertificateProps): ChosenCertificate {
+  const { config } = props;
+  const { certificate, host, aliases } = config;
   if (certificate === 'acm') {
-    return new acm.Certificate(scope, id, {
-      domainName: host,
-      ...(aliases.length > 0 && { subjectAlternativeNames: aliases }),
-      validation: acm.CertificateValidation.fromDns(props.hostedZone),
-    });
+    return {
+      certificate: new acm.Certificate(scope, id, {
+        domainName: host,
+        ...(aliases.length > 0 && { subjectAlternativeNames: aliases }),
+        validation: acm.CertificateValidation.fromDns(props.hostedZone),
+      }),
+    };
   }
-  if ('arn' in certificate) return acm.Certificate.fromCertificateArn(scope, id, certificate.arn);
-  const [kind] = Object.keys(certificate);
+  if ('arn' in certificate) {
+    return { certificate: acm.Certificate.fromCertificateArn(scope, id, certificate.arn) };
+  }
+  if ('letsEncrypt' in certificate) {
+    const letsEncrypt = new LetsEncryptCertificate(scope, id, { config, ...certificate.letsEncrypt });
+    return { certificate: letsEncrypt.certificate, letsEncrypt };
+  }
   throw new ConfigurationError(
-    `config/${name}.ts: certificate: { ${kind} } cannot be deployed yet. Choose 'acm' or { arn } for now.`,
+    `config/${config.name}.ts: certificate: { import } cannot be deployed yet. Choose another one for now.`,
   );
 }

@@ -39,6 +39,8 @@ export class LoadBalancer extends Construct {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Takes the web tasks. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** On port 80: redirects everything that no rule takes. */
+  public readonly httpListener: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, { config, network, certificate, logBucket }: LoadBalancerProps) {
     super(scope, id);
@@ -72,7 +74,7 @@ export class LoadBalancer extends Construct {
         unhealthyThresholdCount: 3,
       },
     });
-    this.loadBalancer.addListener('Http', {
+    this.httpListener = this.loadBalancer.addListener('Http', {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,

@@ -93,7 +93,7 @@ export class ServiceStack extends EnvironmentStack {
       labels: { 'matomo.image-digest': live.digest },
     };
 
-    const edge = this.addEdge(config, data);
+    const { edge, letsEncrypt } = this.addEdge(config, data);
     const web = new WebService(this, 'Web', {
       config,
       cluster,
@@ -152,6 +152,7 @@ export class ServiceStack extends EnvironmentStack {
       ArchiveSchedule: schedule.schedule.scheduleName,
       MigrateLogGroup: migrate.logGroup.logGroupName,
       ArchiveLogGroup: archive.logGroup.logGroupName,
+      ...(letsEncrypt && { CertificateRenewalFunction: letsEncrypt.renewal.functionName }),
     });
   }
 
@@ -163,19 +164,21 @@ export class ServiceStack extends EnvironmentStack {
     });
   }
 
-  private addEdge(config: ResolvedConfig, data: DataStack): LoadBalancer {
+  private addEdge(config: ResolvedConfig, data: DataStack) {
     const hostedZone =
       config.hostedZone &&
       route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', {
         hostedZoneId: config.hostedZone.id,
         zoneName: config.hostedZone.name,
       });
+    const { certificate, letsEncrypt } = certificateFor(this, 'Certificate', { config, hostedZone });
     const edge = new LoadBalancer(this, 'LoadBalancer', {
       config,
       network: data.network,
       logBucket: data.logBucket,
-      certificate: certificateFor(this, 'Certificate', { config, hostedZone }),
+      certificate,
     });
+    letsEncrypt?.answerChallengesOn(edge.httpListener);
     if (hostedZone !== undefined) {
       new HostRecords(this, 'HostRecords', {
         hostedZone,
@@ -183,6 +186,6 @@ export class ServiceStack extends EnvironmentStack {
         loadBalancer: edge.loadBalancer,
       });
     }
-    return edge;
+    return { edge, letsEncrypt };
   }
 }

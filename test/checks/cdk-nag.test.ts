@@ -5,10 +5,10 @@ import {
   type NagLoggerErrorData,
   type NagLoggerNonComplianceData,
 } from 'cdk-nag';
-import { environments, promotions } from '../../config';
+import { promotions } from '../../config';
 import { addEnvironment, appOutsideCli } from '../../lib/app';
 import { selectEnvironment } from '../../lib/config';
-import { environmentNames } from '../support/templates';
+import { checkedEnvironments, checkedNames } from './checked-environments';
 import { nagExceptions, type NagException } from './nag-exceptions';
 
 interface Finding {
@@ -34,12 +34,12 @@ class Findings implements INagLogger {
   onNotApplicable(): void {}
 }
 
-function findingsIn(name: (typeof environmentNames)[number]): Finding[] {
+function findingsIn(name: (typeof checkedNames)[number]): Finding[] {
   const app = appOutsideCli({
     context: { 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: false,
   });
-  addEnvironment(app, selectEnvironment(environments, name, promotions));
+  addEnvironment(app, selectEnvironment(checkedEnvironments, name, promotions));
   const findings = new Findings();
   Aspects.of(app).add(new AwsSolutionsChecks({ additionalLoggers: [findings] }));
   try {
@@ -56,10 +56,10 @@ const stands = (finding: Finding, exception: NagException) =>
   exception.where.test(finding.where) &&
   (exception.what?.test(finding.what) ?? true);
 
-const findings = new Map(environmentNames.map((name) => [name, findingsIn(name)]));
+const findings = new Map(checkedNames.map((name) => [name, findingsIn(name)]));
 
-test.each(environmentNames)('AwsSolutions finds nothing unexplained in %s', (name) => {
-  const { disposable } = selectEnvironment(environments, name, promotions);
+test.each(checkedNames)('AwsSolutions finds nothing unexplained in %s', (name) => {
+  const { disposable } = selectEnvironment(checkedEnvironments, name, promotions);
   const inForce = nagExceptions.filter(({ onlyDisposable }) => disposable || !onlyDisposable);
   const unexplained = (findings.get(name) ?? []).filter(
     (finding) => !inForce.some((exception) => stands(finding, exception)),

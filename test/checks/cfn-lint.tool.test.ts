@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environments, promotions } from '../../config';
+import { promotions } from '../../config';
 import { addEnvironment, appOutsideCli } from '../../lib/app';
 import { selectEnvironment } from '../../lib/config';
 import { pythonTools } from '../support/python-tools';
-import { environmentNames } from '../support/templates';
+import { checkedEnvironments, checkedNames } from './checked-environments';
 
 let cfnLint: string;
 
@@ -14,14 +14,14 @@ beforeAll(() => {
   cfnLint = join(pythonTools(join(__dirname, 'requirements.txt')), 'cfn-lint');
 }, 300_000);
 
-test.each(environmentNames)(
+test.each(checkedNames)(
   'cfn-lint finds nothing in %s, nor does the validation of the CDK',
   (name) => {
     const app = appOutsideCli({
       outdir: mkdtempSync(join(tmpdir(), 'matomo-cfn-lint-')),
       context: { 'aws:cdk:bundling-stacks': [] },
     });
-    addEnvironment(app, selectEnvironment(environments, name, promotions));
+    addEnvironment(app, selectEnvironment(checkedEnvironments, name, promotions));
     const templates = app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
     const { status, stdout, stderr } = spawnSync(cfnLint, ['--format', 'parseable', ...templates], {
       encoding: 'utf8',

@@ -10,7 +10,7 @@ export interface NagException {
   readonly onlyDisposable?: boolean;
 }
 
-const framework = /^(ImageSeed|MigrationGate)\/Provider\//;
+const framework = /^(ImageSeed|MigrationGate|Certificate\/Seed)\/Provider\//;
 
 export const nagExceptions: readonly NagException[] = [
   {
@@ -163,5 +163,22 @@ export const nagExceptions: readonly NagException[] = [
     reason:
       'Stacks and tasks bear ids that AWS makes up, snapshots the time at the end of their names; a release takes ' +
       "every service of the cluster and any revision of a family. The environment's name is exact in each.",
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Certificate\/Seed\/OnEventRole\//,
+    what: /Resource::\*/,
+    reason: 'acm:ListCertificates knows no resource.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Certificate\/Seed\/OnEventRole\//,
+    what: /:certificate\/\*/,
+    reason: 'ACM gives a certificate its id; the tag of the environment is a condition.',
+  },
+  {
+    rule: 'AwsSolutions-SMG4',
+    where: /^Certificate\/Account\//,
+    reason: 'A new key would be a new account with the certificate authority; it opens nothing else.',
   },
 ];

@@ -7,7 +7,7 @@ let template: Template;
 beforeAll(() => {
   const stack = new Stack(new App({ context: withoutBundling }), 'Stack');
   new CertificateSeed(stack, 'Certificate', {
-    config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'] },
+    config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'], disposable: false },
   });
   template = Template.fromStack(stack);
 });
@@ -17,6 +17,13 @@ test('the certificate is for the host and all aliases', () => {
     Environment: 'prod',
     Hosts: ['stats.example.org', 'matomo.example.org'],
     Certificate: Match.absent(),
+  });
+});
+
+test('the certificate outlives the stack, unless it is disposable', () => {
+  template.hasResource('Custom::SeededCertificate', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
   });
 });
 
