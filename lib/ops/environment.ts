@@ -38,6 +38,19 @@ export async function findEnvironment(
   };
 }
 
+/**
+ * An output that the service stack has in some configurations only.
+ * @returns `undefined` if it has none of this name
+ * @throws OpsFailure with exit code 2 if the environment is not deployed in this account and region
+ */
+export async function serviceOutput(
+  cloudFormation: CloudFormationClient,
+  environment: string,
+  output: string,
+): Promise<string | undefined> {
+  return (await describe(cloudFormation, `matomo-${environment}-service`, environment)).get(output);
+}
+
 async function outputsOf(
   cloudFormation: CloudFormationClient,
   environment: string,

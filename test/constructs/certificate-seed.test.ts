@@ -1,11 +1,15 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { appOutsideCli } from '../../lib/app';
 import { CertificateSeed } from '../../lib/constructs/certificate-seed';
 import { withoutBundling } from '../support/bundling';
 
 let template: Template;
 beforeAll(() => {
-  const stack = new Stack(new App({ context: withoutBundling }), 'Stack');
+  const stack = new Stack(
+    appOutsideCli({ context: withoutBundling, builtinCloudFormationValidation: false }),
+    'Stack',
+  );
   new CertificateSeed(stack, 'Certificate', {
     config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'], disposable: false },
   });

@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { appOutsideCli } from '../../lib/app';
 import { LetsEncryptCertificate } from '../../lib/constructs/lets-encrypt-certificate';
 import { withoutBundling } from '../support/bundling';
 import { theResource } from '../support/templates';
@@ -9,17 +10,16 @@ import { theResource } from '../support/templates';
 const directory = 'https://acme-v02.api.letsencrypt.org/directory';
 let template: Template;
 beforeAll(() => {
-  const stack = new Stack(new App({ context: withoutBundling }), 'Stack');
+  const stack = new Stack(
+    appOutsideCli({ context: withoutBundling, builtinCloudFormationValidation: false }),
+    'Stack',
+  );
   const certificate = new LetsEncryptCertificate(stack, 'Certificate', {
     config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'], disposable: false },
     email: 'matomo@example.org',
     directory,
   });
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-0123456789abcdef0',
-    availabilityZones: ['a', 'b'],
-    publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-  });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 });
   const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Alb', { vpc, internetFacing: true });
   const listener = loadBalancer.addListener('Http', {
     port: 80,

@@ -1,4 +1,5 @@
 import { runOps } from '../../lib/ops/cli';
+import { commands } from '../../lib/ops/commands';
 import { OpsFailure } from '../../lib/ops/failure';
 import { awsError } from '../support/fake-client';
 import { opsContext } from '../support/ops-context';
@@ -31,7 +32,10 @@ test.each([
 
 test.each([
   [[], 'No command given.'],
-  [['csot', 'prod'], "There is no command 'csot'. Known are status, redeploy, cost: did you mean cost?"],
+  [
+    ['csot', 'prod'],
+    `There is no command 'csot'. Known are ${commands.map(({ name }) => name).join(', ')}: did you mean cost?`,
+  ],
   [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
   [
     ['cost', 'prod', 'stage'],

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { CommandOption, OptionValues } from '../command';
 
 /** What operations talk to, all in one account and region. */
@@ -11,6 +12,7 @@ export interface AwsClients {
   readonly cloudWatch: CloudWatchClient;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
+  readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
 }
 
@@ -44,6 +46,9 @@ export function awsOptionsOf({ profile, region }: OptionValues): AwsOptions {
   };
 }
 
+/** A function may run for 15 minutes before it answers; asked twice, it would run twice. */
+const untilFunctionsEnd = { requestHandler: { requestTimeout: 16 * 60_000 }, maxAttempts: 1 };
+
 /** Clients with the SDK's own retries. Credentials are looked for with the first request. */
 export function connect(options: AwsOptions): AwsClients {
   return {
@@ -51,6 +56,7 @@ export function connect(options: AwsOptions): AwsClients {
     cloudWatch: new CloudWatchClient(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
+    lambda: new LambdaClient({ ...options, ...untilFunctionsEnd }),
     logs: new CloudWatchLogsClient(options),
   };
 }
