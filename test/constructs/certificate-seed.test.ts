@@ -1,13 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { appOutsideCli } from '../../lib/app';
 import { CertificateSeed } from '../../lib/constructs/certificate-seed';
 import { withoutBundling } from '../support/bundling';
 
 let template: Template;
 beforeAll(() => {
   const stack = new Stack(
-    appOutsideCli({ context: withoutBundling, builtinCloudFormationValidation: false }),
+    new App({ context: withoutBundling, builtinCloudFormationValidation: false }),
     'Stack',
   );
   new CertificateSeed(stack, 'Certificate', {
