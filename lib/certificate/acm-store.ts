@@ -23,11 +23,14 @@ export async function readCertificate(acm: ACMClient, arn: string): Promise<stri
 /**
  * The ARN of the newest certificate that was imported for an environment and in whose place one of this shape can be
  * put; a placeholder if there is nothing else, undefined if there is neither.
+ *
+ * @param preferred ARN to return if it is such a certificate. Default: none
  */
 export async function findCertificate(
   acm: ACMClient,
   environment: string,
   shape: CertificateShape,
+  preferred?: string,
 ): Promise<string | undefined> {
   const candidates: { arn: string; placeholder: boolean; importedAt: number }[] = [];
   for (const summary of await imported(acm, shape.keyAlgorithm)) {
@@ -35,6 +38,7 @@ export async function findCertificate(
     if (arn === undefined || !(await belongsTo(acm, arn, environment))) continue;
     const pem = await readCertificate(acm, arn);
     if (pem === undefined || shapeConflict(shapeOf(pem), shape) !== undefined) continue;
+    if (arn === preferred) return arn;
     const importedAt = summary.ImportedAt?.getTime() ?? 0;
     candidates.push({ arn, placeholder: isPlaceholder(pem), importedAt });
   }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isSelfSigned } from './chain';
 import { uncovered } from './names';
 import { isPlaceholder } from './placeholder';
 
@@ -14,7 +15,6 @@ export function worseThan(current: string, next: string): string[] {
   if (isPlaceholder(current)) return [];
   const [before, after] = [new X509Certificate(current), new X509Certificate(next)];
   const lostNames = uncovered(after, namesOf(before));
-  const isSelfSigned = ({ subject, issuer }: X509Certificate) => subject === issuer;
   return [
     ...(Date.parse(after.validTo) < Date.parse(before.validTo)
       ? [`it ends on ${dayOf(after)}, the current one on ${dayOf(before)}`]

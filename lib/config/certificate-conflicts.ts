@@ -1,18 +1,38 @@
+import { readCertificateFiles } from './certificate-files';
 import type { Problem } from './problems';
 import type { CheckedEnvironment } from './schema';
 
-/** What a certificate asks of the rest of the file: a zone, the same region, the same account. */
+/** What a certificate asks of the rest of the file, and of its own files: a zone, region and account, names. */
 export function certificateConflicts(file: Partial<CheckedEnvironment>): Problem[] {
   const { certificate } = file;
   if (certificate === undefined || certificate === 'acm') return zoneMissing(file);
   if (typeof certificate !== 'object' || certificate === null) return [];
   if ('arn' in certificate) return arnConflicts(certificate.arn, 'certificate.arn', 'certificate', file);
   if (!('import' in certificate)) return [];
-  const secret: unknown = (certificate.import as { privateKeySecret?: unknown } | undefined)
-    ?.privateKeySecret;
-  return typeof secret === 'string' && secret.startsWith('arn:')
-    ? arnConflicts(secret, 'certificate.import.privateKeySecret', 'secret', file)
-    : [];
+  return importConflicts(certificate.import, file);
+}
+
+type ImportedCertificate = Extract<CheckedEnvironment['certificate'], { import: unknown }>['import'];
+
+function importConflicts(
+  given: Partial<ImportedCertificate> | undefined,
+  file: Partial<CheckedEnvironment>,
+): Problem[] {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const secret = text(given?.privateKeySecret);
+  const names = {
+    certificateFile: text(given?.certificateFile),
+    chainFile: text(given?.chainFile),
+  };
+  const hosts = [file.host, ...(Array.isArray(file.aliases) ? file.aliases : [])].filter(
+    (host) => typeof host === 'string',
+  );
+  return [
+    ...(secret?.startsWith('arn:')
+      ? arnConflicts(secret, 'certificate.import.privateKeySecret', 'secret', file)
+      : []),
+    ...readCertificateFiles(names, hosts).problems,
+  ];
 }
 
 function zoneMissing({ hostedZone }: Partial<CheckedEnvironment>): Problem[] {

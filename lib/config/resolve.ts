@@ -1,3 +1,4 @@
+import { certificateOf } from './certificate';
 import { conflictsIn } from './conflicts';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
 import { environmentSchema, type CheckedEnvironment } from './schema';
@@ -70,7 +71,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     host: checked.host,
     aliases: checked.aliases ?? [],
     hostedZone: checked.hostedZone,
-    certificate: certificateOf(checked.certificate, name),
+    certificate: certificateOf(checked, name),
     tls: { policy: checked.tls?.policy ?? '1.2', hstsPreload: checked.tls?.hstsPreload ?? false },
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
     site: {
@@ -131,26 +132,6 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
   } as const;
-}
-
-/** https://letsencrypt.org/docs/acme-protocol-updates/, https://letsencrypt.org/docs/staging-environment/ */
-const acmeDirectories = {
-  production: 'https://acme-v02.api.letsencrypt.org/directory',
-  staging: 'https://acme-staging-v02.api.letsencrypt.org/directory',
-} as const;
-
-function certificateOf(certificate: CheckedEnvironment['certificate'], name: string) {
-  if (certificate === undefined || certificate === 'acm') return 'acm' as const;
-  if (!('letsEncrypt' in certificate)) return certificate;
-  const { email, directory } = certificate.letsEncrypt;
-  const chosen = directory ?? (name.startsWith('prod') ? 'production' : 'staging');
-  return {
-    letsEncrypt: {
-      email,
-      /** URL of the ACME directory. */
-      directory: chosen === 'production' || chosen === 'staging' ? acmeDirectories[chosen] : chosen,
-    },
-  };
 }
 
 function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {

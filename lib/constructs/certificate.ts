@@ -1,7 +1,8 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import type { Construct } from 'constructs';
-import { ConfigurationError, type ResolvedConfig } from '../config';
+import { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { CertificateSeed } from './certificate-seed';
 import { LetsEncryptCertificate } from './lets-encrypt-certificate';
 
 export interface CertificateProps {
@@ -36,7 +37,11 @@ export function certificateFor(scope: Construct, id: string, props: CertificateP
     const letsEncrypt = new LetsEncryptCertificate(scope, id, { config, ...certificate.letsEncrypt });
     return { certificate: letsEncrypt.certificate, letsEncrypt };
   }
-  throw new ConfigurationError(
-    `config/${config.name}.ts: certificate: { import } cannot be deployed yet. Choose another one for now.`,
-  );
+  return {
+    // In a construct of its own, as the one of Let's Encrypt: going from one to the other keeps the ARN.
+    certificate: new CertificateSeed(new Construct(scope, id), 'Seed', {
+      config,
+      certificate: certificate.import.certificate,
+    }).certificate,
+  };
 }

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { ResolvedConfig } from '../config';
 import type { AwsClients, AwsOptions } from './aws/clients';
 import type { Clock } from './clock';
 import type { Reporter } from './reporter';
@@ -12,6 +13,11 @@ export interface OpsContext {
    * @throws OpsFailure with exit code 2 if its configuration has mistakes.
    */
   readonly synthesise: (environment: string) => Promise<ReadonlyMap<string, Template>>;
+  /**
+   * What config/<environment>.ts says, for what no stack knows.
+   * @throws OpsFailure with exit code 2 if there is no such environment, or it has mistakes.
+   */
+  readonly configuration: (environment: string) => ResolvedConfig;
   /** Clients for an account and region. Asks AWS for nothing yet. */
   readonly connect: (options: AwsOptions) => AwsClients;
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ResolvedConfig } from '../config';
 import { ArchiveSchedule } from '../constructs/archive-schedule';
 import { certificateFor } from '../constructs/certificate';
+import { CertificateAlarm } from '../constructs/certificate-alarm';
 import { GithubReleaseRights } from '../constructs/github-release-rights';
 import { HostRecords } from '../constructs/host-records';
 import { ImageRepository } from '../constructs/image-repository';
@@ -93,7 +94,7 @@ export class ServiceStack extends EnvironmentStack {
       labels: { 'matomo.image-digest': live.digest },
     };
 
-    const { edge, letsEncrypt } = this.addEdge(config, data);
+    const { edge, certificate, letsEncrypt } = this.addEdge(config, data);
     const web = new WebService(this, 'Web', {
       config,
       cluster,
@@ -144,6 +145,7 @@ export class ServiceStack extends EnvironmentStack {
 
     this.addOutputs({
       Url: `https://${config.host}`,
+      CertificateArn: certificate.certificateArn,
       LoadBalancerDnsName: edge.loadBalancer.loadBalancerDnsName,
       Cluster: cluster.clusterName,
       WebService: web.service.serviceName,
@@ -172,6 +174,7 @@ export class ServiceStack extends EnvironmentStack {
         zoneName: config.hostedZone.name,
       });
     const { certificate, letsEncrypt } = certificateFor(this, 'Certificate', { config, hostedZone });
+    new CertificateAlarm(this, 'CertificateAlarm', { config, certificate });
     const edge = new LoadBalancer(this, 'LoadBalancer', {
       config,
       network: data.network,
@@ -186,6 +189,6 @@ export class ServiceStack extends EnvironmentStack {
         loadBalancer: edge.loadBalancer,
       });
     }
-    return { edge, letsEncrypt };
+    return { edge, certificate, letsEncrypt };
   }
 }

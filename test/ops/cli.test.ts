@@ -30,11 +30,25 @@ test.each([
   expect(synthesised).toEqual([]);
 });
 
+test('help certificate import tells about a command of two words', async () => {
+  const { exitCode, stdout } = await run('help', 'certificate', 'import');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Usage: npm run ops -- certificate import <environment> \[options\]$/m);
+});
+
 test.each([
   [[], 'No command given.'],
   [
     ['csot', 'prod'],
     `There is no command 'csot'. Known are ${commands.map(({ name }) => name).join(', ')}: did you mean cost?`,
+  ],
+  [
+    ['certificate', 'imprt', 'prod'],
+    `There is no command 'certificate imprt'. Known are ${commands.map(({ name }) => name).join(', ')}: did you mean certificate import?`,
+  ],
+  [
+    ['certificate', 'import'],
+    'No environment given. Say which: npm run ops -- certificate import <environment>, for example certificate import prod.',
   ],
   [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
   [

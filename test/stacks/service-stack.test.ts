@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { environments } from '../../config';
 import { resolve } from '../../lib/config';
+import { checkedEnvironments } from '../checks/checked-environments';
 import { environmentNames, templatesFor, templatesOf, theResource } from '../support/templates';
 
 describe.each(environmentNames)('service stack of %s', (name) => {
@@ -33,6 +34,31 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     });
     const { Properties } = theResource(service, 'AWS::ElasticLoadBalancingV2::ListenerRule');
     expect(Properties['Conditions']).toEqual([{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }]);
+  });
+
+  test('ACM issues the certificate for the host and all aliases, and an alarm rings 14 days before its end', () => {
+    const { logicalId, Properties } = theResource(service, 'AWS::CertificateManager::Certificate');
+    expect(Properties).toMatchObject({
+      DomainName: config.host,
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: hosts.map((host) => ({
+        DomainName: host,
+        HostedZoneId: config.hostedZone?.id,
+      })),
+    });
+    expect(Properties['SubjectAlternativeNames'] ?? []).toEqual(config.aliases);
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `matomo-${name}-certificate-expiry`,
+      Namespace: 'AWS/CertificateManager',
+      MetricName: 'DaysToExpiry',
+      Dimensions: [{ Name: 'CertificateArn', Value: { Ref: logicalId } }],
+      Statistic: 'Minimum',
+      Period: 86_400,
+      EvaluationPeriods: 1,
+      Threshold: 14,
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+      TreatMissingData: 'ignore',
+    });
   });
 
   test('the load balancer drops invalid headers and appends to X-Forwarded-For', () => {
@@ -163,16 +189,54 @@ test('more than five hosts are spread over several rules, as the load balancer d
   expect(new Set(rules.map(({ Properties }) => Properties.Priority)).size).toBe(2);
 });
 
-test('a certificate of your own needs neither zone nor records', () => {
+test('a certificate of your own needs neither zone nor records; TLS 1.3 alone and preloading are choices', () => {
   const arn = 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
-  const { service } = templatesFor(
-    resolve('own', { ...environments.example, hostedZone: undefined, certificate: { arn } }),
+  const { stacks, service } = templatesFor(
+    resolve('own', {
+      ...environments.example,
+      hostedZone: undefined,
+      certificate: { arn },
+      tls: { policy: '1.3', hstsPreload: true },
+    }),
   );
   service.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+  service.resourceCountIs('Custom::SeededCertificate', 0);
   service.resourceCountIs('AWS::Route53::RecordSet', 0);
   service.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     Certificates: [{ CertificateArn: arn }],
+    SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-PQ-2025-09',
+    ListenerAttributes: Match.arrayWith([
+      {
+        Key: 'routing.http.response.strict_transport_security.header_value',
+        Value: 'max-age=31536000; includeSubDomains; preload',
+      },
+    ]),
   });
+  service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'DaysToExpiry',
+    Dimensions: [{ Name: 'CertificateArn', Value: arn }],
+  });
+  const warnings = stacks.service.node.findAll().flatMap(({ node }) => node.metadata);
+  expect(JSON.stringify(warnings)).toContain('taking that back needs months');
+});
+
+test('an imported certificate begins as a placeholder that takes after it; its key is nowhere', () => {
+  const { config, service } = templatesFor(resolve('stage', checkedEnvironments.stage));
+  const { certificate } = config;
+  const [id] = Object.keys(service.findResources('Custom::SeededCertificate'));
+  service.hasResourceProperties('Custom::SeededCertificate', {
+    Environment: 'stage',
+    Hosts: ['stats.stage.example.org'],
+    Certificate: typeof certificate === 'object' && 'import' in certificate && certificate.import.certificate,
+  });
+  const arn = { 'Fn::GetAtt': [id, 'CertificateArn'] };
+  service.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Certificates: [{ CertificateArn: arn }],
+  });
+  service.hasOutput('CertificateArn', { Value: arn });
+  service.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+  expect(JSON.stringify(service.toJSON())).not.toContain('matomo/stage/tls-key');
+  service.resourceCountIs('AWS::Route53::RecordSet', 1);
 });
 
 describe('shells into tasks', () => {

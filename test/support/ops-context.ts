@@ -1,4 +1,6 @@
 import type { AwsClients } from '../../lib/ops/aws/clients';
+import type { ResolvedConfig } from '../../lib/config';
+import { usageFailure } from '../../lib/ops/failure';
 import { Interrupted } from '../../lib/ops/clock';
 import type { OpsContext } from '../../lib/ops/command';
 import type { Template } from '../../lib/ops/template';
@@ -6,6 +8,10 @@ import type { Template } from '../../lib/ops/template';
 interface Fakes {
   readonly templates?: ReadonlyMap<string, Template>;
   readonly clients?: Partial<AwsClients>;
+  /** What the file of every environment says. Default: there is no environment */
+  readonly config?: ResolvedConfig;
+  /** Milliseconds since 1970. Default: in November 2026 */
+  readonly now?: number;
   /** Ctrl-C is pressed while the command waits for the nth time, counted from 1. */
   readonly interruptAt?: number;
   /** @default the host does not answer */
@@ -13,18 +19,28 @@ interface Fakes {
 }
 
 /** A context for commands that keeps what they say, and whose time passes without waiting. */
-export function opsContext({ templates = new Map(), clients = {}, interruptAt, certificateEnd }: Fakes = {}) {
+export function opsContext({
+  templates = new Map(),
+  clients = {},
+  config,
+  now = Date.UTC(2026, 10, 21),
+  interruptAt,
+  certificateEnd,
+}: Fakes = {}) {
   const results: string[] = [];
   const notes: string[] = [];
   const synthesised: string[] = [];
   const connections: object[] = [];
   const sleeps: number[] = [];
-  let now = Date.UTC(2026, 10, 21);
   const context: OpsContext = {
     reporter: { result: (text) => void results.push(text), note: (text) => void notes.push(text) },
     synthesise: (environment) => {
       synthesised.push(environment);
       return Promise.resolve(templates);
+    },
+    configuration: (environment) => {
+      if (config !== undefined) return config;
+      throw usageFailure(`There is no environment '${environment}'.`);
     },
     connect: (options) => {
       connections.push(options);

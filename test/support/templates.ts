@@ -1,10 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { environments, promotions } from '../../config';
-import { addEnvironment, appOutsideCli } from '../../lib/app';
+import { addEnvironment, appOutsideCli, type EnvironmentStacks } from '../../lib/app';
 import { selectEnvironment, type ResolvedConfig } from '../../lib/config';
 
 export interface EnvironmentTemplates {
   readonly config: ResolvedConfig;
+  readonly stacks: EnvironmentStacks;
   readonly registry: Template;
   readonly data: Template;
   readonly service: Template;
@@ -29,9 +30,11 @@ export function templatesFor(config: ResolvedConfig): EnvironmentTemplates {
     context: { 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: false,
   });
-  const { registry, data, service } = addEnvironment(app, config);
+  const stacks = addEnvironment(app, config);
+  const { registry, data, service } = stacks;
   return {
     config,
+    stacks,
     registry: Template.fromStack(registry),
     data: Template.fromStack(data),
     service: Template.fromStack(service),

@@ -1,19 +1,23 @@
+import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { CommandOption, OptionValues } from '../command';
 
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
+  readonly acm: ACMClient;
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
+  readonly secretsManager: SecretsManagerClient;
 }
 
 /** Which account and region. */
@@ -52,11 +56,13 @@ const untilFunctionsEnd = { requestHandler: { requestTimeout: 16 * 60_000 }, max
 /** Clients with the SDK's own retries. Credentials are looked for with the first request. */
 export function connect(options: AwsOptions): AwsClients {
   return {
+    acm: new ACMClient(options),
     cloudFormation: new CloudFormationClient(options),
     cloudWatch: new CloudWatchClient(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
     lambda: new LambdaClient({ ...options, ...untilFunctionsEnd }),
     logs: new CloudWatchLogsClient(options),
+    secretsManager: new SecretsManagerClient(options),
   };
 }
