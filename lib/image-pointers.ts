@@ -18,3 +18,6 @@ export const cdkTagPrefix = 'cdk-';
  * than `*`.
  */
 export const commitTagPrefix = 'commit-';
+
+/** Name of an environment's image repository; fixed, since the CDK CLI pushes by name and a release copies by name. */
+export const repositoryNameFor = (environment: string): string => `matomo-${environment}`;

@@ -5,13 +5,13 @@ import { resolve, type ResolvedConfig } from './resolve';
 
 /**
  * The environment that `-c env=<name>` names, resolved.
- * @param promotions Which environment's images go to which. Default: none to none.
+ * @param promotions Which environment's images go to which. Default: not asked, so the result knows no neighbours.
  * @throws ConfigurationError if `name` is missing, unknown, or the file or the promotions have mistakes.
  */
 export function selectEnvironment(
   environments: Readonly<Record<string, unknown>>,
   name: unknown,
-  promotions: Promotions = {},
+  promotions?: Promotions,
 ): ResolvedConfig {
   const known = Object.keys(environments);
   if (typeof name !== 'string' || name === '') {
@@ -30,6 +30,7 @@ export function selectEnvironment(
       `The environment's name '${name}' cannot become part of resource names: use up to 20 lower-case letters, digits and hyphens, beginning with a letter.`,
     );
   }
+  if (promotions === undefined) return resolve(name, environments[name]);
   const config = resolve(name, environments[name], promotionOf(environments, promotions, name));
   const problems = githubConflicts(environments, config);
   if (problems.length > 0) throw new InvalidConfigurationError(`config/${name}.ts`, problems);

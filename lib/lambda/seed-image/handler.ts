@@ -6,6 +6,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
+import { manifestTypes } from '../../image-manifest';
 import { cdkTagPrefix, type ImagePointer, imagePointers } from '../../image-pointers';
 
 /** What the custom resource hands over. */
@@ -18,17 +19,6 @@ export interface SeedImageProperties {
 
 /** What the custom resource offers to `Fn::GetAtt`: the digest that the pointer names from now on. */
 export type SeedImageAttributes = { readonly Digest: string };
-
-/**
- * Every form in which a manifest can be stored. Without the list ECR may answer an index with one converted
- * manifest of it, whose digest is another.
- */
-const manifestTypes = [
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-];
 
 /**
  * Makes the pointer name the image, unless a release has taken the pointer over. It stores the manifest a second

@@ -1,0 +1,23 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments, promotions } from '../config';
+import { runCi } from '../lib/ci/main';
+import { cdk, gh, pushedDigests } from '../lib/ci/programs';
+import { connect } from '../lib/ops/aws/clients';
+import { processReporter } from '../lib/ops/reporter';
+
+const context = {
+  environments,
+  promotions,
+  variables: process.env,
+  reporter: processReporter,
+  connect,
+  gh,
+  cdk,
+  pushedDigests,
+  differenceFile: (environment: string) =>
+    join(process.env['RUNNER_TEMP'] ?? tmpdir(), `matomo-difference-${environment}.md`),
+};
+void runCi(process.argv.slice(2), context).then((exitCode) => {
+  process.exitCode = exitCode;
+});

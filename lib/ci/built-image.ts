@@ -1,0 +1,32 @@
+import type { ResolvedConfig } from '../config';
+import { commitTagPrefix, repositoryNameFor } from '../image-pointers';
+import type { Reporter } from '../ops/reporter';
+import type { WorkflowRun } from './workflow-run';
+
+/** Under which digests this machine's container engine has pushed an image: `name@sha256:…`; none if it has not. */
+export type PushedDigests = (image: string) => Promise<readonly string[]>;
+
+/**
+ * Tells which image this run has built and pushed, as outputs `name` and `digest` for the attestation. It asks the
+ * engine that built it, not the registry: what somebody else had pushed under the tag before must not be attested.
+ * `digest` is empty if the tag was there already, as when a run is repeated.
+ */
+export async function builtImage(
+  { name, account, region }: Pick<ResolvedConfig, 'name' | 'account' | 'region'>,
+  run: WorkflowRun,
+  pushedDigests: PushedDigests,
+  reporter: Reporter,
+): Promise<void> {
+  const repository = `${account}.dkr.ecr.${region}.amazonaws.com/${repositoryNameFor(name)}`;
+  const image = `${repository}:${commitTagPrefix}${run.commit}`;
+  const [digest = ''] = (await pushedDigests(image))
+    .filter((pushed) => pushed.startsWith(`${repository}@sha256:`))
+    .map((pushed) => pushed.slice(repository.length + 1));
+  reporter.note(
+    digest === ''
+      ? `::notice::${image} was not built by this run: the attestation of the run that built it stands.`
+      : `Built here: ${repository}@${digest}`,
+  );
+  run.output('name', repository);
+  run.output('digest', digest);
+}

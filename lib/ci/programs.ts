@@ -1,0 +1,40 @@
+import { dirname, join } from 'node:path';
+import { attempt, commandNotFound } from '../local/engine/child-process';
+import { existingEngine } from '../local/engine/find-engine';
+import { OpsFailure } from '../ops/failure';
+
+/** How a program ended and what it said. */
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const root = join(__dirname, '../..');
+
+/** GitHub's command line tool, which its runners have. It reads GH_TOKEN. */
+export async function gh(args: readonly string[]): Promise<ProgramResult> {
+  const result = await attempt('gh', args);
+  if (result.exitCode !== commandNotFound) return result;
+  throw new OpsFailure(
+    'There is no `gh` here. The runners of GitHub have it; on others, install the GitHub CLI.',
+  );
+}
+
+/** The project's CDK CLI. */
+export function cdk(args: readonly string[]): Promise<ProgramResult> {
+  const program = join(dirname(require.resolve('aws-cdk/package.json')), 'bin/cdk');
+  return attempt(process.execPath, [program, ...args]);
+}
+
+/** The digests of `PushedDigests`, from the engine that builds images. */
+export async function pushedDigests(image: string): Promise<readonly string[]> {
+  const engine = await existingEngine(join(root, '.cache/local'));
+  if (typeof engine === 'string') throw new OpsFailure(engine);
+  const { exitCode, stdout } = await attempt(
+    engine.name,
+    ['image', 'inspect', '--format', '{{range .RepoDigests}}{{println .}}{{end}}', image],
+    { environment: { ...engine.environment } },
+  );
+  return exitCode === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+}
