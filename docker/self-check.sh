@@ -39,8 +39,16 @@ check_php_files() {
 }
 
 check_shell_files() {
-  bash -n /opt/matomo-fargate/entrypoint.sh
+  local file
+  for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/entrypoint/*.sh; do bash -n "$file"; done
   sh -n /opt/matomo-fargate/healthcheck
+}
+
+# With the base image's own settings and environment.
+check_preflight() {
+  php -n /opt/matomo-fargate/preflight/preflight.php web
+  [[ $(echo word | php -n /opt/matomo-fargate/log/json-lines.php web) == *'"message":"word"}' ]] ||
+    fail 'json-lines.php does not make JSON of a line.'
 }
 
 # Apache's own check, with a throw-away certificate in the places that site.conf names.
@@ -49,6 +57,7 @@ check_apache() {
   source /opt/matomo-fargate/entrypoint.sh
   prepare_web_server
   apache2 -t
+  apache2 -t -D TrackerOnly
   rm -rf /tmp/apache /tmp/tls
 }
 
@@ -64,6 +73,7 @@ check_programs
 check_extensions
 check_php_files
 check_shell_files
+check_preflight
 check_apache
 check_writable_directories
 echo 'self-check: passed'

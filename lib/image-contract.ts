@@ -5,7 +5,7 @@
 export const imageContract = {
   /** Name of the container in every task definition. */
   containerName: 'matomo',
-  /** HTTPS, with a key made at start: the hop from the load balancer is encrypted but not authenticated. */
+  /** HTTPS, with a key made at start unless one is given: the hop from the load balancer is encrypted but not authenticated. */
   port: 8443,
   /** www-data of Debian, on which the official image is built. */
   user: '33:33',
@@ -20,15 +20,19 @@ export const imageContract = {
   /** Answers 200 without touching the database, so that a database outage does not kill every task. */
   healthPath: '/matomo.php',
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
-  /** The first word of a container's command. `console` passes the rest to Matomo's own console. */
-  roles: ['web', 'migrate', 'archive', 'console'],
+  /**
+   * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
+   * without user interface and API; `worker` empties the queue of the plugin QueuedTracking.
+   */
+  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'console'],
 } as const;
 
 export type ImageRole = (typeof imageContract.roles)[number];
 
 /**
  * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where the
- * EnvironmentVariables plugin can't help: arrays, and what only `migrate` needs to know.
+ * EnvironmentVariables plugin can't help: arrays, and what only `migrate` needs to know. Secrets among them, and every
+ * `MATOMO_…`, may also be given as `<NAME>_FILE`, the path of a file that holds the value.
  */
 export const imageVariables = {
   /** Comma-separated host names, the first one canonical; becomes `[General] trusted_hosts[]`. Every role. */
@@ -45,6 +49,12 @@ export const imageVariables = {
   siteUrl: 'SITE_URL',
   siteTimezone: 'SITE_TIMEZONE',
   siteCurrency: 'SITE_CURRENCY',
+  /**
+   * A certificate in PEM format with its chain, and its private key without a passphrase, for the roles that listen.
+   * Default: a key made at start and a self-signed certificate.
+   */
+  tlsCertificate: 'TLS_CERTIFICATE',
+  tlsKey: 'TLS_KEY',
   /** Seconds that `migrate` tries to reach the database. Default: 120. */
   databaseConnectSeconds: 'DATABASE_CONNECT_SECONDS',
   /** Seconds that `migrate` waits for another migration to end. Default: 3600. */

@@ -1,4 +1,5 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { readable } from './log-line';
 
 /** Where a task's container writes: the awslogs driver names a stream `prefix/container/task id`. */
 export interface TaskLog {
@@ -7,7 +8,7 @@ export interface TaskLog {
 }
 
 /**
- * The end of a log, oldest line first. Never fails: why a task stopped must arrive also when its log can't be read.
+ * The end of a log for people, oldest line first. Never fails: why a task stopped must arrive also when its log can't be read.
  * @param count Lines.
  */
 export async function lastLines(
@@ -19,7 +20,7 @@ export async function lastLines(
     const { events } = await logs.send(
       new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: count }),
     );
-    const lines = (events ?? []).map(({ message }) => (message ?? '').trimEnd());
+    const lines = (events ?? []).map(({ message }) => readable((message ?? '').trimEnd()));
     return lines.length > 0 ? lines : ['(empty)'];
   } catch (error) {
     return [`(not readable: ${error instanceof Error ? error.name : String(error)})`];

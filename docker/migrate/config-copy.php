@@ -2,6 +2,8 @@
 
 namespace MatomoFargate\Migrate;
 
+use function MatomoFargate\Preflight\configFileProblem;
+
 /**
  * The copy of config.ini.php on which a migration works. Matomo saves the file many times while it installs plugins;
  * tasks in service get to see the end result only, in one step.
@@ -21,7 +23,7 @@ final class ConfigCopy
     /**
      * Copies the file, or starts an empty one: what Matomo needs in it is made again from the database.
      *
-     * @throws Failure 73 if the directory can't be written, 78 if the file is not an ini file
+     * @throws Failure 73 if the directory can't be written, 78 if the file is not an ini file, which is then kept aside as well
      */
     public static function of(string $original): self
     {
@@ -31,9 +33,12 @@ final class ConfigCopy
                 . posix_getuid() . '; check that the file system is mounted there and who owns it.');
         }
         $content = is_file($original) ? file_get_contents($original) : self::FIRST_LINE;
-        if (parse_ini_string($content, true, INI_SCANNER_RAW) === false) {
-            throw new Failure(EXIT_CONFIGURATION, "'$original' is not a valid ini file and was left as it is; mend it,"
-                . ' or move it away to have it made again.');
+        $problem = configFileProblem($original);
+        if ($problem !== null) {
+            $aside = "$original.unreadable-" . substr(hash('sha256', $content), 0, 8);
+            file_put_contents($aside, $content);
+            throw new Failure(EXIT_CONFIGURATION, "'$original' $problem and was left as it is; mend it, or move it away"
+                . " to have it made again from the database. A copy is kept as '$aside'.");
         }
         $copy = tempnam(sys_get_temp_dir(), 'config-');
         file_put_contents($copy, $content);

@@ -13,6 +13,7 @@
 
 namespace MatomoFargate\Migrate;
 
+require __DIR__ . '/../preflight/config-file.php';
 require __DIR__ . '/failure.php';
 require __DIR__ . '/database-settings.php';
 require __DIR__ . '/certificate.php';

@@ -82,7 +82,7 @@ export class MatomoTask extends Construct {
   }
 
   private addContainer(props: MatomoTaskProps): ecs.ContainerDefinition {
-    const isWeb = props.role === 'web';
+    const listens = props.role === 'web' || props.role === 'tracker';
     return this.taskDefinition.addContainer(imageContract.containerName, {
       image: props.image,
       command: [props.role],
@@ -100,8 +100,8 @@ export class MatomoTask extends Construct {
       ...(props.labels !== undefined && { dockerLabels: { ...props.labels } }),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.role }),
       // A web task has no requests left once it is deregistered; a job finishes or stops cleanly.
-      stopTimeout: isWeb ? webStopTimeout : longestStopTimeout,
-      ...(isWeb && {
+      stopTimeout: listens ? webStopTimeout : longestStopTimeout,
+      ...(listens && {
         portMappings: [{ containerPort: imageContract.port }],
         healthCheck: {
           command: [...imageContract.healthCommand],

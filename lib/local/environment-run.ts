@@ -1,4 +1,5 @@
 import { imageVariables } from '../image-contract';
+import { readableLines } from '../log-line';
 import { createAccessPoints } from './stand-ins/access-points';
 import type { Ports } from './arguments';
 import { CertificateAuthority } from './stand-ins/certificate-authority';
@@ -107,7 +108,7 @@ export class EnvironmentRun {
     if (result.exitCode === 0) return;
     const said = (result.stdout + result.stderr).trimEnd().split('\n').slice(-15).join('\n');
     throw new LocalRunError(
-      `The migration ended with exit code ${result.exitCode}. Its last words:\n${said}`,
+      `The migration ended with exit code ${result.exitCode}. Its last words:\n${readableLines(said)}`,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { ContainerEngine } from './engine/container-engine';
+import { readableLines } from '../log-line';
 import { LocalRunError } from './local-run-error';
 import type { TaskDefinition } from './templates/task-definition';
 import { until } from './until';
@@ -31,6 +32,6 @@ export async function healthy(
   if (state === 'healthy') return;
   throw new LocalRunError(
     `${container} ${state === 'ended' ? 'ended' : `did not get healthy in ${patience} s`}. ` +
-      `Its last words:\n${await engine.logs(container, { lastLines: 15 })}`,
+      `Its last words:\n${readableLines(await engine.logs(container, { lastLines: 15 }))}`,
   );
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readableLines } from '../log-line';
 import type { StartArguments } from './arguments';
 import type { ContainerEngine } from './engine/container-engine';
 import type { Deployment } from './templates/deployment';
@@ -112,7 +113,7 @@ function databaseName({ migration }: Deployment): string {
 async function showLastWords({ engine, reporter }: RunContext, run: EnvironmentRun): Promise<void> {
   for (const { container, role } of run.serving) {
     reporter.note(`The last words of ${role}:`);
-    reporter.note(await engine.logs(container, { lastLines: 20 }));
+    reporter.note(readableLines(await engine.logs(container, { lastLines: 20 })));
   }
   reporter.note('It keeps running for you to look at; npm stop removes it.');
 }

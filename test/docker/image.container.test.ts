@@ -1,6 +1,8 @@
 import { buildImageUnderTest } from '../support/image-under-test';
 import { TestDeployment } from '../support/test-deployment';
+import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
+import { describePreflight } from './contract/preflight';
 import { describeRoles } from './contract/roles';
 import { describeSecrets } from './contract/secrets';
 import { describeServing } from './contract/serving';
@@ -23,7 +25,9 @@ describe('the image', () => {
   afterAll(() => deployment.remove(), 60_000);
 
   describeRoles(() => deployment);
+  describePreflight(() => deployment);
   describeMigrate(() => deployment);
   describeServing(() => deployment);
+  describeLogs(() => deployment);
   describeSecrets(() => deployment);
 });

@@ -7,6 +7,7 @@ import { stacksWith } from '../support/stack-outputs';
 const liveDigest = `sha256:${'a'.repeat(64)}`;
 const nextDigest = `sha256:${'b'.repeat(64)}`;
 const summary = '{"result":"upgraded","matomo":"5.2.1","previous":"5.2.0"}\n';
+const lateLine = '{"time":"2026-11-20T23:05:41.119Z","level":"info","source":"migrate","message":"late"}\n';
 const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
 
 interface Situation {
@@ -71,7 +72,7 @@ async function run(situation: Situation = {}) {
       return { logStreams: stream === undefined ? [] : [stream] };
     },
     GetLogEventsCommand: () => ({
-      events: (situation.migrationLog ?? ['Upgrading', summary]).map((message) => ({ message })),
+      events: (situation.migrationLog ?? ['Upgrading', summary, lateLine]).map((message) => ({ message })),
     }),
   });
   const cloudWatch = new FakeClient({

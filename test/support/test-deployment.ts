@@ -73,8 +73,8 @@ export class TestDeployment {
   }
 
   /** Starts a task and returns the container's name, for `end`. */
-  async startJob(role: ImageRole): Promise<string> {
-    const spec = this.spec(role, {});
+  async startJob(role: ImageRole, options: TaskOptions = {}): Promise<string> {
+    const spec = this.spec(role, options);
     await this.engine.start(spec);
     return spec.name;
   }
@@ -84,16 +84,18 @@ export class TestDeployment {
     return this.engine.wait(container);
   }
 
-  /** Starts a web task and waits until its own health check passes. Returns the container's name. */
-  async startWeb(options: TaskOptions = {}): Promise<string> {
-    const spec = this.spec('web', options);
+  /** Starts a task that listens and waits until its own health check passes. Returns the container's name. */
+  async startWeb(options: TaskOptions = {}, role: 'web' | 'tracker' = 'web'): Promise<string> {
+    const spec = this.spec(role, options);
     await this.engine.start(spec);
     for (let attempt = 0; attempt < 50; attempt++) {
       const health = await this.engine.exec(spec.name, imageContract.healthCommand.slice(1));
       if (health.exitCode === 0) return spec.name;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error(`The web task does not become healthy. Its log: ${await this.engine.logs(spec.name)}`);
+    throw new Error(
+      `The ${role} task does not become healthy. Its log: ${await this.engine.logs(spec.name)}`,
+    );
   }
 
   /** Runs a shell command in a container of the image, as its user, with the config directory. */

@@ -25,7 +25,7 @@ export interface ArchiveRun {
 
 const summaryLines = 20;
 
-/** @returns `undefined` if the newest log of the migration does not end with its summary: it runs, or it failed. */
+/** @returns `undefined` if the newest log of the migration has no summary near its end: it runs, or it failed. */
 export async function lastMigration(
   logs: CloudWatchLogsClient,
   group: string,
@@ -33,8 +33,8 @@ export async function lastMigration(
   const newest = await newestStream(logs, group);
   if (newest?.logStreamName === undefined) return undefined;
   const lines = await lastLines(logs, { group, stream: newest.logStreamName }, summaryLines);
-  const summary = lines.findLast((line) => line.startsWith('{'));
-  const matomo = summary === undefined ? undefined : versionIn(summary);
+  // Other lines may come after it: standard output and standard error reach the log on two ways.
+  const matomo = lines.map(versionIn).findLast((version) => version !== undefined);
   return matomo === undefined ? undefined : { matomo, at: timeOf(newest) };
 }
 

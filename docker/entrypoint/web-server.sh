@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# The roles web and tracker. Sourced by entrypoint.sh.
+
+# Until SIGTERM has arrived everywhere, a request may still be under way to this task.
+readonly LINGER_SECONDS=1
+
+# Directories that Apache writes to, and its certificate.
+prepare_web_server() {
+  mkdir -p /tmp/apache /tmp/tls
+  if [[ -n ${TLS_CERTIFICATE:-}${TLS_KEY:-} ]]; then
+    install_given_certificate
+  else
+    make_certificate
+  fi
+}
+
+# TLS_CERTIFICATE is a PEM with the certificate first and its chain after it, TLS_KEY its private key. The key leaves
+# the environment, which PHP could read.
+install_given_certificate() {
+  require_variables TLS_CERTIFICATE TLS_KEY
+  (umask 077 && echo "$TLS_CERTIFICATE" >/tmp/tls/certificate.pem && echo "$TLS_KEY" >/tmp/tls/key.pem)
+  unset TLS_CERTIFICATE TLS_KEY
+  local certificate key
+  certificate=$(openssl x509 -in /tmp/tls/certificate.pem -noout -pubkey 2>/dev/null) ||
+    fail "$EXIT_CONFIGURATION" 'TLS_CERTIFICATE is not a certificate in PEM format.'
+  key=$(openssl pkey -in /tmp/tls/key.pem -passin pass: -pubout 2>/dev/null) ||
+    fail "$EXIT_CONFIGURATION" 'TLS_KEY is not a private key in PEM format without a passphrase.'
+  [[ $certificate == "$key" ]] ||
+    fail "$EXIT_CONFIGURATION" 'TLS_KEY is not the private key of the certificate in TLS_CERTIFICATE.'
+  openssl x509 -in /tmp/tls/certificate.pem -noout -checkend 0 >/dev/null ||
+    say warning "the certificate in TLS_CERTIFICATE has run out; clients that look at it won't connect."
+}
+
+# A key and a self-signed certificate for this container alone.
+make_certificate() {
+  [[ -s /tmp/tls/certificate.pem ]] && return 0
+  (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE \
+    -keyout /tmp/tls/key.pem -out /tmp/tls/certificate.pem 2>/dev/null)
+}
+
+# Runs Apache until SIGTERM. Then it goes on for a moment, and gets SIGWINCH: finish the requests in hand, then end
+# (GracefulShutdownTimeout in limits.conf).
+# $@: further arguments for Apache.
+run_web() {
+  trap 'exit 0' TERM INT
+  prepare_web_server
+  [[ -e /var/lib/matomo/config/config.ini.php ]] ||
+    say warning "/var/lib/matomo/config/config.ini.php does not exist; Matomo answers 'not set up' until migrate has run."
+  # TZ: the request log says Z.
+  TZ=UTC apache2 -DFOREGROUND "$@" &
+  local apache=$!
+  # shellcheck disable=SC2064 # now, not later
+  trap "sleep $LINGER_SECONDS; kill -WINCH $apache 2>/dev/null || true" TERM INT
+  # The task answers health checks without a database; here it says why there is none.
+  nice -n 19 php /opt/matomo-fargate/preflight/database.php &
+  end_with "$apache"
+}
+
+# web without the user interface and the API: see site.conf.
+run_tracker() {
+  run_web -D TrackerOnly
+}

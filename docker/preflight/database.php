@@ -1,0 +1,33 @@
+<?php
+/**
+ * Connects to the database as Matomo will, and says why if that fails. Exit codes: 0, 75, 77 or 78 as in entrypoint.sh.
+ */
+
+namespace MatomoFargate\Preflight;
+
+use MatomoFargate\Migrate\Credentials;
+use MatomoFargate\Migrate\DatabaseSettings;
+use MatomoFargate\Migrate\Failure;
+
+use function MatomoFargate\Migrate\open;
+
+use const MatomoFargate\Migrate\EXIT_TRY_LATER;
+
+const MIGRATE = '/opt/matomo-fargate/migrate';
+
+require MIGRATE . '/failure.php';
+require MIGRATE . '/database-settings.php';
+require MIGRATE . '/certificate.php';
+require MIGRATE . '/connection.php';
+
+try {
+    $settings = DatabaseSettings::fromEnvironment();
+    open($settings, $settings->application);
+} catch (Failure $failure) {
+    fwrite(STDERR, "preflight error: {$failure->getMessage()}\n");
+    exit($failure->getCode());
+} catch (\PDOException $error) {
+    fwrite(STDERR, "preflight error: the database {$settings->host}:{$settings->port} can't be reached"
+        . " ({$error->getMessage()}); check that it runs and that this task's security group may reach it.\n");
+    exit(EXIT_TRY_LATER);
+}
