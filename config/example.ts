@@ -103,6 +103,10 @@ export const example = defineEnvironment({
     // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default:
     // 'public-address' up to 1 million page views and in disposable environments, above that 'nat-gateway'.
     egress: 'nat-gateway',
+    // optional; whether the load balancer has IPv6 addresses and the hosts AAAA records; tasks are always reached by
+    // IPv4. In an existing VPC its public subnets need IPv6 ranges for it. Default: true, in an existing VPC false.
+    // Changing it later may replace the public subnets, which takes the service stack to be deployed anew.
+    ipv6: true,
   },
 
   // optional; AWS WAF before the load balancer. 'on', or { off: 'the reason' }. Default: 'on', unless disposable.

@@ -135,10 +135,13 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
 }
 
 function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {
-  if (network !== undefined && 'vpcId' in network) return { kind: 'existing', ...network } as const;
+  if (network !== undefined && 'vpcId' in network) {
+    return { kind: 'existing', ...network, ipv6: network.ipv6 ?? false } as const;
+  }
   return {
     kind: 'new',
     zones: network?.zones ?? 2,
     egress: network?.egress ?? egress,
+    ipv6: network?.ipv6 ?? true,
   } as const;
 }

@@ -9,7 +9,10 @@ import { Firewall } from './firewall';
 import type { Network } from './network';
 
 export interface LoadBalancerProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable' | 'firewall' | 'tls'>;
+  readonly config: Pick<
+    ResolvedConfig,
+    'name' | 'host' | 'aliases' | 'disposable' | 'firewall' | 'network' | 'tls'
+  >;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
   /** Takes the access logs. */
@@ -49,6 +52,8 @@ export class LoadBalancer extends Construct {
       vpc: network.vpc,
       vpcSubnets: network.publicSubnets,
       internetFacing: true,
+      // Targets are reached by IPv4 either way.
+      ipAddressType: config.network.ipv6 ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       securityGroup: network.securityGroups.loadBalancer,
       dropInvalidHeaderFields: true,
       xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,

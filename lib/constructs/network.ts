@@ -52,6 +52,7 @@ export class Network extends Construct {
     this.securityGroups = new SecurityGroups(this, 'SecurityGroups', {
       vpc: this.vpc,
       smtpPort: config.mail?.smtp.port,
+      ipv6: network.ipv6,
       endpoints: hasEndpoints,
     });
     if (hasEndpoints) this.addInterfaceEndpoints(config.mail !== undefined);

@@ -10,6 +10,8 @@ export interface SecurityGroupsProps {
    * @default tasks reach no mail server
    */
   readonly smtpPort: number | undefined;
+  /** Whether browsers reach the load balancer by IPv6 as well. */
+  readonly ipv6: boolean;
   /** Whether tasks reach AWS by interface endpoints instead of the internet. */
   readonly endpoints: boolean;
 }
@@ -50,6 +52,7 @@ export class SecurityGroups extends Construct {
     };
     for (const port of [http, https]) {
       loadBalancer.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'Browsers');
+      if (props.ipv6) loadBalancer.addIngressRule(ec2.Peer.anyIpv6(), ec2.Port.tcp(port), 'Browsers by IPv6');
     }
     connect(loadBalancer, web, imageContract.port, 'Load balancer to web tasks');
     for (const tasks of [web, jobs]) {

@@ -14,9 +14,14 @@ export const taskSubnetType = {
 } as const;
 
 /** A VPC for one environment. Its subnets named Data have no route that leads out. */
-export function newVpc(scope: Construct, id: string, name: string, { zones, egress }: NewNetwork): ec2.Vpc {
+export function newVpc(
+  scope: Construct,
+  id: string,
+  name: string,
+  { zones, egress, ipv6 }: NewNetwork,
+): ec2.Vpc {
   const tasks = { name: 'Tasks', cidrMask: 22 };
-  return new ec2.Vpc(scope, id, {
+  const vpc = new ec2.Vpc(scope, id, {
     vpcName: `matomo-${name}`,
     maxAzs: zones,
     natGateways: egress === 'nat-gateway' ? 1 : 0,
@@ -31,6 +36,32 @@ export function newVpc(scope: Construct, id: string, name: string, { zones, egre
     ],
     // Image layers come from S3; this endpoint costs nothing.
     gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+  });
+  if (ipv6) addIpv6(vpc);
+  return vpc;
+}
+
+/**
+ * Gives the public subnets IPv6 ranges of Amazon's, for the load balancer. `ipProtocol` of the CDK would give them to
+ * every subnet: those of database and tasks stay as they are, and unreachable by IPv6.
+ */
+function addIpv6(vpc: ec2.Vpc): void {
+  const range = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6', {
+    vpcId: vpc.vpcId,
+    amazonProvidedIpv6CidrBlock: true,
+  });
+  const ranges = Fn.cidr(Fn.select(0, vpc.vpcIpv6CidrBlocks), vpc.publicSubnets.length, '64');
+  vpc.publicSubnets.forEach((subnet, index) => {
+    const resource = subnet.node.defaultChild as ec2.CfnSubnet;
+    resource.ipv6CidrBlock = Fn.select(index, ranges);
+    resource.assignIpv6AddressOnCreation = false;
+    resource.addDependency(range);
+    const route = new ec2.CfnRoute(subnet, 'DefaultRoute6', {
+      routeTableId: subnet.routeTable.routeTableId,
+      destinationIpv6CidrBlock: '::/0',
+      gatewayId: vpc.internetGatewayId,
+    });
+    route.node.addDependency(vpc.internetConnectivityEstablished);
   });
 }
 

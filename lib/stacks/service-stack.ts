@@ -187,6 +187,7 @@ export class ServiceStack extends EnvironmentStack {
         hostedZone,
         hosts: [config.host, ...config.aliases],
         loadBalancer: edge.loadBalancer,
+        ipv6: config.network.ipv6,
       });
     }
     return { edge, certificate, letsEncrypt };

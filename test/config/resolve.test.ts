@@ -52,7 +52,7 @@ describe('defaults', () => {
       images: { keepReleases: 30 },
       promotion: {},
       github: undefined,
-      network: { kind: 'new', zones: 2, egress: 'public-address' },
+      network: { kind: 'new', zones: 2, egress: 'public-address', ipv6: true },
       firewall: 'on',
       database: {
         instanceType: 't4g.micro',

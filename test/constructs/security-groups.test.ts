@@ -4,6 +4,7 @@ import { environmentNames, templatesFor, templatesOf } from '../support/template
 
 interface Rule {
   CidrIp?: string;
+  CidrIpv6?: string;
   FromPort: number;
   ToPort: number;
   IpProtocol: string;
@@ -16,6 +17,8 @@ interface Rule {
 const table = [
   '0.0.0.0/0 -> LoadBalancer :80',
   '0.0.0.0/0 -> LoadBalancer :443',
+  '::/0 -> LoadBalancer :80',
+  '::/0 -> LoadBalancer :443',
   'LoadBalancer -> Web :8443',
   'Web -> Database :3306',
   'Jobs -> Database :3306',
@@ -77,7 +80,7 @@ describe.each(cases)('who may talk to whom in $name', ({ templates }) => {
 
     function peer(rule: Rule): string {
       const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
-      return group ? nameOf(group) : (rule.CidrIp ?? 'unknown');
+      return group ? nameOf(group) : (rule.CidrIp ?? rule.CidrIpv6 ?? 'unknown');
     }
     function rulesOf(type: string): Rule[] {
       return Object.values(data.findResources(type)).map(({ Properties }) => Properties as Rule);

@@ -112,6 +112,12 @@ test('the load balancer redirects, serves the one host over TLS 1.3, and answers
   ]);
 });
 
+test('the load balancer has IPv4 and IPv6 addresses', async () => {
+  const client = new ElasticLoadBalancingV2Client(emulator.client(account));
+  const { LoadBalancers } = await client.send(new DescribeLoadBalancersCommand());
+  expect(LoadBalancers?.[0]?.IpAddressType).toBe('dualstack');
+});
+
 test('the service runs the web task with a read-only root, as uid 33, from the pointer live', async () => {
   const ecs = new ECSClient(emulator.client(account));
   const { Cluster, WebService } = await outputsOf('matomo-prod-service');

@@ -52,6 +52,18 @@ describe.each(environmentNames)('data stack of %s', (name) => {
     }
   });
 
+  test('the public subnets alone have IPv6 ranges, and a way out by them', () => {
+    const subnets = Object.entries(data.findResources('AWS::EC2::Subnet')) as [
+      string,
+      { Properties: { Ipv6CidrBlock?: { 'Fn::Select': [number, unknown] } } },
+    ][];
+    const withIpv6 = subnets.filter(([, { Properties }]) => Properties.Ipv6CidrBlock !== undefined);
+    expect(withIpv6.map(([id]) => id.includes('PublicSubnet'))).toEqual([true, true]);
+    expect(withIpv6.map(([, { Properties }]) => Properties.Ipv6CidrBlock?.['Fn::Select'][0])).toEqual([0, 1]);
+    data.resourcePropertiesCountIs('AWS::EC2::Route', { DestinationIpv6CidrBlock: '::/0' }, 2);
+    data.resourcePropertiesCountIs('AWS::EC2::Subnet', { AssignIpv6AddressOnCreation: true }, 0);
+  });
+
   test('zones come from CloudFormation, not from a look-up', () => {
     const zones = Object.values(data.findResources('AWS::EC2::Subnet')).map(
       ({ Properties }) => (Properties as { AvailabilityZone: unknown }).AvailabilityZone,
@@ -113,7 +125,12 @@ test('an existing VPC is used by its ids, and nothing is made in it but security
   }
   data.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-01234567' });
   data.hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: ids('3') });
-  service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: ids('1') });
+  service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Subnets: ids('1'),
+    IpAddressType: 'ipv4',
+  });
+  service.resourcePropertiesCountIs('AWS::Route53::RecordSet', { Type: 'AAAA' }, 0);
+  expect(JSON.stringify(data.toJSON())).not.toContain('::/0');
   service.hasResourceProperties('AWS::ECS::Service', {
     NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ids('2'), AssignPublicIp: 'DISABLED' } },
   });

@@ -158,11 +158,18 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     });
   });
 
-  test('every host has an address record', () => {
+  test('every host has address records for IPv4 and IPv6, both of the load balancer', () => {
     const records = Object.values(service.findResources('AWS::Route53::RecordSet')).map(
-      ({ Properties }) => (Properties as { Name: string }).Name,
+      ({ Properties }) => Properties as { Name: string; Type: string; AliasTarget: { DNSName: unknown } },
     );
-    expect(records.sort()).toEqual(hosts.map((host) => `${host}.`).sort());
+    expect(records.map(({ Name, Type }) => `${Type} ${Name}`).sort()).toEqual(
+      ['A', 'AAAA'].flatMap((type) => hosts.map((host) => `${type} ${host}.`)).sort(),
+    );
+    const { logicalId, Properties } = theResource(service, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    expect(Properties['IpAddressType']).toBe('dualstack');
+    for (const { AliasTarget } of records) {
+      expect(JSON.stringify(AliasTarget.DNSName)).toContain(`["${logicalId}","DNSName"]`);
+    }
   });
 
   test('outputs name what the operations need', () => {
@@ -236,7 +243,7 @@ test('an imported certificate begins as a placeholder that takes after it; its k
   service.hasOutput('CertificateArn', { Value: arn });
   service.resourceCountIs('AWS::CertificateManager::Certificate', 0);
   expect(JSON.stringify(service.toJSON())).not.toContain('matomo/stage/tls-key');
-  service.resourceCountIs('AWS::Route53::RecordSet', 1);
+  service.resourceCountIs('AWS::Route53::RecordSet', 2);
 });
 
 describe('shells into tasks', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneOf } from '../fields';
+import { flag, oneOf } from '../fields';
 import { rule, textRule } from '../rules';
 
 const subnets = (what: string) =>
@@ -21,6 +21,7 @@ const newVpc = z.strictObject({
     ['nat-gateway', 'public-address', 'interface-endpoints'],
     'See config/example.ts for what each means and costs.',
   ).optional(),
+  ipv6: flag.optional(),
 });
 
 /** A VPC that exists. Ids only, so that synthesis needs no look-up. */
@@ -33,12 +34,13 @@ const existingVpc = z.strictObject({
   publicSubnetIds: subnets('the public subnets, for the load balancer'),
   taskSubnetIds: subnets('private subnets that reach AWS, or leave it out for public addresses').optional(),
   dataSubnetIds: subnets('isolated subnets, for database and file system'),
+  ipv6: flag.optional(),
 });
 
 export const network = z.union(
   [newVpc, existingVpc],
   rule(
-    '{ zones, egress } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds } of an existing one',
+    '{ zones, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
     'Leave it out for a new VPC with the defaults.',
   ),
 );

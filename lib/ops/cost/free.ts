@@ -19,6 +19,7 @@ const free: ReadonlySet<string> = new Set([
   'AWS::EC2::SubnetNetworkAclAssociation',
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPC',
+  'AWS::EC2::VPCCidrBlock',
   'AWS::EC2::VPCGatewayAttachment',
   'AWS::ECS::ClusterCapacityProviderAssociations',
   'AWS::ECS::TaskDefinition',

@@ -1,6 +1,8 @@
 """Evaluates the functions of a template."""
 
 import base64
+import ipaddress
+import itertools
 import re
 from collections.abc import Callable
 
@@ -100,6 +102,12 @@ class Evaluator:
 
     def _select(self, argument):
         return self(argument[1])[int(self(argument[0]))]
+
+    def _cidr(self, argument):
+        block, count, host_bits = [*self(argument), 8][:3]
+        network = ipaddress.ip_network(block)
+        subnets = network.subnets(new_prefix=network.max_prefixlen - int(host_bits))
+        return [str(subnet) for subnet in itertools.islice(subnets, int(count))]
 
     def _split(self, argument):
         return self(argument[1]).split(argument[0])

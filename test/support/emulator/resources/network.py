@@ -18,6 +18,9 @@ class Tagged(Simple):
 
 
 class Vpc(Tagged):
+    #: IPv6 ranges by VPC, which are added after the VPC was made.
+    ipv6_ranges: dict[str, list[str]] = {}
+
     def finish(self, context: Context, made: Made, properties: dict) -> None:
         super().finish(context, made, properties)
         api = context.api("ec2")
@@ -27,19 +30,30 @@ class Vpc(Tagged):
         groups = api.describe_security_groups(
             Filters=[{"Name": "vpc-id", "Values": [made.physical_id]}, {"Name": "group-name", "Values": ["default"]}]
         )
+        made.attributes["Ipv6CidrBlocks"] = self.ipv6_ranges.setdefault(made.physical_id, [])
         made.attributes["DefaultSecurityGroup"] = groups["SecurityGroups"][0]["GroupId"]
+
+
+class VpcRange(Handler):
+    """A further range of a VPC."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        answer = call(context.api("ec2"), "associate_vpc_cidr_block", properties)
+        association = answer["Ipv6CidrBlockAssociation"]
+        Vpc.ipv6_ranges[properties["VpcId"]].append(association["Ipv6CidrBlock"])
+        return Made(association["AssociationId"])
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("ec2").disassociate_vpc_cidr_block(AssociationId=made.physical_id)
 
 
 class Subnet(Tagged):
     def finish(self, context: Context, made: Made, properties: dict) -> None:
         super().finish(context, made, properties)
-        if "MapPublicIpOnLaunch" in properties:
-            value = {"Value": properties["MapPublicIpOnLaunch"]}
-            call(
-                context.api("ec2"),
-                "modify_subnet_attribute",
-                {"SubnetId": made.physical_id, "MapPublicIpOnLaunch": value},
-            )
+        for name in ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation"):
+            if name in properties:
+                change = {"SubnetId": made.physical_id, name: {"Value": properties[name]}}
+                call(context.api("ec2"), "modify_subnet_attribute", change)
 
 
 class GatewayAttachment(Handler):
@@ -54,10 +68,12 @@ class GatewayAttachment(Handler):
 class Route(Handler):
     def create(self, context: Context, properties: dict) -> Made:
         call(context.api("ec2"), "create_route", properties)
-        return Made(f"{properties['RouteTableId']}|{properties['DestinationCidrBlock']}")
+        destination = properties.get("DestinationCidrBlock") or properties["DestinationIpv6CidrBlock"]
+        return Made(f"{properties['RouteTableId']}|{destination}")
 
     def delete(self, context: Context, made: Made, properties: dict) -> None:
-        wanted = {key: properties[key] for key in ("RouteTableId", "DestinationCidrBlock")}
+        keys = ("RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock")
+        wanted = {key: properties[key] for key in keys if key in properties}
         context.api("ec2").delete_route(**wanted)
 
 
@@ -146,13 +162,14 @@ HANDLERS = {
         attributes={"VpcId": "Vpc.VpcId", "CidrBlock": "Vpc.CidrBlock"},
         later=("Tags", "EnableDnsHostnames", "EnableDnsSupport"),
     ),
+    "AWS::EC2::VPCCidrBlock": VpcRange(),
     "AWS::EC2::Subnet": Subnet(
         "ec2",
         "create_subnet",
         "Subnet.SubnetId",
         ("delete_subnet", "SubnetId"),
         attributes={"SubnetId": "Subnet.SubnetId", "AvailabilityZone": "Subnet.AvailabilityZone"},
-        later=("Tags", "MapPublicIpOnLaunch"),
+        later=("Tags", "MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation"),
     ),
     "AWS::EC2::RouteTable": tagged(
         "create_route_table", "RouteTable.RouteTableId", ("delete_route_table", "RouteTableId")
