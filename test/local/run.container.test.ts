@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { BaseImages } from '../../lib/local/engine/base-images';
 import { CertificateAuthority } from '../../lib/local/stand-ins/certificate-authority';
 import { attempt, type ChildProcessOptions } from '../../lib/local/engine/child-process';
@@ -10,8 +11,10 @@ import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import { DatabaseContainer } from '../../lib/local/stand-ins/database';
 import { findEngine } from '../../lib/local/engine/find-engine';
 import { cacheDirectory, Names } from '../../lib/local/names';
+import { EdgeClient } from '../../lib/local/proof/edge-client';
 import { StreamReporter } from '../../lib/local/reporter';
 import type { SecretStore } from '../../lib/local/stand-ins/secret-store';
+import { acceptedCiphers, handshake, type ScannedServer } from '../support/tls-scan';
 
 // The first start builds every image.
 jest.setTimeout(20 * 60 * 1000);
@@ -75,6 +78,124 @@ describe('npm start -- --detach', () => {
     const response = await fetch(`http://127.0.0.1:${ports[0]}/some/path?a=1&b=%20`, { redirect: 'manual' });
     expect(response.status).toBe(301);
     expect(response.headers.get('location')).toBe(`https://127.0.0.1:${ports[1]}/some/path?a=1&b=%20`);
+  });
+
+  describe('TLS, as testssl.sh looks at it', () => {
+    const hosts = ['example.matomo.localhost', 'alias-1.example.matomo.localhost'] as const;
+    let server: ScannedServer;
+    beforeAll(() => {
+      const authority = readFileSync(join(cacheDirectory, 'matomo-local-ca.pem'), 'utf8');
+      server = { port: Number(ports[1]), host: hosts[0], authority };
+    });
+
+    test.each([
+      ['TLSv1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+      ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    ] as const)('%s is refused by the server', async (version, alert) => {
+      const old = { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' } as const;
+      expect(await handshake(server, old)).toBe(alert);
+    });
+
+    test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is spoken', async (version) => {
+      const result = await handshake(server, { minVersion: version, maxVersion: version });
+      expect(result).toMatchObject({ protocol: version, authorized: true });
+    });
+
+    test('of the ciphers of TLS 1.2, those with forward secrecy and AES-GCM are accepted and no others', async () => {
+      expect(await acceptedCiphers(server)).toEqual([
+        'ECDHE-ECDSA-AES128-GCM-SHA256',
+        'ECDHE-ECDSA-AES256-GCM-SHA384',
+      ]);
+    });
+
+    test.each(hosts)('the certificate stands for %s, and its chain leads to the authority', async (host) => {
+      const result = await handshake({ ...server, host });
+      if (typeof result === 'string') throw new Error(result);
+      expect(result.authorized).toBe(true);
+      const { issuerCertificate, valid_to } = result.certificate;
+      expect(issuerCertificate.subject.CN).toBe('Local authority, made by npm start');
+      expect(Date.parse(valid_to)).toBeGreaterThan(Date.now() + 30 * 24 * 60 * 60 * 1000);
+    });
+
+    test('without the authority the certificate is not trusted, nor for another name', async () => {
+      expect(await handshake({ ...server, authority: rootCertificates[0] ?? '' })).toMatchObject({
+        authorized: false,
+      });
+      expect(await handshake({ ...server, host: 'www.example.com' })).toMatchObject({ authorized: false });
+    });
+
+    test.each([
+      ['/index.php', hosts[0], 200],
+      ['/no/such/page', 'www.example.com', 404],
+    ])('HSTS comes with %s of %s', async (path, host, status) => {
+      const client = new EdgeClient(
+        hosts[0],
+        { http: Number(ports[0]), https: server.port },
+        server.authority,
+      );
+      const answer = await client.request({ path, host });
+      expect(answer.status).toBe(status);
+      expect(answer.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+    });
+  });
+
+  describe('plaintext is refused on every hop', () => {
+    const web = names.container('web-1');
+    /** Runs PHP where a task runs it, with the task's variables. */
+    const php = async (script: string) => (await engine.exec(web, ['php', '-r', script])).stdout.trim();
+
+    test('from a browser: port 80 redirects and hands nothing on, port 443 does not speak it', async () => {
+      const hit = '/matomo.php?idsite=1&rec=1&url=https%3A%2F%2Fexample.org%2Fplaintext';
+      const post = { method: 'POST', body: 'requests=[]', redirect: 'manual' } as const;
+      for (const options of [{ redirect: 'manual' } as const, post]) {
+        const answer = await fetch(`http://127.0.0.1:${ports[0]}${hit}`, options);
+        expect(answer.status).toBe(301);
+        expect(await answer.text()).toBe('');
+      }
+      const answer = await fetch(`http://127.0.0.1:${ports[1]}${hit}`).then(
+        ({ status }) => status,
+        () => 'refused',
+      );
+      expect(answer).toBe('refused');
+    });
+
+    test('from the load balancer: a task answers on 8443 alone, and not to plain HTTP', async () => {
+      const request = 'GET /matomo.php HTTP/1.1\\r\\nHost: target\\r\\nConnection: close\\r\\n\\r\\n';
+      const overPlaintext = await php(
+        `$s = fsockopen('127.0.0.1', 8443); fwrite($s, "${request}"); echo stream_get_contents($s);`,
+      );
+      expect(overPlaintext).toMatch(/^HTTP\/1\.1 400 /);
+      const overTls = await php(
+        `$c = stream_context_create(['ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]);` +
+          `$s = stream_socket_client('tls://127.0.0.1:8443', $e, $m, 5, STREAM_CLIENT_CONNECT, $c);` +
+          `fwrite($s, "${request}"); echo stream_get_contents($s);`,
+      );
+      expect(overTls).toMatch(/^HTTP\/1\.1 200 /);
+      const listening = await php(
+        `foreach (['tcp', 'tcp6'] as $f) foreach (array_slice(file("/proc/net/$f"), 1) as $l) ` +
+          `{ $p = preg_split('/\\s+/', trim($l)); if ($p[3] === '0A' && !str_starts_with($p[1], '0B00007F')) echo hexdec(explode(':', $p[1])[1]), "\\n"; }`,
+      );
+      expect([...new Set(listening.split('\n'))]).toEqual(['8443']);
+    });
+
+    test('to the database: without TLS, without its authority or by another name there is no connection', async () => {
+      const attemptWith = (flags: string, ca: string, host = `getenv('MATOMO_DATABASE_HOST')`) =>
+        php(
+          `mysqli_report(MYSQLI_REPORT_OFF); $m = mysqli_init(); ${ca}` +
+            `$ok = @$m->real_connect(${host}, getenv('MATOMO_DATABASE_USERNAME'), getenv('MATOMO_DATABASE_PASSWORD'), ` +
+            `getenv('MATOMO_DATABASE_DBNAME'), (int) getenv('MATOMO_DATABASE_PORT'), null, ${flags}); ` +
+            `echo $ok ? 'in, ' . $m->query("SHOW STATUS LIKE 'Ssl_cipher'")->fetch_row()[1] : 'refused ' . mysqli_connect_errno();`,
+        );
+      const trusted = `$m->ssl_set(null, null, getenv('MATOMO_DATABASE_SSL_CA'), null, null);`;
+      const others = `$m->ssl_set(null, null, '/etc/ssl/certs/ca-certificates.crt', null, null);`;
+      const verified = 'MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_VERIFY_SERVER_CERT';
+      expect(await attemptWith(verified, trusted)).toMatch(/^in, (TLS_|ECDHE)/);
+      // 3159: connections using insecure transport are prohibited.
+      expect(await attemptWith('0', '')).toBe('refused 3159');
+      expect(await attemptWith(verified, others)).toMatch(/^refused 2/);
+      const byAddress = `gethostbyname(getenv('MATOMO_DATABASE_HOST'))`;
+      expect(await attemptWith(verified, trusted, byAddress)).toMatch(/^refused 2/);
+    });
   });
 
   test('shows caught mail on a page', async () => {

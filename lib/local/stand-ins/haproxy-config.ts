@@ -1,5 +1,6 @@
 import type { Action, Condition, Edge, Listener, TargetGroup } from '../templates/edge';
 import { listenerAttributes, loadBalancerAttributes, quoted } from './haproxy-attributes';
+import { tlsOptions } from './haproxy-tls';
 import { LocalRunError } from '../local-run-error';
 
 export interface HaproxyOptions {
@@ -40,7 +41,7 @@ export function haproxyConfig(edge: Edge, options: HaproxyOptions): string {
 function frontend(listener: Listener, edge: Edge, options: HaproxyOptions): string[] {
   const tls =
     listener.protocol === 'HTTPS'
-      ? ` ssl crt ${options.certificateFile} ssl-min-ver ${oldestTls(listener.sslPolicy)} alpn h2,http/1.1`
+      ? ` ssl crt ${options.certificateFile} ${tlsOptions(listener.sslPolicy)} alpn h2,http/1.1`
       : '';
   const rules = listener.rules.map(({ conditions, action }, index) => {
     const names = conditions.map((_condition, position) => `rule${index}_${position}`);
@@ -86,15 +87,6 @@ function backend(group: TargetGroup, edge: Edge, options: HaproxyOptions): strin
 
 function backendName(group: TargetGroup, edge: Edge): string {
   return `targets_${edge.targetGroups.indexOf(group) + 1}`;
-}
-
-/** Names of policies say the oldest version: `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09` begins at 1.2. */
-function oldestTls(policy: string | undefined): string {
-  const version = /^ELBSecurityPolicy-TLS13-1-([23])\b/.exec(policy ?? '')?.[1];
-  if (version) return `TLSv1.${version}`;
-  throw new LocalRunError(
-    `The one-machine run doesn't know the TLS policy ${policy}; it knows ELBSecurityPolicy-TLS13-1-2-… and -1-3-….`,
-  );
 }
 
 function aclOf(condition: Condition): string {

@@ -114,9 +114,18 @@ test('every task is a server, checked as the target group says', () => {
   }
 });
 
-test('the TLS policy’s oldest version is the listener’s', () => {
-  expect(config()).toContain('ssl crt /local/edge.pem ssl-min-ver TLSv1.2 ');
-  expect(config({}, { sslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06' })).toContain('ssl-min-ver TLSv1.3');
+test('versions and ciphers are those of the listener’s TLS policy', () => {
+  const gcm =
+    'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384';
+  expect(config()).toContain(
+    `ssl crt /local/edge.pem ssl-min-ver TLSv1.2 ciphers ${gcm} ciphersuites TLS_AES_128`,
+  );
+  const with13 = config({}, { sslPolicy: 'ELBSecurityPolicy-TLS13-1-3-PQ-2025-09' });
+  expect(with13).toContain('ssl-min-ver TLSv1.3 ciphersuites ');
+  const fips = config({}, { sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09' });
+  expect(fips).not.toContain('CHACHA20');
+  const compatible = config({}, { sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09' });
+  expect(compatible).toContain(`${gcm}:ECDHE-ECDSA-AES128-SHA256:`);
   expect(() => config({}, { sslPolicy: 'ELBSecurityPolicy-2016-08' })).toThrow('ELBSecurityPolicy-2016-08');
 });
 
