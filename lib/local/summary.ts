@@ -88,11 +88,31 @@ export function closing(
       ['mail', `http://localhost:${ports.mail}`],
       [
         'certificate',
-        `of a local authority: trust ${path(files.authorityFile)} in your browser, or accept its warning`,
+        `of a local authority, ${path(files.authorityFile)}. Trust it, or accept the browser's warning:`,
       ],
+      ...trusting(path(files.authorityFile)),
       ['curl', `curl --cacert ${path(files.authorityFile)} https://${config.host}:${ports.https}/`],
       ['stop', stays ? 'Ctrl-C keeps the data, npm stop removes it' : `npm stop -- --env ${environment}`],
     ]),
+  ];
+}
+
+/** How programs learn to trust an authority. Its key lies beside it, for its owner alone. */
+function trusting(file: string): string[][] {
+  return [
+    [
+      '  Debian, Ubuntu',
+      `sudo cp ${file} /usr/local/share/ca-certificates/matomo-local-ca.crt && sudo update-ca-certificates`,
+    ],
+    [
+      '  Chrome there',
+      `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n matomo-local -i ${file} (package libnss3-tools)`,
+    ],
+    [
+      '  macOS',
+      `sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${file}`,
+    ],
+    ['  Firefox', 'Settings, Privacy & Security, View Certificates, Authorities, Import'],
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { ResolvedConfig } from '../config';
 import type { AwsClients, AwsOptions } from './aws/clients';
+import type { CertificateEnd } from './certificate-end';
 import type { Clock } from './clock';
 import type { Reporter } from './reporter';
 import type { Template } from './template';
@@ -22,7 +23,7 @@ export interface OpsContext {
   readonly connect: (options: AwsOptions) => AwsClients;
   readonly clock: Clock;
   /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
-  readonly certificateEnd: (host: string) => Promise<Date | undefined>;
+  readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
 }
 
 /** The options of a call, as `node:util`'s parseArgs gives them. */

@@ -74,6 +74,15 @@ describe('npm start -- --detach', () => {
     expect(stdout).not.toContain(password);
   });
 
+  test('prints commands by which curl, Debian, macOS and Firefox trust its authority', async () => {
+    const [, file = ''] = /sudo cp (\S+) \/usr\/local\/share\/ca-certificates\//.exec(stdout) ?? [];
+    expect(readFileSync(file, 'utf8')).toContain('BEGIN CERTIFICATE');
+    for (const word of ['update-ca-certificates', 'security add-trusted-cert', 'certutil', 'Firefox']) {
+      expect(stdout).toContain(word);
+    }
+    expect(stdout).toContain(`curl --cacert ${file} https://example.matomo.localhost:${ports[1]}/`);
+  });
+
   test('redirects plain http, path and query kept', async () => {
     const response = await fetch(`http://127.0.0.1:${ports[0]}/some/path?a=1&b=%20`, { redirect: 'manual' });
     expect(response.status).toBe(301);

@@ -4,6 +4,8 @@ import { type AddressInfo, createServer as createPlainServer, type Server } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
+import { placeholderCertificate } from '../../lib/certificate/placeholder';
+import { webServerShape } from '../../lib/certificate/shape';
 import { CertificateAuthority } from '../../lib/local/stand-ins/certificate-authority';
 import { certificateEnd } from '../../lib/ops/certificate-end';
 
@@ -23,7 +25,13 @@ test('it reads the end of the certificate that the host shows, trusted or not', 
   const authority = await CertificateAuthority.openOrMake(directory);
   const { certificate, key } = await authority.issue(['localhost']);
   const end = await withServer(createServer({ cert: certificate, key }), certificateEnd);
-  expect(end).toEqual(new Date(new X509Certificate(certificate).validTo));
+  expect(end).toEqual({ end: new Date(new X509Certificate(certificate).validTo), placeholder: false });
+});
+
+test('it tells a placeholder', async () => {
+  const { certificate, key } = await placeholderCertificate(['localhost'], webServerShape);
+  const end = await withServer(createServer({ cert: certificate, key }), certificateEnd);
+  expect(end).toMatchObject({ placeholder: true });
 });
 
 test('a host that speaks no TLS has none', async () => {

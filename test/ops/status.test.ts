@@ -20,6 +20,7 @@ interface Situation {
   readonly archiveTask?: Task;
   readonly alarms?: string[];
   readonly certificateEnd?: Date;
+  readonly certificatePlaceholder?: boolean;
   readonly args?: string[];
 }
 
@@ -39,7 +40,7 @@ const task = (imageDigest?: string): Task => ({
 async function run(situation: Situation = {}) {
   const tasks = situation.tasks ?? [task(liveDigest), task(liveDigest)];
   const services = situation.services ?? ['matomo-prod-web'];
-  const { archiveTask, certificateEnd } = situation;
+  const { archiveTask, certificateEnd, certificatePlaceholder } = situation;
   const ecs = new FakeClient({
     ListServicesCommand: () => ({ serviceArns: services.map((name) => `service/prod/${name}`) }),
     ListTasksCommand: ({ family }: { family?: string }) => {
@@ -89,6 +90,7 @@ async function run(situation: Situation = {}) {
       logs: logs.as(),
     },
     ...(certificateEnd !== undefined && { certificateEnd }),
+    ...(certificatePlaceholder !== undefined && { certificatePlaceholder }),
   });
   const exitCode = await runOps(['status', 'prod', ...(situation.args ?? [])], fakes.context);
   return { exitCode, stdout: fakes.results.join('\n'), notes: fakes.notes, cloudWatch };
@@ -197,6 +199,13 @@ test('--json has the same for scripts', async () => {
     ],
     archive: { at: '2026-11-20T23:05:41.120Z' },
     certificateDays: 30,
+    certificatePlaceholder: false,
     alarms: [],
   });
+});
+
+test('a placeholder is named, with what replaces it', async () => {
+  const certificateEnd = new Date(Date.UTC(2026, 11, 21));
+  const { stdout } = await run({ certificateEnd, certificatePlaceholder: true });
+  expect(stdout).toMatch(/certificate +PLACEHOLDER, which no browser trusts: .*certificate import prod/);
 });

@@ -16,6 +16,8 @@ interface Fakes {
   readonly interruptAt?: number;
   /** @default the host does not answer */
   readonly certificateEnd?: Date;
+  /** Default: false */
+  readonly certificatePlaceholder?: boolean;
 }
 
 /** A context for commands that keeps what they say, and whose time passes without waiting. */
@@ -26,6 +28,7 @@ export function opsContext({
   now = Date.UTC(2026, 10, 21),
   interruptAt,
   certificateEnd,
+  certificatePlaceholder = false,
 }: Fakes = {}) {
   const results: string[] = [];
   const notes: string[] = [];
@@ -46,7 +49,8 @@ export function opsContext({
       connections.push(options);
       return clients as AwsClients;
     },
-    certificateEnd: () => Promise.resolve(certificateEnd),
+    certificateEnd: () =>
+      Promise.resolve(certificateEnd && { end: certificateEnd, placeholder: certificatePlaceholder }),
     clock: {
       now: () => now,
       sleep: (milliseconds) => {

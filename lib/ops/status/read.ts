@@ -31,6 +31,8 @@ export interface Status {
   readonly archive: ArchiveRun | undefined;
   /** Whole days until the certificate runs out, negative afterwards; `undefined` if the host does not answer. */
   readonly certificateDays: number | undefined;
+  /** Whether visitors still get the placeholder of the first deployment, which no browser trusts. */
+  readonly certificatePlaceholder: boolean;
   readonly alarms: readonly string[];
 }
 
@@ -44,7 +46,7 @@ export async function readStatus(
 ): Promise<Status> {
   const { cluster, repositoryName, url } = environment;
   const services = await servicesOf(clients.ecs, cluster);
-  const [live, next, running, migration, deployments, archive, end, alarms] = await Promise.all([
+  const [live, next, running, migration, deployments, archive, certificate, alarms] = await Promise.all([
     pointedImage(clients.ecr, repositoryName, 'live'),
     pointedImage(clients.ecr, repositoryName, 'next'),
     Promise.all(services.map((service) => runningImages(clients.ecs, cluster, service))),
@@ -65,7 +67,8 @@ export async function readStatus(
     migration,
     deployments,
     archive,
-    certificateDays: end && Math.floor((end.getTime() - clock.now()) / millisecondsOfDay),
+    certificateDays: certificate && Math.floor((certificate.end.getTime() - clock.now()) / millisecondsOfDay),
+    certificatePlaceholder: certificate?.placeholder ?? false,
     alarms,
   };
 }

@@ -19,7 +19,7 @@ export function textReport(status: Status): string {
     ],
     ...status.deployments.map((deployment): [string, string] => ['deployment', deploymentText(deployment)]),
     ['archive', archiveText(status.archive)],
-    ['certificate', certificateText(status.certificateDays)],
+    ['certificate', certificateText(status)],
     ['alarms', status.alarms.join(', ') || 'none open'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -52,7 +52,10 @@ function archiveText(archive: Status['archive']): string {
   return `${exitCode === 0 ? 'done' : `FAILED with exit code ${exitCode}`} ${timeText(at)}`;
 }
 
-function certificateText(days: number | undefined): string {
+function certificateText({ environment, certificateDays: days, certificatePlaceholder }: Status): string {
   if (days === undefined) return 'unknown: the host does not answer from here';
+  if (certificatePlaceholder) {
+    return `PLACEHOLDER, which no browser trusts: npm run ops -- certificate import ${environment}, or with Let's Encrypt certificate renew ${environment}`;
+  }
   return days < 0 ? 'EXPIRED' : `valid for ${days} ${days === 1 ? 'day' : 'days'}`;
 }
