@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The roles web and tracker. Sourced by entrypoint.sh.
 
-# Until SIGTERM has arrived everywhere, a request may still be under way to this task.
-readonly LINGER_SECONDS=1
+# 8443, as the kernel writes it.
+readonly LISTENING_PORT=20FB
 
 # Directories that Apache writes to, and its certificate.
 prepare_web_server() {
@@ -39,8 +39,26 @@ make_certificate() {
     -keyout /tmp/tls/key.pem -out /tmp/tls/certificate.pem 2>/dev/null)
 }
 
-# Runs Apache until SIGTERM. Then it goes on for a moment, and gets SIGWINCH: finish the requests in hand, then end
-# (GracefulShutdownTimeout in limits.conf).
+# Whether connections wait that no process of Apache has taken yet: it would cut them off when it ends.
+connections_wait() {
+  grep -qsE ":$LISTENING_PORT [0-9A-F]+:0000 0A [0-9A-F]{8}:0*[1-9A-F]" /proc/net/tcp /proc/net/tcp6
+}
+
+# For half a second, and 1.5 s more while connections wait, Apache goes on: a request may be under way that was sent
+# before the signal. Then it gets SIGWINCH: finish the requests in hand, at most 2 s (limits.conf), and end. ECS kills
+# after 5 s.
+# $1: its process id.
+stop_web_server() {
+  local attempt
+  sleep 0.5
+  for ((attempt = 0; attempt < 15; attempt++)); do
+    connections_wait || break
+    sleep 0.1
+  done
+  kill -WINCH "$1" 2>/dev/null || true
+}
+
+# Runs Apache until SIGTERM, see stop_web_server.
 # $@: further arguments for Apache.
 run_web() {
   trap 'exit 0' TERM INT
@@ -51,7 +69,7 @@ run_web() {
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!
   # shellcheck disable=SC2064 # now, not later
-  trap "sleep $LINGER_SECONDS; kill -WINCH $apache 2>/dev/null || true" TERM INT
+  trap "stop_web_server $apache" TERM INT
   # The task answers health checks without a database; here it says why there is none.
   nice -n 19 php /opt/matomo-fargate/preflight/database.php &
   end_with "$apache"

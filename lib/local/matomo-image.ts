@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { imageOrigin, officialBase } from '../image-origin';
 import type { BaseImages } from './engine/base-images';
 import { CommandError } from './engine/child-process';
 import type { ContainerEngine } from './engine/container-engine';
@@ -63,14 +63,6 @@ export async function fullName(engine: Pick<ContainerEngine, 'exists'>, image: s
   return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
 }
 
-/** The default of the Dockerfile's argument BASE. */
-function officialBase(): string {
-  const dockerfile = readFileSync(join(dockerDirectory, 'Dockerfile'), 'utf8');
-  const base = /^ARG BASE=(\S+)$/m.exec(dockerfile)?.[1];
-  if (base === undefined) throw new Error('docker/Dockerfile has no line ARG BASE=<image>');
-  return base;
-}
-
 /** The Dockerfile takes the genuine plugin from its repository, which Podman can do since 5.1. */
 function addsGitRepositories(engine: ContainerEngine): boolean {
   if (engine.name === 'docker') return true;
@@ -102,7 +94,7 @@ async function build(
       engine.build({
         context: dockerDirectory,
         tag,
-        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin },
+        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin, ...imageOrigin(base) },
         onLine: progress,
       }),
     );

@@ -25,6 +25,7 @@ import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
 import { SecretRotation } from '../constructs/secret-rotation';
 import { WebService } from '../constructs/web-service';
+import { imageOrigin, officialBase } from '../image-origin';
 import { expectedPageviewsKey } from '../template-metadata';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
@@ -163,6 +164,9 @@ export class ServiceStack extends EnvironmentStack {
     return new DockerImageAsset(this, 'Image', {
       directory: join(__dirname, '../../docker'),
       platform: config.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+      buildArgs: imageOrigin(officialBase()),
+      // A commit that leaves docker/ alone makes no new image: its labels name the commit that it was built from.
+      invalidation: { buildArgs: false },
     });
   }
 

@@ -1,18 +1,21 @@
 import { buildImageUnderTest } from '../support/image-under-test';
 import { TestDeployment } from '../support/test-deployment';
+import { describeImage } from './contract/image';
 import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
 import { describePreflight } from './contract/preflight';
 import { describeRoles } from './contract/roles';
 import { describeSecrets } from './contract/secrets';
+import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
+import { describeTracker } from './contract/tracker';
 
 // Starting containers takes its time where several tests share a few cores.
 jest.setTimeout(120_000);
 
 /**
- * What the image promises, on whatever base: `MATOMO_BASE=<image> npx jest --selectProjects containers test/docker`
- * runs it on another one than the official image or its stand-in.
+ * What the image promises, on whatever base: `npm run test:image -- --base IMAGE` runs it on another one than the
+ * official image or its stand-in.
  */
 describe('the image', () => {
   let deployment: TestDeployment;
@@ -24,10 +27,13 @@ describe('the image', () => {
 
   afterAll(() => deployment.remove(), 60_000);
 
+  describeImage(() => deployment);
   describeRoles(() => deployment);
   describePreflight(() => deployment);
   describeMigrate(() => deployment);
   describeServing(() => deployment);
+  describeTracker(() => deployment);
   describeLogs(() => deployment);
+  describeStopping(() => deployment);
   describeSecrets(() => deployment);
 });

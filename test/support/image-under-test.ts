@@ -12,8 +12,12 @@ export interface ImageUnderTest {
   engine: ContainerEngine;
   /** The image of docker/Dockerfile. */
   tag: string;
+  /** What it's built on. */
+  base: string;
   /** An image that has mariadbd. */
   mariadb: string;
+  /** For what else a test starts. */
+  images: BaseImages;
 }
 
 /**
@@ -32,5 +36,5 @@ export async function buildImageUnderTest(): Promise<ImageUnderTest> {
     base: process.env['MATOMO_BASE'],
   });
   reporter.note(`The image under test is built on ${base}.`);
-  return { engine, tag, mariadb: await images.imageOrDebian(mariadbImage) };
+  return { engine, tag, base, images, mariadb: await images.imageOrDebian(mariadbImage) };
 }

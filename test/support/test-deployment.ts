@@ -41,7 +41,7 @@ export class TestDeployment {
   private readonly labels = { 'matomo-fargate.test': this.id };
   private tasks = 0;
 
-  constructor(private readonly image: ImageUnderTest) {
+  constructor(readonly image: ImageUnderTest) {
     this.engine = image.engine;
     const master = secrets[imageVariables.databaseMasterPassword];
     this.database = new TestDatabase(image, this.id, this.labels, master);
@@ -117,6 +117,24 @@ export class TestDeployment {
     return this.engine.logs(container);
   }
 
+  /** Starts a container beside the tasks, such as one that sends requests to them. Returns its name. */
+  async startBeside(
+    purpose: string,
+    image: string,
+    command: readonly [string, ...string[]],
+    mounts: readonly Mount[] = [],
+  ) {
+    const name = `${this.id}-${purpose}`;
+    const { labels, id: network } = this;
+    await this.engine.start({ name, image, labels, network, entrypoint: command, mounts });
+    return name;
+  }
+
+  /** Address of a running container. */
+  address(container: string): Promise<string> {
+    return this.engine.address(container);
+  }
+
   /** Stops a task as ECS does and returns its exit code. */
   async stop(container: string): Promise<number> {
     await this.engine.stop([container]);
@@ -148,6 +166,10 @@ export class TestDeployment {
       hosts: { [this.database.name]: this.database.address },
       user: imageContract.user,
       readOnlyRoot: true,
+      // The smallest web task.
+      memory: 512,
+      // As in lib/constructs/matomo-task.ts.
+      stopTimeout: role === 'web' || role === 'tracker' ? 5 : 120,
       init: true,
       dropCapabilities: ['ALL'],
       secrets: Object.fromEntries(given),

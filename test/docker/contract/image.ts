@@ -1,0 +1,59 @@
+import { imageOrigin } from '../../../lib/image-origin';
+import { attempt } from '../../../lib/local/engine/child-process';
+import type { TestDeployment } from '../../support/test-deployment';
+
+interface Inspected {
+  Size: number;
+  Config: {
+    User: string;
+    Volumes: Record<string, unknown>;
+    StopSignal: string;
+    Labels: Record<string, string>;
+  };
+}
+
+/** The image as such. */
+export function describeImage(deployment: () => TestDeployment): void {
+  describe('as an image', () => {
+    const inspect = async (image: string): Promise<Inspected> => {
+      const { engine } = deployment().image;
+      const { stdout } = await attempt(engine.name, ['image', 'inspect', image], {
+        environment: engine.environment,
+      });
+      const [inspected] = JSON.parse(stdout) as [Inspected];
+      return inspected;
+    };
+
+    test('adds at most 10 MB to its base', async () => {
+      const { tag, base } = deployment().image;
+      const [own, below] = [await inspect(tag), await inspect(base)];
+      expect(own.Size - below.Size).toBeGreaterThan(0);
+      expect(own.Size - below.Size).toBeLessThanOrEqual(10_000_000);
+    });
+
+    test('says where it comes from, and claims nothing that is not known', async () => {
+      const { tag, base } = deployment().image;
+      const { Labels: labels } = (await inspect(tag)).Config;
+      const origin = imageOrigin(base);
+      const label = (name: string) => labels[`org.opencontainers.image.${name}`];
+      expect({
+        name: label('base.name'),
+        digest: label('base.digest'),
+        revision: label('revision'),
+        source: label('source'),
+        version: label('version'),
+      }).toEqual({
+        name: base,
+        digest: origin['BASE_DIGEST'] ?? 'unknown',
+        revision: origin['REVISION'] ?? 'unknown',
+        source: origin['SOURCE'] ?? 'unknown',
+        version: origin['VERSION'] ?? 'unknown',
+      });
+    });
+
+    test('runs as uid 33 and ends by SIGTERM, whoever starts it', async () => {
+      const { User, StopSignal } = (await inspect(deployment().image.tag)).Config;
+      expect({ User, StopSignal }).toEqual({ User: '33:33', StopSignal: 'SIGTERM' });
+    });
+  });
+}
