@@ -7,12 +7,14 @@
 #   archive [OPTION…]   Matomo's core:archive, then ends with its exit code
 #   worker              takes page views from the queue of the plugin QueuedTracking
 #   console ARGUMENT…   Matomo's own console
+#   smoke MARKER SECONDS  waits for a page view, reads it back from the database and removes it (smoke/smoke.php)
 #
 # Exit codes of the image, after sysexits.h; what the role itself returns passes through:
 #    0  done
 #    1  Matomo, or the migration inside it, failed; the log says why
 #   64  no such role
 #   65  the database was written by a newer Matomo than this image holds
+#   69  smoke found no page view, but Matomo is set to ignore some, so that may be right
 #   73  the configuration directory can't be written
 #   75  the database can't be reached, or another migration holds the lock; trying again later may help
 #   77  the database refuses the credentials, or they lack a privilege
@@ -23,7 +25,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, archive, worker, console'
+readonly roles='web, tracker, migrate, archive, worker, console, smoke'
 
 for part in log variables database web-server worker; do
   # shellcheck source=/dev/null
@@ -52,13 +54,17 @@ run_console() {
   run_to_end php "$matomo/console" "$@"
 }
 
+run_smoke() {
+  run_to_end php /opt/matomo-fargate/smoke/smoke.php "$@"
+}
+
 main() {
   local role=${1:-}
   shift || true
   start_log "${role//[^a-z]/}"
   trap 'exit 143' TERM INT
   case $role in
-    web | tracker | migrate | archive | worker | console) ;;
+    web | tracker | migrate | archive | worker | console | smoke) ;;
     *) fail $EXIT_USAGE "there is no role '$role'; the first word of the command must be one of: $roles." ;;
   esac
   check_variables "$role"

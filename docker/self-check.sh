@@ -38,6 +38,14 @@ check_php_files() {
     fail 'common.config.ini.php is not a valid ini file.'
 }
 
+# A release reads the version from the image's configuration: it decides on snapshots and roll-backs.
+check_version() {
+  local inside
+  inside=$(php -r 'require "/usr/src/matomo/core/Version.php"; echo \Piwik\Version::VERSION;')
+  [[ -z ${MATOMO_VERSION:-} || $MATOMO_VERSION == "$inside" ]] ||
+    fail "the base image says MATOMO_VERSION=$MATOMO_VERSION, but holds Matomo $inside; choose another BASE, or set it right."
+}
+
 check_shell_files() {
   local file
   for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/entrypoint/*.sh; do bash -n "$file"; done
@@ -72,6 +80,7 @@ check_writable_directories() {
 check_programs
 check_extensions
 check_php_files
+check_version
 check_shell_files
 check_preflight
 check_apache

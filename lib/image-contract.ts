@@ -24,7 +24,9 @@ export const imageContract = {
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `worker` empties the queue of the plugin QueuedTracking.
    */
-  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'console'],
+  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'console', 'smoke'],
+  /** How `smoke` ends beside 0, where that is no failure: see docker/entrypoint.sh. */
+  smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
 } as const;
 
 export type ImageRole = (typeof imageContract.roles)[number];
@@ -62,3 +64,6 @@ export const imageVariables = {
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
 } as const;
+
+/** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */
+export const matomoVersionVariable = 'MATOMO_VERSION';

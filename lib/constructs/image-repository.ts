@@ -3,7 +3,13 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { cdkTagPrefix, commitTagPrefix, imagePointers, type ImagePointer } from '../image-pointers';
+import {
+  cdkTagPrefix,
+  commitTagPrefix,
+  imagePointers,
+  type ImagePointer,
+  repositoryNameFor,
+} from '../image-pointers';
 import { pullActions } from '../ops/rights';
 import { dataRemovalPolicy } from './removal';
 
@@ -81,6 +87,6 @@ export class ImageRepository extends Construct {
 
   /** The name is fixed, since the CDK CLI pushes by name. */
   static nameFor(config: Pick<ResolvedConfig, 'name'>): string {
-    return `matomo-${config.name}`;
+    return repositoryNameFor(config.name);
   }
 }

@@ -31,12 +31,6 @@ export interface MatomoTaskProps extends MatomoTaskCommonProps {
   readonly size: { readonly cpu: number; readonly memoryMiB: number };
   /** Merged in order. */
   readonly environment: readonly ContainerEnvironment[];
-  /**
-   * Labels of the container; a changed one makes a new revision and so replaces running tasks.
-   *
-   * @default none
-   */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Fargate's longest. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
@@ -97,7 +91,6 @@ export class MatomoTask extends Construct {
         string,
         ecs.Secret
       >,
-      ...(props.labels !== undefined && { dockerLabels: { ...props.labels } }),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.role }),
       // A web task has no requests left once it is deregistered; a job finishes or stops cleanly.
       stopTimeout: listens ? webStopTimeout : longestStopTimeout,

@@ -14,6 +14,8 @@ export interface WebServiceProps {
   readonly network: Network;
   readonly task: MatomoTask;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Digest of the image that the task's tag names; its change replaces the tasks. */
+  readonly imageDigest: string;
 }
 
 /** One vCPU answers some 100 hits a second; half of that leaves room until a new task has started. */
@@ -39,6 +41,7 @@ export class WebService extends Construct {
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      forceNewDeployment: { enabled: true, nonce: props.imageDigest },
       circuitBreaker: { enable: true, rollback: true },
       deploymentAlarms: {
         alarmNames: alarms.map(({ alarmName }) => alarmName),

@@ -4,7 +4,7 @@ import type { Command, OpsContext, OptionValues } from './command';
 import { commands } from './commands';
 import { awsFailure } from './aws/failure';
 import { OpsFailure, usageFailure } from './failure';
-import { commandHelp, overview } from './help';
+import { callOf, commandHelp, environmentsOf, overview } from './help';
 
 /**
  * Runs one call of the command line.
@@ -32,17 +32,20 @@ async function dispatch(args: readonly string[], context: OpsContext): Promise<v
     return;
   }
   const { command, rest } = commandOf(args);
-  const { environment, values } = parse(command, rest);
+  const { environments, values } = parse(command, rest);
   if (values['help'] === true) {
     context.reporter.result(commandHelp(command));
     return;
   }
-  if (environment === undefined) {
+  const wanted = environmentsOf(command);
+  const [environment, ...more] = environments;
+  if (environment === undefined || environments.length < wanted.length) {
     throw usageFailure(
-      `No environment given. Say which: npm run ops -- ${command.name} <environment>, for example ${command.name} prod.`,
+      `${environment === undefined ? 'No environment' : 'Too few environments'} given. Say which: npm run ops -- ` +
+        `${callOf(command)}, for example ${command.name} ${wanted.length === 1 ? 'prod' : 'stage prod'}.`,
     );
   }
-  await command.run(context, environment, values);
+  await command.run(context, environment, values, ...more);
 }
 
 /** The command that a call begins with; names are one word or two, as `certificate import`. */
@@ -58,21 +61,20 @@ function commandOf(args: readonly string[]): { command: Command; rest: readonly 
   );
 }
 
-function parse(
-  command: Command,
-  args: readonly string[],
-): { environment: string | undefined; values: OptionValues } {
+function parse(command: Command, args: readonly string[]): { environments: string[]; values: OptionValues } {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
   for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [environment, ...surplus] = positionals;
+    const taken = environmentsOf(command).length;
+    const surplus = positionals.slice(taken);
     if (surplus.length > 0) {
       throw usageFailure(
-        `'${surplus.join(' ')}' is too much: ${command.name} takes one environment and its options. See npm run ops -- ${command.name} --help.`,
+        `'${surplus.join(' ')}' is too much: ${command.name} takes ${taken === 1 ? 'one environment' : 'two environments'} ` +
+          `and its options. See npm run ops -- ${command.name} --help.`,
       );
     }
-    return { environment, values: values as OptionValues };
+    return { environments: positionals, values: values as OptionValues };
   } catch (error) {
     if (!isParseError(error)) throw error;
     throw usageFailure(`${error.message.split('. ')[0]}. See npm run ops -- ${command.name} --help.`);

@@ -4,8 +4,12 @@ import { setTimeout } from 'node:timers/promises';
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** @throws Interrupted if Ctrl-C is pressed meanwhile. */
+  /** @throws Interrupted if Ctrl-C is pressed meanwhile, or was since `hold`. */
   sleep(milliseconds: number): Promise<void>;
+  /** Keeps Ctrl-C back while `work` runs, until `work` sleeps or asks by `check`: it ends between two steps. */
+  hold<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @throws Interrupted if Ctrl-C was pressed since `hold`. */
+  check(): void;
 }
 
 /** Somebody pressed Ctrl-C. Whoever waits says what goes on without him. */
@@ -14,21 +18,53 @@ export class Interrupted extends Error {
 }
 
 /**
- * The real time. Ctrl-C and SIGTERM are caught only while a command waits: at any other moment it is in the middle of
- * one API call, and ends at once as every program does.
+ * The real time. Ctrl-C and SIGTERM are caught only while a command waits or holds them back: at any other moment it is
+ * in the middle of one API call, and ends at once as every program does. So does a second Ctrl-C.
  */
-export const processClock: Clock = {
-  now: Date.now,
-  async sleep(milliseconds) {
+class ProcessClock implements Clock {
+  readonly now = Date.now;
+  private interrupted = false;
+  private asleep = false;
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.check();
     const interruption = new AbortController();
-    const interrupt = (): void => interruption.abort();
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    const { signal } = interruption;
+    this.asleep = true;
     try {
-      await setTimeout(milliseconds, undefined, { signal: interruption.signal });
+      await this.catching(
+        () => interruption.abort(),
+        () => setTimeout(milliseconds, undefined, { signal }),
+      );
     } catch (error) {
-      throw interruption.signal.aborted ? new Interrupted() : error;
+      throw signal.aborted ? new Interrupted() : error;
     } finally {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      this.asleep = false;
     }
-  },
-};
+  }
+
+  hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.catching(() => {
+      if (this.asleep) return;
+      this.interrupted = true;
+      process.stderr.write('\nInterrupted: ending after this step. Ctrl-C again ends at once.\n');
+    }, work);
+  }
+
+  check(): void {
+    if (!this.interrupted) return;
+    this.interrupted = false;
+    throw new Interrupted();
+  }
+
+  private async catching<Result>(caught: () => void, work: () => Promise<Result>): Promise<Result> {
+    process.once('SIGINT', caught).once('SIGTERM', caught);
+    try {
+      return await work();
+    } finally {
+      process.off('SIGINT', caught).off('SIGTERM', caught);
+    }
+  }
+}
+
+export const processClock: Clock = new ProcessClock();

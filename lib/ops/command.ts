@@ -3,7 +3,10 @@ import type { ResolvedConfig } from '../config';
 import type { AwsClients, AwsOptions } from './aws/clients';
 import type { CertificateEnd } from './certificate-end';
 import type { Clock } from './clock';
+import type { ImageBuilder } from './images/builder';
+import type { Caller } from './release/lock';
 import type { Reporter } from './reporter';
+import type { Visit } from './smoke/visit';
 import type { Template } from './template';
 
 /** What commands work with. Made once, in bin/ops.ts; tests pass their own. */
@@ -22,6 +25,11 @@ export interface OpsContext {
   /** Clients for an account and region. Asks AWS for nothing yet. */
   readonly connect: (options: AwsOptions) => AwsClients;
   readonly clock: Clock;
+  readonly caller: Caller;
+  /** Sends one request to a load balancer, as a visitor does. */
+  readonly visit: Visit;
+  /** Builds and pushes images. */
+  readonly builder: ImageBuilder;
   /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
 }
@@ -41,9 +49,14 @@ export interface CommandOption {
 export interface Command {
   /** One word, or two: `certificate import`. */
   readonly name: string;
+  /**
+   * Names of the environments that it takes, in order.
+   * @default ['environment']
+   */
+  readonly environments?: readonly string[];
   /** One line for the list of commands. */
   readonly summary: string;
   readonly options: Readonly<Record<string, CommandOption>>;
   /** @throws OpsFailure if it cannot be done. */
-  run(context: OpsContext, environment: string, values: OptionValues): Promise<void>;
+  run(context: OpsContext, environment: string, values: OptionValues, ...more: string[]): Promise<void>;
 }

@@ -51,10 +51,14 @@ export async function serviceOutput(
   return (await describe(cloudFormation, `matomo-${environment}-service`, environment)).get(output);
 }
 
-async function outputsOf(
+/**
+ * Reads the outputs of one of an environment's stacks.
+ * @returns a function from an output's name to its value, which throws OpsFailure if there is no such output
+ */
+export async function outputsOf(
   cloudFormation: CloudFormationClient,
   environment: string,
-  kind: 'registry' | 'service',
+  kind: 'registry' | 'data' | 'service',
 ): Promise<(output: string) => string> {
   const stack = `matomo-${environment}-${kind}`;
   const outputs = await describe(cloudFormation, stack, environment);

@@ -1,6 +1,14 @@
 import type { Command } from './command';
 import { exitCodeHelp } from './failure';
 
+/** Names of the environments that a command takes. */
+export const environmentsOf = ({ environments = ['environment'] }: Command): readonly string[] =>
+  environments;
+
+/** A command as it is called, without its options. */
+export const callOf = (command: Command): string =>
+  [command.name, ...environmentsOf(command).map((name) => `<${name}>`)].join(' ');
+
 /** The list of commands. */
 export function overview(commands: readonly Command[]): string {
   return [
@@ -21,7 +29,7 @@ export function commandHelp(command: Command): string {
     help,
   ]);
   return [
-    `Usage: npm run ops -- ${command.name} <environment> [options]`,
+    `Usage: npm run ops -- ${callOf(command)} [options]`,
     '',
     command.summary,
     '',

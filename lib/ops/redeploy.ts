@@ -1,9 +1,16 @@
 import { awsOptions, awsOptionsOf } from './aws/clients';
+import { Interrupted } from './clock';
 import type { Command } from './command';
 import { forceDeployments } from './deploy/force';
 import { waitForDeployments } from './deploy/wait';
 import { findEnvironment } from './environment';
+import { OpsFailure } from './failure';
 import { minutesOf, timeoutOption } from './timeout';
+
+const goesOn = new OpsFailure(
+  'Interrupted. The deployment goes on in ECS without this command: the previous tasks serve until the new ones are ' +
+    'healthy, and a failure is rolled back.',
+);
 
 /** `redeploy <environment>`: new tasks for every service, from the image that `live` names. */
 export const redeploy: Command = {
@@ -15,7 +22,11 @@ export const redeploy: Command = {
     const clients = context.connect(awsOptionsOf(values));
     const { cluster, url } = await findEnvironment(clients.cloudFormation, name);
     const deployments = await forceDeployments(clients.ecs, cluster);
-    await waitForDeployments({ ...context, clients }, cluster, deployments, minutes);
+    try {
+      await waitForDeployments({ ...context, clients }, cluster, deployments, minutes);
+    } catch (error) {
+      throw error instanceof Interrupted ? goesOn : error;
+    }
     context.reporter.result(`Redeployed: ${deployments.map(({ service }) => service).join(', ')}. ${url}`);
   },
 };

@@ -103,6 +103,7 @@ export const opsRights = {
   promote,
   release: [
     ...promote.filter(({ on }) => on !== 'sourceRepository'),
+    { on: 'repository', actions: ['ecr:DescribeRepositories'] },
     { on: 'anything', actions: ['ecr:GetAuthorizationToken'] },
   ],
 } as const satisfies Readonly<Record<string, readonly OpsRight[]>>;

@@ -38,11 +38,12 @@ export interface ServiceStackProps {
 }
 
 /** What one task definition has of its own. */
-type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image' | 'labels'> & {
+type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image'> & {
   more?: ContainerEnvironment;
 };
 
 const migrateSize = { cpu: 512, memoryMiB: 1024 };
+const smokeSize = { cpu: 256, memoryMiB: 512 };
 
 /** Everything that can be replaced without losing data: load balancer, tasks, schedule. */
 export class ServiceStack extends EnvironmentStack {
@@ -90,9 +91,11 @@ export class ServiceStack extends EnvironmentStack {
       imageDigest: next.digest,
     });
     const live = seed.seed('live', gate.imageDigest);
-    const serving = {
-      image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'live'),
-      labels: { 'matomo.image-digest': live.digest },
+    const addServingTask = (id: string, props: Omit<OwnTaskProps, 'image'>) => {
+      const image = ecs.ContainerImage.fromEcrRepository(registry.repository, 'live');
+      const task = addTask(id, { ...props, image });
+      task.taskDefinition.node.addDependency(live.resource);
+      return task;
     };
 
     const { edge, certificate, letsEncrypt } = this.addEdge(config, data);
@@ -100,14 +103,14 @@ export class ServiceStack extends EnvironmentStack {
       config,
       cluster,
       network,
-      task: addTask('WebTask', { role: 'web', size: config.web, ...serving }),
+      task: addServingTask('WebTask', { role: 'web', size: config.web }),
       targetGroup: edge.targetGroup,
+      imageDigest: live.digest,
     });
-    const archive = addTask('Archive', {
+    const archive = addServingTask('Archive', {
       role: 'archive',
       size: config.archiving,
       more: archiveEnvironment(sources),
-      ...serving,
     });
     const schedule = new ArchiveSchedule(this, 'ArchiveSchedule', {
       config,
@@ -123,16 +126,18 @@ export class ServiceStack extends EnvironmentStack {
         everyDays: config.database.rotateUserEveryDays,
         cluster,
         network,
-        task: addTask('Rotate', {
+        task: addServingTask('Rotate', {
           role: 'migrate',
           name: 'rotate',
           size: migrateSize,
           more: rotationEnvironment(sources),
-          ...serving,
         }),
         service: web.service,
       });
     }
+
+    // Run by a release, never by a schedule: reads a tracking hit back and removes it.
+    const smoke = addServingTask('Smoke', { role: 'smoke', size: smokeSize });
 
     if (config.github !== undefined) {
       new GithubReleaseRights(this, 'GithubReleaseRights', {
@@ -150,6 +155,7 @@ export class ServiceStack extends EnvironmentStack {
       LoadBalancerDnsName: edge.loadBalancer.loadBalancerDnsName,
       Cluster: cluster.clusterName,
       WebService: web.service.serviceName,
+      SmokeTaskDefinition: smoke.taskDefinition.family,
       MigrateTaskDefinition: migrate.taskDefinition.family,
       ArchiveTaskDefinition: archive.taskDefinition.family,
       ArchiveSchedule: schedule.schedule.scheduleName,

@@ -142,6 +142,9 @@ const toTasks = 'if StringEquals iam:PassedToService ecs-tasks.amazonaws.com';
 const unnamedRights = {
   [`<MigrateTaskDefinitionTaskRole.Arn> ${toTasks}`]: ['iam:PassRole'],
   [`<MigrateTaskDefinitionExecutionRole.Arn> ${toTasks}`]: ['iam:PassRole'],
+  [`<SmokeTaskDefinitionTaskRole.Arn> ${toTasks}`]: ['iam:PassRole'],
+  [`<SmokeTaskDefinitionExecutionRole.Arn> ${toTasks}`]: ['iam:PassRole'],
+  '<SmokeLogs.Arn>': ['logs:GetLogEvents'],
   '<WebTaskLogs.Arn>': ['logs:GetLogEvents'],
   '<MigrateLogs.Arn>': ['logs:GetLogEvents'],
   '<ArchiveLogs.Arn>': ['logs:GetLogEvents'],
@@ -176,6 +179,10 @@ describe('what a role may do, and nothing else', () => {
     expect(rightsOfRole('matomo-stage-github-release', registries.stage)).toEqual(
       lines({
         ...namedRights('stage', '222222222222'),
+        '<ImagesRepository.Arn>': [
+          ...(namedRights('stage', '222222222222')['<ImagesRepository.Arn>'] ?? []),
+          'ecr:DescribeRepositories',
+        ],
         '*': ['ecs:DescribeTaskDefinition', 'ecr:GetAuthorizationToken'],
       }),
     );

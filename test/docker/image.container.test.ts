@@ -9,6 +9,7 @@ import { describeSecrets } from './contract/secrets';
 import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
 import { describeTracker } from './contract/tracker';
+import { describeSmoke } from './contract/smoke';
 
 // Starting containers takes its time where several tests share a few cores.
 jest.setTimeout(120_000);
@@ -35,5 +36,6 @@ describe('the image', () => {
   describeTracker(() => deployment);
   describeLogs(() => deployment);
   describeStopping(() => deployment);
+  describeSmoke(() => deployment);
   describeSecrets(() => deployment);
 });

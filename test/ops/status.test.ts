@@ -1,17 +1,29 @@
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
+import { ParameterNotFound } from '@aws-sdk/client-ssm';
 import { runOps } from '../../lib/ops/cli';
-import { awsError, FakeClient } from '../support/fake-client';
+import { short } from '../../lib/ops/images/image';
+import { digestOf } from '../../lib/ops/images/manifest';
+import type { ReleaseState } from '../../lib/ops/release/state';
+import { FakeClient } from '../support/fake-client';
 import { opsContext } from '../support/ops-context';
 import { stacksWith } from '../support/stack-outputs';
 
-const liveDigest = `sha256:${'a'.repeat(64)}`;
-const nextDigest = `sha256:${'b'.repeat(64)}`;
+const configuration = JSON.stringify({ config: { Env: ['PATH=/bin', 'MATOMO_VERSION=5.2.1'] } });
+const manifestOf = (name: string): string =>
+  JSON.stringify({
+    config: { digest: digestOf(configuration), size: configuration.length },
+    layers: [{ digest: digestOf(name), size: 1 }],
+  });
+const liveDigest = digestOf(manifestOf('live'));
+const nextDigest = digestOf(manifestOf('next'));
+const [liveShort, nextShort] = [liveDigest, nextDigest].map(short);
 const summary = '{"result":"upgraded","matomo":"5.2.1","previous":"5.2.0"}\n';
 const lateLine = '{"time":"2026-11-20T23:05:41.119Z","level":"info","source":"migrate","message":"late"}\n';
 const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
 
 interface Situation {
-  readonly images?: Readonly<Record<string, { imageDigest?: string; imageTags?: string[] }>>;
+  readonly images?: Readonly<Record<string, string[]>>;
+  readonly release?: Partial<ReleaseState>;
   readonly services?: string[];
   readonly tasks?: Task[];
   readonly deployments?: Deployment[];
@@ -24,10 +36,8 @@ interface Situation {
   readonly args?: string[];
 }
 
-const images = {
-  live: { imageDigest: liveDigest, imageTags: ['live', '4f2c1d9', '5.2.1'] },
-  next: { imageDigest: nextDigest, imageTags: ['next'] },
-};
+/** Tags of what the pointers name. */
+const images = { live: ['live', '4f2c1d9', '5.2.1'], next: ['next'] };
 const streams = {
   '/migrate': { logStreamName: 'migrate/matomo/m1', lastEventTimestamp: at },
   '/archive': { logStreamName: 'archive/matomo/a1', lastEventTimestamp: at },
@@ -59,11 +69,41 @@ async function run(situation: Situation = {}) {
       })),
     }),
   });
+  const known = situation.images ?? images;
   const ecr = new FakeClient({
-    DescribeImagesCommand: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
-      const image = (situation.images ?? images)[imageIds[0]?.imageTag as keyof typeof images];
-      if (image === undefined) throw awsError('ImageNotFoundException');
-      return { imageDetails: [image] };
+    BatchGetImageCommand: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
+      const tag = imageIds[0]?.imageTag ?? '';
+      const imageManifest = manifestOf(tag);
+      const image = { imageId: { imageDigest: digestOf(imageManifest) }, imageManifest };
+      return { images: tag in known ? [image] : [] };
+    },
+    DescribeImagesCommand: ({ imageIds }: { imageIds: { imageDigest: string }[] }) => {
+      const pointer = Object.keys(known).find(
+        (tag) => digestOf(manifestOf(tag)) === imageIds[0]?.imageDigest,
+      );
+      return { imageDetails: [{ imageTags: known[pointer as keyof typeof known] }] };
+    },
+    GetDownloadUrlForLayerCommand: () => ({ downloadUrl: 'https://s3.example.org/configuration' }),
+  });
+  jest
+    .spyOn(global, 'fetch')
+    .mockImplementation(() =>
+      Promise.resolve(
+        new Response(configuration, { headers: { 'content-length': String(configuration.length) } }),
+      ),
+    );
+  const ssm = new FakeClient({
+    GetParameterCommand: () => {
+      if (situation.release === undefined) throw new ParameterNotFound({ message: '', $metadata: {} });
+      const state = {
+        command: 'promote stage prod',
+        by: 'maria@laptop',
+        host: 'laptop',
+        pid: 1,
+        step: 'migrate',
+      };
+      const since = '2026-11-20T22:05:41.120Z';
+      return { Parameter: { Value: JSON.stringify({ ...state, since, ...situation.release }) } };
     },
   });
   const logs = new FakeClient({
@@ -88,6 +128,7 @@ async function run(situation: Situation = {}) {
       ecr: ecr.as(),
       ecs: ecs.as(),
       logs: logs.as(),
+      ssm: ssm.as(),
     },
     ...(certificateEnd !== undefined && { certificateEnd }),
     ...(certificatePlaceholder !== undefined && { certificatePlaceholder }),
@@ -107,10 +148,12 @@ test('a healthy environment on one screen', async () => {
     [
       'Matomo prod  https://stats.example.org',
       '',
-      '  live         aaaaaaaaaaaa  4f2c1d9, 5.2.1',
-      '  next         bbbbbbbbbbbb  without a tag',
-      '  running      aaaaaaaaaaaa  matomo-prod-web, 2 tasks',
-      '  Matomo       5.2.1, also of the schema, migrated 2026-11-20T23:05Z',
+      `  live         ${liveShort}  4f2c1d9, 5.2.1`,
+      `  next         ${nextShort}  without a tag`,
+      '  previous     not there yet',
+      `  running      ${liveShort}  matomo-prod-web, 2 tasks`,
+      '  Matomo       5.2.1',
+      '  schema       5.2.1, migrated 2026-11-20T23:05Z',
       '  deployment   matomo-prod-web COMPLETED, 2 of 2 tasks run',
       '  archive      done 2026-11-20T23:05Z',
       '  certificate  valid for 30 days',
@@ -133,8 +176,8 @@ test('an environment in trouble', async () => {
     certificateEnd: new Date(Date.UTC(2026, 10, 20, 23)),
     alarms: ['matomo-prod-target-errors', 'matomo-prod-disk'],
   });
-  expect(stdout).toContain('  running      aaaaaaaaaaaa  matomo-prod-web, 1 task\n');
-  expect(stdout).toContain('  running      bbbbbbbbbbbb  matomo-prod-web, 1 task, not live\n');
+  expect(stdout).toContain(`  running      ${liveShort}  matomo-prod-web, 1 task\n`);
+  expect(stdout).toContain(`  running      ${nextShort}  matomo-prod-web, 1 task, not live\n`);
   expect(stdout).toContain('  running      not pulled yet  matomo-prod-web, 1 task, not live\n');
   expect(stdout).toContain('matomo-prod-web IN_PROGRESS, 1 of 2 tasks run: under way\n');
   expect(stdout).toContain('matomo-prod-web FAILED, 0 of 0 tasks run: tasks failed to start\n');
@@ -152,7 +195,9 @@ test('an environment where nothing has run yet', async () => {
       '',
       '  live         not there yet',
       '  next         not there yet',
-      '  Matomo       unknown: the last migration runs, failed or left no log',
+      '  previous     not there yet',
+      '  Matomo       unknown: the image that is live does not tell',
+      '  schema       unknown: no migration has ended well lately, or its log is gone',
       '  archive      has not run yet',
       '  certificate  unknown: the host does not answer from here',
       '  alarms       none open',
@@ -175,7 +220,23 @@ test.each([
   ['printed something else', ['{"result":"upgraded"}']],
   ['was cut off', ['{"result":"upgr']],
 ])('a migration that %s tells no version', async (_, migrationLog) => {
-  expect((await run({ migrationLog })).stdout).toContain('  Matomo       unknown: the last migration');
+  expect((await run({ migrationLog })).stdout).toContain(
+    '  schema       unknown: no migration has ended well',
+  );
+});
+
+test.each([
+  [
+    '2026-11-21T00:05:41.120Z',
+    "under way at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z",
+  ],
+  [
+    undefined,
+    "INTERRUPTED at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z; the same",
+  ],
+])('a release that is held until %s', async (until, text) => {
+  const { stdout } = await run({ release: until === undefined ? {} : { until } });
+  expect(stdout).toContain(`  release      ${text}`);
 });
 
 test('one day is one day', async () => {
@@ -189,8 +250,8 @@ test('--json has the same for scripts', async () => {
     environment: 'prod',
     url: 'https://stats.example.org',
     images: {
-      live: { digest: liveDigest, tags: ['4f2c1d9', '5.2.1'] },
-      next: { digest: nextDigest, tags: [] },
+      live: { digest: liveDigest, digests: [liveDigest], tags: ['4f2c1d9', '5.2.1'], matomo: '5.2.1' },
+      next: { digest: nextDigest, digests: [nextDigest], tags: [], matomo: '5.2.1' },
       running: [{ service: 'matomo-prod-web', digest: liveDigest, tasks: 2 }],
     },
     migration: { matomo: '5.2.1', at: '2026-11-20T23:05:41.120Z' },

@@ -100,11 +100,11 @@ describe.each(environmentNames)('service stack of %s', (name) => {
   });
 
   test('web tasks are updated after the migration only', () => {
-    const { Properties } = theResource(service, 'AWS::ECS::TaskDefinition', { Family: `matomo-${name}-web` });
-    const [container] = Properties['ContainerDefinitions'] as [
-      { DockerLabels: { 'matomo.image-digest': { 'Fn::GetAtt': [string, string] } } },
-    ];
-    const [live] = container.DockerLabels['matomo.image-digest']['Fn::GetAtt'];
+    const { Properties } = theResource(service, 'AWS::ECS::Service');
+    const { ForceNewDeploymentNonce: nonce } = Properties['ForceNewDeployment'] as {
+      ForceNewDeploymentNonce: { 'Fn::GetAtt': [string, string] };
+    };
+    const [live] = nonce['Fn::GetAtt'];
     const pointers = service.findResources('Custom::ImagePointer') as Record<
       string,
       { Properties: { Pointer: string; Image: { 'Fn::GetAtt': [string, string] } } }

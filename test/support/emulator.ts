@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Visit, VisitAnswer } from '../../lib/ops/smoke/visit';
 import { pythonTools } from './python-tools';
 
 const root = join(__dirname, '../..');
@@ -19,6 +20,16 @@ export interface StartedTask {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
   readonly startedBy: string;
+}
+
+/** What becomes of an image once a service's deployment has it. See test/support/emulator/services.py. */
+export interface ImageFate {
+  /** false: its tasks stop, and the circuit breaker brings the previous ones back. */
+  readonly start?: false;
+  /** false: its tasks run, and answer 500. */
+  readonly serve?: false;
+  /** false: its deployment never ends. */
+  readonly settle?: false;
 }
 
 /** An emulated AWS on loopback: a process of its own, with the accounts that are asked for. */
@@ -69,6 +80,26 @@ export class Emulator {
   /** Says how the next tasks of a task definition's family end. */
   public async planTask(family: string, fate: TaskFate): Promise<void> {
     await fetch(`${this.endpoint}/emulator/tasks/${family}`, { method: 'PUT', body: JSON.stringify(fate) });
+  }
+
+  /** Says what becomes of the image with a digest. */
+  public async planImage(digest: string, fate: ImageFate): Promise<void> {
+    await fetch(`${this.endpoint}/emulator/images/${digest}`, { method: 'PUT', body: JSON.stringify(fate) });
+  }
+
+  /** Sends a request to a load balancer, of whatever account. */
+  public readonly visit: Visit = async (request) => {
+    const response = await fetch(`${this.endpoint}/emulator/visit`, {
+      method: 'POST',
+      body: JSON.stringify(request),
+    });
+    return (await response.json()) as VisitAnswer;
+  };
+
+  /** Bytes of the longest answer to a request for an image's layer. */
+  public async longestLayerRead(): Promise<number> {
+    const response = await fetch(`${this.endpoint}/emulator/layers`);
+    return ((await response.json()) as { longestRead: number }).longestRead;
   }
 
   /** The one-off tasks that were started so far, in all accounts. */

@@ -51,6 +51,13 @@ export function opsContext({
     },
     certificateEnd: () =>
       Promise.resolve(certificateEnd && { end: certificateEnd, placeholder: certificatePlaceholder }),
+    caller: { user: 'maria', host: 'laptop', pid: 1, isAlive: () => true },
+    visit: () => Promise.reject(new Error('nobody answers')),
+    builder: {
+      source: () => Promise.reject(new Error('no clone')),
+      build: () => Promise.reject(new Error('no engine')),
+      push: () => Promise.reject(new Error('no engine')),
+    },
     clock: {
       now: () => now,
       sleep: (milliseconds) => {
@@ -58,6 +65,8 @@ export function opsContext({
         now += milliseconds;
         return sleeps.length === interruptAt ? Promise.reject(new Interrupted()) : Promise.resolve();
       },
+      hold: (work) => work(),
+      check: () => undefined,
     },
   };
   return { context, results, notes, synthesised, connections, sleeps };

@@ -2,6 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import type { CdkCustomResourceIsCompleteEvent, CdkCustomResourceIsCompleteResponse } from 'aws-lambda';
 import { lastLines } from '../../log-tail';
+import { stopReason } from '../../stop-reason';
 import { MigrationError } from './migration-error';
 import type { MigrationRun, RunMigrationProperties } from './properties';
 
@@ -58,15 +59,12 @@ async function describeFailure(
   properties: RunMigrationProperties,
 ): Promise<string> {
   const exitCode = exitCodeOf(task, properties.Container);
-  const reasons = [task.stoppedReason, ...(task.containers ?? []).map(({ reason }) => reason)].filter(
-    Boolean,
-  );
   const stream = streamOf(taskArn, properties);
   return [
     exitCode === undefined
       ? 'The migration did not run.'
       : `The migration failed with exit code ${exitCode}.`,
-    `${task.stopCode ?? 'Stopped'}: ${[...new Set(reasons)].join('; ') || 'no reason given'}`,
+    stopReason(task),
     `Log group ${properties.LogGroup}, stream ${stream}, last lines:`,
     ...(await lastLines(logs, { group: properties.LogGroup, stream }, lineCount)).map((line) =>
       line.slice(0, lineLength),

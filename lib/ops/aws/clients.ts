@@ -6,6 +6,8 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandOption, OptionValues } from '../command';
 
 /** What operations talk to, all in one account and region. */
@@ -18,6 +20,8 @@ export interface AwsClients {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
+  readonly rds: RDSClient;
+  readonly ssm: SSMClient;
 }
 
 /** Which account and region. */
@@ -64,5 +68,7 @@ export function connect(options: AwsOptions): AwsClients {
     lambda: new LambdaClient({ ...options, ...untilFunctionsEnd }),
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
+    rds: new RDSClient(options),
+    ssm: new SSMClient(options),
   };
 }

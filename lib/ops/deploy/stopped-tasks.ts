@@ -1,6 +1,7 @@
 import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../aws/clients';
 import { lastLines } from '../../log-tail';
+import { stopReason } from '../../stop-reason';
 import { logOf } from '../task-log';
 
 /** Tasks that are told about: the newest ones; a deployment that does not come up leaves many alike. */
@@ -30,7 +31,7 @@ export async function describeStoppedTasks(
 async function describe({ ecs, logs }: AwsClients, task: Task): Promise<string[]> {
   const log = await logOf(ecs, task);
   return [
-    `Task ${task.taskArn?.split('/').at(-1)} stopped: ${reasonOf(task)}`,
+    `Task ${task.taskArn?.split('/').at(-1)} stopped: ${stopReason(task)}`,
     ...(log === undefined
       ? []
       : [
@@ -38,13 +39,4 @@ async function describe({ ecs, logs }: AwsClients, task: Task): Promise<string[]
           ...(await lastLines(logs, log, shownLines)).map((line) => `    ${line}`),
         ]),
   ];
-}
-
-/** Stop code, reasons of task and containers, exit codes, each once. */
-export function reasonOf({ stopCode, stoppedReason, containers = [] }: Task): string {
-  const exits = containers.flatMap(({ name, exitCode }) =>
-    exitCode === undefined ? [] : [`container ${name} ended with exit code ${exitCode}`],
-  );
-  const reasons = [stoppedReason, ...containers.map(({ reason }) => reason), ...exits].filter(Boolean);
-  return `${stopCode === undefined ? '' : `${stopCode}: `}${[...new Set(reasons)].join('; ') || 'no reason given'}`;
 }

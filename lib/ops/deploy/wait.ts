@@ -1,6 +1,6 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../aws/clients';
-import { type Clock, Interrupted } from '../clock';
+import type { Clock } from '../clock';
 import { exitCodes, OpsFailure } from '../failure';
 import type { Reporter } from '../reporter';
 import type { ForcedDeployment } from './force';
@@ -14,12 +14,15 @@ export interface WaitContext {
   readonly clients: AwsClients;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** Called at every look. @default nothing */
+  readonly onLook?: () => Promise<void>;
 }
 
 /**
  * Waits until every deployment has ended, and says how it goes where that changes.
  * @throws OpsFailure with the reasons and log lines of stopped tasks: exit code 4 if the previous tasks serve again,
- *   3 if it takes longer than `timeoutMinutes`, 1 for anything else that is no success.
+ *   3 if it takes longer than `timeoutMinutes`, 1 for anything else that is no success. Interrupted on Ctrl-C, without
+ *   which the deployment goes on.
  */
 export async function waitForDeployments(
   context: WaitContext,
@@ -48,7 +51,8 @@ export async function waitForDeployments(
         exitCodes.timedOut,
       );
     }
-    await sleep(context.clock);
+    await context.onLook?.();
+    await context.clock.sleep(pollMilliseconds);
   }
 }
 
@@ -106,17 +110,5 @@ async function showStoppedTasks(
     for (const line of await describeStoppedTasks(clients, { cluster, service, deployment })) {
       reporter.note(line);
     }
-  }
-}
-
-async function sleep(clock: Clock): Promise<void> {
-  try {
-    await clock.sleep(pollMilliseconds);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    throw new OpsFailure(
-      'Interrupted. The deployment goes on in ECS without this command: the previous tasks serve until the new ' +
-        'ones are healthy, and a failure is rolled back.',
-    );
   }
 }

@@ -1,12 +1,17 @@
-import { DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { imagePointers, type ImagePointer } from '../../image-pointers';
+import type { ImagePointer } from '../../image-pointers';
+import { readImage } from '../images/image';
+import { type Repository, tagsOf } from '../images/repository';
 
 /** An image that a pointer names. */
 export interface PointedImage {
   readonly digest: string;
+  /** What ECS may report of tasks that run it: an index's digest, or that of the architecture in it. */
+  readonly digests: readonly string[];
   /** Without the pointers themselves. */
   readonly tags: readonly string[];
+  /** Version of Matomo in it; `undefined` if its base does not tell. */
+  readonly matomo: string | undefined;
 }
 
 /** Tasks of a service with the same image. */
@@ -18,21 +23,14 @@ export interface RunningImage {
 
 /** @returns `undefined` for a pointer that does not exist yet */
 export async function pointedImage(
-  ecr: ECRClient,
-  repositoryName: string,
+  repository: Repository,
   pointer: ImagePointer,
 ): Promise<PointedImage | undefined> {
-  try {
-    const { imageDetails } = await ecr.send(
-      new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: pointer }] }),
-    );
-    const { imageDigest = 'unknown', imageTags = [] } = imageDetails?.[0] ?? {};
-    const isPointer = (tag: string): boolean => (imagePointers as readonly string[]).includes(tag);
-    return { digest: imageDigest, tags: imageTags.filter((tag) => !isPointer(tag)).sort() };
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
-    throw error;
-  }
+  const image = await readImage(repository, pointer);
+  if (image === undefined) return undefined;
+  const { digest } = image.manifest;
+  const tags = await tagsOf(repository, digest);
+  return { digest, digests: image.digests, tags, matomo: image.matomo };
 }
 
 /** What the tasks of a service run: one entry, but for the time of a deployment. */

@@ -24,18 +24,24 @@ export interface ArchiveRun {
 }
 
 const summaryLines = 20;
+/** Runs that are looked at: the newest may run still, or have failed. */
+const lookedAt = 5;
 
-/** @returns `undefined` if the newest log of the migration has no summary near its end: it runs, or it failed. */
+/**
+ * The newest migration that ended well.
+ * @returns `undefined` if none of the last five did, or no log of it is left
+ */
 export async function lastMigration(
   logs: CloudWatchLogsClient,
   group: string,
 ): Promise<Migration | undefined> {
-  const newest = await newestStream(logs, group);
-  if (newest?.logStreamName === undefined) return undefined;
-  const lines = await lastLines(logs, { group, stream: newest.logStreamName }, summaryLines);
-  // Other lines may come after it: standard output and standard error reach the log on two ways.
-  const matomo = lines.map(versionIn).findLast((version) => version !== undefined);
-  return matomo === undefined ? undefined : { matomo, at: timeOf(newest) };
+  for (const stream of await newestStreams(logs, group, lookedAt)) {
+    const lines = await lastLines(logs, { group, stream: stream.logStreamName ?? '' }, summaryLines);
+    // Other lines may come after it: standard output and standard error reach the log on two ways.
+    const matomo = lines.map(versionIn).findLast((version) => version !== undefined);
+    if (matomo !== undefined) return { matomo, at: timeOf(stream) };
+  }
+  return undefined;
 }
 
 function versionIn(line: string): string | undefined {
@@ -52,7 +58,7 @@ export async function lastArchiveRun(
   { ecs, logs }: { ecs: ECSClient; logs: CloudWatchLogsClient },
   { cluster, group, family }: { cluster: string; group: string; family: string },
 ): Promise<ArchiveRun | undefined> {
-  const newest = await newestStream(logs, group);
+  const [newest] = await newestStreams(logs, group, 1);
   if (newest?.logStreamName === undefined) return undefined;
   const id = newest.logStreamName.split('/').at(-1);
   const { taskArns = [] } = await ecs.send(
@@ -65,16 +71,16 @@ export async function lastArchiveRun(
   return { at: timeOf(newest), exitCode: container?.exitCode };
 }
 
-async function newestStream(logs: CloudWatchLogsClient, group: string): Promise<LogStream | undefined> {
-  const { logStreams } = await logs.send(
+async function newestStreams(logs: CloudWatchLogsClient, group: string, limit: number): Promise<LogStream[]> {
+  const { logStreams = [] } = await logs.send(
     new DescribeLogStreamsCommand({
       logGroupName: group,
       orderBy: 'LastEventTime',
       descending: true,
-      limit: 1,
+      limit,
     }),
   );
-  return logStreams?.[0];
+  return logStreams;
 }
 
 const timeOf = ({ lastEventTimestamp }: LogStream): string | undefined =>

@@ -4,6 +4,7 @@ import type { AwsClients } from '../aws/clients';
 import type { OpsContext } from '../command';
 import { servicesOf } from '../deploy/force';
 import type { Environment } from '../environment';
+import { readReleaseState, type ReleaseState } from '../release/state';
 import { pointedImage, type PointedImage, runningImages, type RunningImage } from './images';
 import { type ArchiveRun, lastArchiveRun, lastMigration, type Migration } from './jobs';
 
@@ -24,8 +25,11 @@ export interface Status {
   readonly images: {
     readonly live: PointedImage | undefined;
     readonly next: PointedImage | undefined;
+    /** What a roll-back brings back. */
+    readonly previous: PointedImage | undefined;
     readonly running: readonly RunningImage[];
   };
+  /** Of the schema, since the last migration that ended well. */
   readonly migration: Migration | undefined;
   readonly deployments: readonly DeploymentStatus[];
   readonly archive: ArchiveRun | undefined;
@@ -34,6 +38,8 @@ export interface Status {
   /** Whether visitors still get the placeholder of the first deployment, which no browser trusts. */
   readonly certificatePlaceholder: boolean;
   readonly alarms: readonly string[];
+  /** A release that is under way or was interrupted. */
+  readonly release: ReleaseState | undefined;
 }
 
 const millisecondsOfDay = 24 * 60 * 60_000;
@@ -45,31 +51,36 @@ export async function readStatus(
   environment: Environment,
 ): Promise<Status> {
   const { cluster, repositoryName, url } = environment;
+  const repository = { ecr: clients.ecr, repositoryName };
   const services = await servicesOf(clients.ecs, cluster);
-  const [live, next, running, migration, deployments, archive, certificate, alarms] = await Promise.all([
-    pointedImage(clients.ecr, repositoryName, 'live'),
-    pointedImage(clients.ecr, repositoryName, 'next'),
-    Promise.all(services.map((service) => runningImages(clients.ecs, cluster, service))),
-    lastMigration(clients.logs, environment.migrateLogGroup),
-    deploymentsOf(clients.ecs, cluster, services),
-    lastArchiveRun(clients, {
-      cluster,
-      group: environment.archiveLogGroup,
-      family: environment.archiveTaskDefinition,
-    }),
-    certificateEnd(new URL(url).host),
-    openAlarms(clients.cloudWatch, environment.name),
-  ]);
+  const [live, next, previous, running, migration, deployments, archive, certificate, alarms, release] =
+    await Promise.all([
+      pointedImage(repository, 'live'),
+      pointedImage(repository, 'next'),
+      pointedImage(repository, 'previous'),
+      Promise.all(services.map((service) => runningImages(clients.ecs, cluster, service))),
+      lastMigration(clients.logs, environment.migrateLogGroup),
+      deploymentsOf(clients.ecs, cluster, services),
+      lastArchiveRun(clients, {
+        cluster,
+        group: environment.archiveLogGroup,
+        family: environment.archiveTaskDefinition,
+      }),
+      certificateEnd(new URL(url).host),
+      openAlarms(clients.cloudWatch, environment.name),
+      readReleaseState(clients.ssm, environment.name),
+    ]);
   return {
     environment: environment.name,
     url,
-    images: { live, next, running: running.flat() },
+    images: { live, next, previous, running: running.flat() },
     migration,
     deployments,
     archive,
     certificateDays: certificate && Math.floor((certificate.end.getTime() - clock.now()) / millisecondsOfDay),
     certificatePlaceholder: certificate?.placeholder ?? false,
     alarms,
+    release,
   };
 }
 

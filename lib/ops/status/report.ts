@@ -1,3 +1,5 @@
+import { short } from '../images/image';
+import type { ReleaseState } from '../release/state';
 import type { PointedImage } from './images';
 import type { DeploymentStatus, Status } from './read';
 
@@ -7,16 +9,21 @@ export function textReport(status: Status): string {
   const rows: [string, string][] = [
     ['live', imageText(images.live)],
     ['next', imageText(images.next)],
+    ['previous', imageText(images.previous)],
     ...images.running.map(({ service, digest, tasks }): [string, string] => [
       'running',
       `${short(digest)}  ${service}, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${notLive(digest, images.live)}`,
     ]),
+    ['Matomo', images.live?.matomo ?? 'unknown: the image that is live does not tell'],
     [
-      'Matomo',
+      'schema',
       migration === undefined
-        ? 'unknown: the last migration runs, failed or left no log'
-        : `${migration.matomo}, also of the schema, migrated ${timeText(migration.at)}`,
+        ? 'unknown: no migration has ended well lately, or its log is gone'
+        : `${migration.matomo}, migrated ${timeText(migration.at)}`,
     ],
+    ...(status.release === undefined
+      ? []
+      : [['release', releaseText(status.release)] satisfies [string, string]]),
     ...status.deployments.map((deployment): [string, string] => ['deployment', deploymentText(deployment)]),
     ['archive', archiveText(status.archive)],
     ['certificate', certificateText(status)],
@@ -27,16 +34,20 @@ export function textReport(status: Status): string {
   return [`Matomo ${status.environment}  ${status.url}`, '', ...lines].join('\n');
 }
 
-/** Digests are told apart by their first characters, as everywhere. */
-const short = (digest: string): string => digest.replace(/^sha256:(.{12}).*$/, '$1');
-
 const imageText = (image: PointedImage | undefined): string =>
   image === undefined
     ? 'not there yet'
     : `${short(image.digest)}  ${image.tags.join(', ') || 'without a tag'}`;
 
+function releaseText({ command, by, since, until, step }: ReleaseState): string {
+  const when = `by ${by}, since ${timeText(since)}`;
+  return until === undefined
+    ? `INTERRUPTED at '${step}': ${command}, ${when}; the same command again goes on`
+    : `under way at '${step}': ${command}, ${when}`;
+}
+
 const notLive = (digest: string, live: PointedImage | undefined): string =>
-  digest === live?.digest ? '' : ', not live';
+  live?.digests.includes(digest) === true ? '' : ', not live';
 
 const timeText = (at: string | undefined): string => at?.replace(/:\d\d\.\d+Z$/, 'Z') ?? 'at an unknown time';
 

@@ -73,7 +73,7 @@ test('a failed migration reports exit code, stop reason and the last log lines',
   expect((await failureOf(situation)).message).toBe(
     [
       'The migration failed with exit code 3.',
-      'EssentialContainerExited: Essential container in task exited',
+      'EssentialContainerExited: Essential container in task exited; container matomo ended with exit code 3',
       'Log group /matomo/dev, stream migrate/matomo/0123456789abcdef, last lines:',
       'Database schema 5.2.0',
       'Downgrade refused',
@@ -104,7 +104,7 @@ test('an image that cannot be pulled is reported without an exit code', async ()
 
 test('a task stopped without any explanation is a failure, too', async () => {
   const { message } = await failureOf({ task: { lastStatus: 'STOPPED' } });
-  expect(message).toContain('The migration did not run.\nStopped: no reason given\n');
+  expect(message).toContain('The migration did not run.\nno reason given\n');
   expect(message).toContain('(empty)');
 });
 

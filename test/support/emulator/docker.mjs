@@ -19,6 +19,14 @@ const digestOf = (content) => `sha256:${createHash('sha256').update(content).dig
 const fileOf = (tag) => join(store, encodeURIComponent(tag));
 const option = (name, args) => args[args.indexOf(name) + 1];
 
+/** What the official base image would bring along: the version that the Dockerfile's base names. */
+function matomoVersion(context) {
+  const [dockerfile] = ['Dockerfile'].map((name) => join(context, name)).filter(existsSync);
+  const [, version] =
+    /^ARG BASE=.*matomo:([0-9.]+)-apache/m.exec(dockerfile ? readFileSync(dockerfile, 'utf8') : '') ?? [];
+  return version === undefined ? [] : [`MATOMO_VERSION=${version}`];
+}
+
 function build(args) {
   const context = args.at(-1);
   // Sorted, without times and owners: the same context makes the same digest, as a cached build does.
@@ -27,7 +35,9 @@ function build(args) {
   const layer = gzipSync(tar);
   const architecture = args.includes('--platform') ? option('--platform', args).split('/')[1] : 'amd64';
   const rootfs = { type: 'layers', diff_ids: [digestOf(tar)] };
-  const config = Buffer.from(JSON.stringify({ architecture, os: 'linux', config: {}, rootfs }));
+  const config = Buffer.from(
+    JSON.stringify({ architecture, os: 'linux', config: { Env: matomoVersion(context) }, rootfs }),
+  );
   const blob = (mediaType, content) => ({ mediaType, digest: digestOf(content), size: content.length });
   const manifest = {
     schemaVersion: 2,
@@ -69,6 +79,7 @@ async function push(target) {
 const [command, ...args] = process.argv.slice(2);
 switch (command) {
   case 'login':
+  case 'logout':
     break;
   case 'inspect':
     process.exit(existsSync(fileOf(args[0])) ? 0 : 1);

@@ -9,7 +9,10 @@ import clients
 from custom_resources import CustomResource
 from functions import Functions
 from query_api import CloudFormation
-from registry import Registry, digest_of
+from images import EcrError, Images
+from registry import Registry
+from services import Services
+from visits import Visits
 from state_machines import StateMachines
 from tasks import Tasks
 
@@ -35,8 +38,11 @@ class Front:
         self.custom = custom
         self.functions = functions
         self.state_machines = state_machines
-        self.registry = Registry()
-        self.tasks = Tasks()
+        self.images = Images()
+        self.registry = Registry(self.images)
+        self.services = Services(self.images)
+        self.tasks = Tasks(self.images)
+        self.visits = Visits(self.services)
 
     def __call__(self, environ: dict, start_response):
         path = unquote(environ["PATH_INFO"])
@@ -65,15 +71,10 @@ class Front:
         if service == "cloudtrail" and action == "LookupEvents":
             # The CDK CLI looks there for the causes of a failure; without an answer it asks for half a minute.
             return reply(start_response, 200, b'{"Events":[]}', "application/x-amz-json-1.1")
+        if service == "ecr" and action in Images.ACTIONS:
+            return self._images(environ, start_response, account, region, action)
         if (service, action) in self._adjusted:
             return self._adjusted[service, action](self, environ, start_response, account, region)
-        return self.moto(environ, start_response)
-
-    def _put_image(self, environ, start_response, _account, _region):
-        # moto would make up a digest; a manifest's digest is that of its bytes.
-        request = json.loads(read(environ))
-        request["imageDigest"] = digest_of(request["imageManifest"].encode())
-        replace_body(environ, json.dumps(request).encode())
         return self.moto(environ, start_response)
 
     def _describe_repositories(self, environ, start_response, account, region):
@@ -93,21 +94,71 @@ class Front:
 
         return self._adjust(environ, start_response, adjust)
 
+    def _images(self, environ, start_response, account, region, action):
+        try:
+            status, answer = 200, self.images.act(account, region, action, json.loads(read(environ)))
+        except EcrError as error:
+            status, answer = 400, {"__type": error.name, "message": str(error)}
+        return reply(start_response, status, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+
+    def _delete_repository(self, environ, start_response, account, region):
+        request = json.loads(read(environ))
+        content = self.images.repository(account, region, request["repositoryName"])
+        if content.images and not request.get("force"):
+            answer = {"__type": "RepositoryNotEmptyException", "message": "The repository has images"}
+            return reply(start_response, 400, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+        self.images.forget(account, region, request["repositoryName"])
+        return self.moto(environ, start_response)
+
     def _run_task(self, environ, start_response, account, region):
-        answer = self.tasks.run(account, region, json.loads(read(environ)))
+        answer = self.tasks.run(account, region, json.loads(read(environ)), self.visits)
         return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
 
     def _describe_tasks(self, environ, start_response, _account, _region):
-        answer = self.tasks.describe(json.loads(read(environ)))
-        if answer is None:
-            return self.moto(environ, start_response)
+        request = json.loads(read(environ))
+        known = {**self.tasks.told(request["tasks"]), **self.services.tasks}
+        answer = {"tasks": [known[arn] for arn in request["tasks"] if arn in known], "failures": []}
         return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
 
+    def _list_tasks(self, environ, start_response, account, region):
+        request = json.loads(read(environ))
+        arns = [*self.tasks.list_tasks(account, region, request), *self.services.list_tasks(account, region, request)]
+        return reply(start_response, 200, json.dumps({"taskArns": arns}).encode(), "application/x-amz-json-1.1")
+
+    def _create_service(self, environ, start_response, account, region):
+        def note(answer: dict) -> dict:
+            self.services.begin(account, region, answer["service"], settled=True)
+            return answer
+
+        return self._adjust(environ, start_response, note)
+
+    def _update_service(self, environ, start_response, account, region):
+        forced = json.loads(read(environ)).get("forceNewDeployment", False)
+
+        def note(answer: dict) -> dict:
+            service = answer["service"]
+            self.services.update(account, region, service, forced)
+            return {"service": self.services.tell(service)}
+
+        return self._adjust(environ, start_response, note)
+
+    def _describe_services(self, environ, start_response, _account, _region):
+        def progress(answer: dict) -> dict:
+            for service in answer["services"]:
+                self.services.progress(service["serviceArn"])
+            return {**answer, "services": [self.services.tell(service) for service in answer["services"]]}
+
+        return self._adjust(environ, start_response, progress)
+
     _adjusted = {
-        ("ecr", "PutImage"): _put_image,
+        ("ecr", "DeleteRepository"): _delete_repository,
         ("ecr", "DescribeRepositories"): _describe_repositories,
         ("ecr", "GetAuthorizationToken"): _authorize,
         ("ecs", "RunTask"): _run_task,
+        ("ecs", "ListTasks"): _list_tasks,
+        ("ecs", "CreateService"): _create_service,
+        ("ecs", "UpdateService"): _update_service,
+        ("ecs", "DescribeServices"): _describe_services,
         ("ecs", "DescribeTasks"): _describe_tasks,
     }
 
@@ -142,6 +193,17 @@ class Front:
         if what == "tasks" and environ["REQUEST_METHOD"] == "PUT":
             self.tasks.plan(rest[0], json.loads(read(environ)))
             return reply(start_response, 200, b"{}", "application/json")
+        if what == "images" and environ["REQUEST_METHOD"] == "PUT":
+            self.services.plan(rest[0], json.loads(read(environ)))
+            return reply(start_response, 200, b"{}", "application/json")
+        if what == "layers" and not rest:
+            about = {"longestRead": self.images.longest_read}
+            return reply(start_response, 200, json.dumps(about).encode(), "application/json")
+        if what == "layers":
+            status, content = self.images.read_layer(rest[0], environ.get("HTTP_RANGE"))
+            return reply(start_response, status, content, "application/octet-stream")
+        if what == "visit":
+            return reply(start_response, 200, json.dumps(self.visits.answer(json.loads(read(environ)))).encode(), "application/json")
         if what == "tasks":
             return reply(start_response, 200, json.dumps([*self.tasks.tasks.values()]).encode(), "application/json")
         return reply(start_response, 404, b"", "text/plain")

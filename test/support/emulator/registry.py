@@ -1,36 +1,23 @@
 """The registry behind ECR: the part of the OCI distribution protocol that a push and a pull need.
 
-A repository's path is `<account>/<region>/<name>`, since one emulator serves many accounts. Manifests are kept in
-ECR, where the API sees them; layers are kept here.
+A repository's path is `<account>/<region>/<name>`, since one emulator serves many accounts. What is pushed is an image of
+ECR's API, and the other way round.
 """
 
-import hashlib
 import json
 import re
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-from clients import client
+from images import EcrError, Images, Repository, digest_of
 
-MANIFEST_TYPES = [
-    "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.oci.image.index.v1+json",
-]
 PATH = re.compile(r"^/v2/(\d{12})/([a-z0-9-]+)/(.+)/(blobs|manifests)/(.*)$")
-
-
-def digest_of(content: bytes) -> str:
-    """The digest under which content is addressed."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 class Registry:
     """Answers `/v2/`."""
 
-    def __init__(self):
-        self.blobs: dict[str, bytes] = {}
+    def __init__(self, images: Images):
+        self.images = images
         self.uploads: dict[str, bytes] = {}
 
     def respond(self, method: str, path: str, query: dict, headers: dict, body: bytes) -> tuple[int, dict, bytes]:
@@ -41,15 +28,21 @@ class Registry:
         if match is None:
             return 404, {}, b""
         account, region, name, kind, reference = match.groups()
+        try:
+            repository = self.images.repository(account, region, name)
+            if kind == "manifests" and method == "PUT":
+                return self._put_manifest((account, region, name), reference, headers, body)
+        except EcrError as error:
+            return 400, {}, json.dumps({"errors": [{"code": error.name, "message": str(error)}]}).encode()
         if kind == "manifests":
-            return self._manifest(method, client("ecr", account, region), name, reference, headers, body)
-        return self._blob(method, path, query, reference, body)
+            return self._manifest(method, repository, reference)
+        return self._blob(method, path, query, repository, reference, body)
 
-    def _blob(self, method: str, path: str, query: dict, reference: str, body: bytes) -> tuple[int, dict, bytes]:
+    def _blob(self, method: str, path: str, query: dict, repository: Repository, reference: str, body: bytes):
         if method in ("HEAD", "GET"):
-            if reference not in self.blobs:
+            if reference not in repository.layers:
                 return 404, {}, b""
-            content = self.blobs[reference]
+            content = self.images.blobs[reference]
             headers = {"Docker-Content-Digest": reference, "Content-Length": str(len(content))}
             return 200, headers, content if method == "GET" else b""
         if method == "POST":
@@ -65,37 +58,26 @@ class Registry:
         content = self.uploads.pop(upload)
         if digest_of(content) != query["digest"]:
             return 400, {}, b'{"errors":[{"code":"DIGEST_INVALID"}]}'
-        self.blobs[query["digest"]] = content
+        self.images.add_layer(repository, content)
         return 201, {"Docker-Content-Digest": query["digest"]}, b""
 
-    def _manifest(self, method: str, ecr, name: str, reference: str, headers: dict, body: bytes):
-        if method == "PUT":
-            missing = [digest for digest in layers_of(body) if digest not in self.blobs]
-            if missing:
-                return 400, {}, b'{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}'
-            tag = {} if reference.startswith("sha256:") else {"imageTag": reference}
-            ecr.put_image(
-                repositoryName=name,
-                imageManifest=body.decode(),
-                imageManifestMediaType=headers["Content-Type"],
-                **tag,
-            )
-            return 201, {"Docker-Content-Digest": digest_of(body)}, b""
-        image = {"imageDigest": reference} if reference.startswith("sha256:") else {"imageTag": reference}
+    def _put_manifest(self, where: tuple[str, str, str], reference: str, headers: dict, body: bytes):
+        account, region, name = where
+        tag = {} if reference.startswith("sha256:") else {"imageTag": reference}
+        manifest = {"imageManifest": body.decode(), "imageManifestMediaType": headers["Content-Type"]}
         try:
-            found = ecr.batch_get_image(repositoryName=name, imageIds=[image], acceptedMediaTypes=MANIFEST_TYPES)
-        except ClientError:
-            return 404, {}, b""
-        if not found["images"]:
-            return 404, {}, b""
-        content = found["images"][0]["imageManifest"].encode()
-        media_type = json.loads(content).get("mediaType", MANIFEST_TYPES[2])
-        answer = {"Content-Type": media_type, "Docker-Content-Digest": digest_of(content)}
-        return 200, answer, content if method == "GET" else b""
+            self.images.act(account, region, "PutImage", {"repositoryName": name, **manifest, **tag})
+        except EcrError as error:
+            # A push of what is there already is none.
+            if error.name != "ImageAlreadyExistsException":
+                raise
+        return 201, {"Docker-Content-Digest": digest_of(body)}, b""
 
-
-def layers_of(manifest: bytes) -> list[str]:
-    """Digests of the blobs that a manifest names; an index names none."""
-    parsed = json.loads(manifest)
-    parts = [*parsed.get("layers", []), *([parsed["config"]] if "config" in parsed else [])]
-    return [part["digest"] for part in parts]
+    @staticmethod
+    def _manifest(method: str, repository: Repository, reference: str):
+        image_id = {"imageDigest": reference} if reference.startswith("sha256:") else {"imageTag": reference}
+        image = repository.find(image_id)
+        if image is None:
+            return 404, {}, b""
+        answer = {"Content-Type": image.media_type, "Docker-Content-Digest": image.digest}
+        return 200, answer, image.manifest.encode() if method == "GET" else b""

@@ -1,0 +1,86 @@
+import { DescribeRepositoriesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { commitTagPrefix } from '../../image-pointers';
+import { CommandError } from '../../local/engine/child-process';
+import type { AwsClients } from '../aws/clients';
+import type { OpsContext } from '../command';
+import { OpsFailure, usageFailure } from '../failure';
+import type { RegistryLogin } from '../images/builder';
+import { readManifest } from '../images/repository';
+import type { ReleaseTarget } from './target';
+
+/** Files that are named when there are more. */
+const shownFiles = 5;
+
+/**
+ * The tag of what is checked out: its commit, or, where files differ from it, one that no other build gets.
+ * @param dirtyReason why files may differ; without it they may not
+ * @throws OpsFailure with exit code 2 that names the files
+ */
+export async function tagOfSource(
+  { builder, clock, reporter }: OpsContext,
+  dirtyReason: string | undefined,
+): Promise<string> {
+  const { commit, changed } = await builder.source();
+  const tag = `${commitTagPrefix}${commit}`;
+  if (changed.length === 0) return tag;
+  if (dirtyReason === undefined) {
+    const more = changed.length > shownFiles ? `, and ${changed.length - shownFiles} more` : '';
+    throw usageFailure(
+      `The working tree differs from its commit, so nobody could tell what is in the image: ` +
+        `${changed.slice(0, shownFiles).join(', ')}${more}. Commit or stash it, or say why it may differ with --dirty.`,
+    );
+  }
+  reporter.note(`The working tree differs from its commit: ${dirtyReason}`);
+  return `${tag}-dirty-${new Date(clock.now()).toISOString().replace(/\D/g, '').slice(0, 14)}`;
+}
+
+/**
+ * Builds the image and pushes it under a tag. A tag that is there already is neither built nor pushed again.
+ * @throws OpsFailure with the engine's own words
+ */
+export async function buildAndPush(
+  { builder, reporter }: OpsContext,
+  clients: AwsClients,
+  { repositoryName, migrateTaskDefinition }: ReleaseTarget,
+  tag: string,
+): Promise<void> {
+  if ((await readManifest({ ecr: clients.ecr, repositoryName }, tag)) !== undefined) {
+    reporter.note(`${repositoryName}:${tag} is there already.`);
+    return;
+  }
+  const name = `${await addressOfRepository(clients, repositoryName)}:${tag}`;
+  const platform = await platformOf(clients, migrateTaskDefinition);
+  const onLine = (line: string): void => reporter.note(`  ${line}`);
+  try {
+    reporter.note(`Building ${name} for ${platform}`);
+    await builder.build(name, platform, onLine);
+    reporter.note(`Pushing ${name}`);
+    await builder.push(name, await login(clients), onLine);
+  } catch (error) {
+    throw error instanceof CommandError ? new OpsFailure(error.message) : error;
+  }
+}
+
+async function addressOfRepository({ ecr }: AwsClients, repositoryName: string): Promise<string> {
+  const { repositories } = await ecr.send(
+    new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }),
+  );
+  const uri = repositories?.[0]?.repositoryUri;
+  if (uri === undefined) throw new OpsFailure(`ECR gave no address for ${repositoryName}. Try again.`);
+  return uri;
+}
+
+/** What the environment's tasks run on. */
+async function platformOf({ ecs }: AwsClients, taskDefinition: string): Promise<string> {
+  const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const architecture = answer.taskDefinition?.runtimePlatform?.cpuArchitecture;
+  return architecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
+}
+
+async function login({ ecr }: AwsClients): Promise<RegistryLogin> {
+  const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand());
+  const { authorizationToken = '', proxyEndpoint = '' } = authorizationData?.[0] ?? {};
+  const [username = '', ...password] = Buffer.from(authorizationToken, 'base64').toString().split(':');
+  return { host: new URL(proxyEndpoint).host, username, password: password.join(':') };
+}

@@ -1,0 +1,177 @@
+import { forceDeployments } from '../deploy/force';
+import { isSettledOn, waitForDigest } from '../deploy/settled';
+import { waitForDeployments } from '../deploy/wait';
+import { OpsFailure } from '../failure';
+import { matomoOf, short } from '../images/image';
+import { putManifest } from '../images/repository';
+import { checkHit, type HitResult } from '../smoke/hit';
+import { checkLoginPage, checkRedirect } from '../smoke/pages';
+import { exitCodeOf, runJob } from '../tasks/job';
+import { logText } from '../tasks/log-text';
+import { stopReason } from '../../stop-reason';
+import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
+import { snapshotName, takeSnapshot } from './snapshot';
+
+const stillServes = ({ before }: ReleaseRun): string =>
+  before === undefined ? 'Nothing serves yet.' : `${capital(nameOf(before))} serves.`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const digestOf = ({ image }: ReleaseRun): string => image.manifest.digest;
+
+/** Whether the migration may change the schema: if nobody knows the versions, it may. */
+export const changesMatomo = ({ image, migrated }: Pick<ReleaseRun, 'image' | 'migrated'>): boolean =>
+  migrated !== undefined &&
+  migrated.manifest.digest !== image.manifest.digest &&
+  (migrated.matomo === undefined || migrated.matomo !== image.matomo);
+
+const snapshot: ReleaseStep = {
+  name: 'snapshot',
+  title: ({ image, migrated, target: { databaseInstance } }) =>
+    `Snapshot of ${databaseInstance}: the database is at ${matomoOf(migrated ?? { matomo: undefined })}, the image has ${matomoOf(image)}`,
+  async work({ context, clients, lock, target, image }) {
+    const name = lock.state.snapshot ?? snapshotName(target.name, image.matomo, context.clock.now());
+    await lock.note({ snapshot: name });
+    await takeSnapshot(
+      {
+        clients,
+        clock: context.clock,
+        say: (line) => context.reporter.note(line),
+        onLook: () => lock.keep(),
+      },
+      target.databaseInstance,
+      name,
+    );
+    context.reporter.note(`Snapshot ${name} can be restored.`);
+  },
+  standing: (run) => `The snapshot ${run.lock.state.snapshot ?? ''} goes on in RDS. ${stillServes(run)}`,
+};
+
+const next: ReleaseStep = {
+  name: 'next',
+  title: ({ image }) => `next: ${nameOf(image)}`,
+  work: ({ repository, image }) => putManifest(repository, image.manifest, 'next'),
+  standing: (run) => `Nothing was migrated. ${stillServes(run)}`,
+};
+
+const migrate: ReleaseStep = {
+  name: 'migrate',
+  title: ({ target }) => `Migrating as a task of ${target.migrateTaskDefinition}`,
+  async work(run) {
+    const { context, clients, lock, target } = run;
+    const task = await runJob(
+      {
+        clients,
+        clock: context.clock,
+        onLine: (line) => context.reporter.note(`  ${logText(line)}`),
+        onLook: () => lock.keep(),
+      },
+      {
+        cluster: target.cluster,
+        taskDefinition: target.migrateTaskDefinition,
+        network: target.jobs,
+        startedBy: `release-${short(digestOf(run))}`,
+      },
+    );
+    if (exitCodeOf(task) !== 0) throw new OpsFailure(`The migration failed: ${stopReason(task)}.`);
+  },
+  standing: (run) => `The migration goes on as a task. ${stillServes(run)}`,
+};
+
+const previous: ReleaseStep = {
+  name: 'previous',
+  title: ({ before }) => `previous: ${nameOf(before)}`,
+  async work(run) {
+    const { repository, before } = run;
+    if (before === undefined || before.manifest.digest === digestOf(run)) return;
+    await putManifest(repository, before.manifest, 'previous');
+  },
+  standing: (run) => `The database is migrated. ${stillServes(run)}`,
+};
+
+const live: ReleaseStep = {
+  name: 'live',
+  title: ({ image }) => `live: ${nameOf(image)}`,
+  work: ({ repository, image }) => putManifest(repository, image.manifest, 'live'),
+  standing: (run) => `The database is migrated. ${stillServes(run)} New tasks may have either image.`,
+  serves: true,
+};
+
+const deploy: ReleaseStep = {
+  name: 'deploy',
+  title: ({ target }) => `Replacing the tasks of every service of ${target.cluster}`,
+  work: (run) => deployImage(run, run.image.digests),
+  standing: ({ image }) => `live names ${nameOf(image)}; ECS goes on replacing tasks by itself.`,
+  serves: true,
+};
+
+const tasks: ReleaseStep = {
+  name: 'tasks',
+  title: ({ image }) => `Waiting until every running task has ${nameOf(image)}`,
+  work: (run) => waitForDigest(waitContext(run), run.target.cluster, run.image.digests, run.timeoutMinutes),
+  standing: ({ image }) => `${capital(nameOf(image))} serves; it was not tried.`,
+  serves: true,
+};
+
+/** What is said about a hit. */
+const hitTexts: Readonly<Record<HitResult, string>> = {
+  'read back': 'A tracking hit was counted, read back and removed.',
+  'not counted':
+    'A tracking hit was answered. It was not read back: Matomo is set to ignore visits of some addresses, and this ' +
+    'machine may have one of them.',
+  'no site': 'No tracking hit was sent: Matomo has no web site to measure.',
+  'not looked for': 'No tracking hit was sent: this image is too old to read it back.',
+};
+
+const smoke: ReleaseStep = {
+  name: 'smoke',
+  title: ({ target }) => `Trying ${target.url} through the load balancer: redirect, login page, tracking`,
+  async work(run) {
+    const { context, clients, lock, target } = run;
+    const site = {
+      visit: context.visit,
+      clock: context.clock,
+      loadBalancer: target.loadBalancer,
+      url: target.url,
+    };
+    await checkRedirect(site);
+    await checkLoginPage(site);
+    const marker = `${short(digestOf(run))}-${context.clock.now().toString(36)}`;
+    const result = await checkHit(
+      { ...site, clients, onLine: () => undefined, onLook: () => lock.keep() },
+      {
+        cluster: target.cluster,
+        taskDefinition: target.smokeTaskDefinition,
+        network: target.jobs,
+        startedBy: `smoke-${marker}`,
+      },
+      marker,
+    );
+    context.reporter.note(hitTexts[result]);
+  },
+  standing: ({ image }) => `${capital(nameOf(image))} serves; it was not tried to the end.`,
+  serves: true,
+};
+
+/** Gives every service an image that `live` names already; nothing where all tasks run it. */
+export async function deployImage(run: ReleaseRun, digests: readonly string[]): Promise<void> {
+  const { clients, target, timeoutMinutes } = run;
+  if (await isSettledOn(clients.ecs, target.cluster, digests)) return;
+  const deployments = await forceDeployments(clients.ecs, target.cluster);
+  await waitForDeployments(waitContext(run), target.cluster, deployments, timeoutMinutes);
+}
+
+/** The steps of a release, in order. */
+export const releaseSteps = (run: ReleaseRun): readonly ReleaseStep[] => [
+  ...(changesMatomo(run) ? [snapshot] : []),
+  next,
+  migrate,
+  previous,
+  live,
+  deploy,
+  tasks,
+  smoke,
+];
+
+/** The steps of a roll-back, in order: nothing is migrated, since nothing leads back from a newer schema. */
+export const rollbackSteps: readonly ReleaseStep[] = [next, live, deploy, tasks, smoke];

@@ -1,0 +1,317 @@
+import {
+  BatchGetImageCommand,
+  BatchCheckLayerAvailabilityCommand,
+  DescribeImagesCommand,
+  ECRClient,
+} from '@aws-sdk/client-ecr';
+import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { randomBytes } from 'node:crypto';
+import type { ImageBuilder } from '../../lib/ops/images/builder';
+import { opsRights } from '../../lib/ops/rights';
+import { cdk } from '../support/cdk';
+import { ops } from '../support/emulated-ops';
+import { Emulator } from '../support/emulator';
+import { testImage, type TestImage } from '../support/test-image';
+
+/** Accounts of config/. */
+const accounts = { dev: '111111111111', stage: '222222222222', prod: '333333333333' } as const;
+type Name = keyof typeof accounts;
+const names = Object.keys(accounts) as Name[];
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await Emulator.start();
+  const deployed = await Promise.all(
+    names.map(async (name) => {
+      const context = ['-c', `env=${name}`];
+      await cdk(emulator, accounts[name], 'bootstrap', ...context);
+      return cdk(emulator, accounts[name], 'deploy', '--all', '--require-approval', 'never', ...context);
+    }),
+  );
+  for (const { status, output } of deployed) if (status !== 0) throw new Error(output);
+}, 300_000);
+afterAll(() => emulator.stop());
+
+const ecr = (name: Name) => new ECRClient(emulator.client(accounts[name]));
+
+/** What the tags of an environment's repository name. */
+async function tags(name: Name): Promise<Record<string, string>> {
+  const { imageDetails = [] } = await ecr(name).send(
+    new DescribeImagesCommand({ repositoryName: `matomo-${name}` }),
+  );
+  return Object.fromEntries(
+    imageDetails.flatMap(({ imageTags = [], imageDigest = '' }) =>
+      imageTags.map((tag) => [tag, imageDigest]),
+    ),
+  );
+}
+
+/** Digests that the tasks of an environment's services run. */
+async function running(name: Name): Promise<string[]> {
+  const client = new ECSClient(emulator.client(accounts[name]));
+  const cluster = `matomo-${name}`;
+  const { taskArns = [] } = await client.send(
+    new ListTasksCommand({ cluster, serviceName: `matomo-${name}-web` }),
+  );
+  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  return [...new Set(tasks.map(({ containers }) => containers?.[0]?.imageDigest ?? 'none'))];
+}
+
+const rightsOf = (command: keyof typeof opsRights): string[] =>
+  opsRights[command].flatMap(({ actions }) => [...actions]);
+
+const commit = (): string => randomBytes(20).toString('hex');
+
+/** Pushes an image to dev as a release of a commit, without promoting it there. */
+async function pushed(matomo: string): Promise<TestImage & { tag: string }> {
+  const image = testImage(matomo, { layerBytes: 2_000, architectures: ['arm64'] });
+  const tag = `commit-${commit()}`;
+  await image.push(emulator, accounts.dev, 'matomo-dev', tag);
+  return { ...image, tag };
+}
+
+/** A clone at a commit whose build is this image. */
+const builderOf = (image: TestImage, source: { commit: string; changed?: string[] }): ImageBuilder => ({
+  source: () => Promise.resolve({ changed: [], ...source }),
+  build: () => Promise.resolve(),
+  push: (name) => {
+    const [, repository = '', tag = ''] = /\/([^/:]+):([^:]+)$/.exec(name) ?? [];
+    return image.push(emulator, accounts.dev, repository, tag);
+  },
+});
+
+const promoteToStage = (tag: string): string =>
+  `promote dev stage --tag ${tag} --from-profile ${accounts.dev}`;
+
+// The steps build on each other, in this order: an image's way.
+
+describe('a chain over three accounts', () => {
+  const image = testImage('5.14.0', { layerBytes: 300_000, architectures: ['arm64', 'amd64'] });
+  const source = { commit: commit() };
+
+  test('release dev builds, pushes under the commit, and goes live', async () => {
+    const { exitCode, stdout, stderr, calls } = await ops(emulator, 'release dev', {
+      builder: builderOf(image, source),
+    });
+    expect(stderr).toContain('for linux/arm64');
+    expect(stderr).toContain('A tracking hit was counted, read back and removed.');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('Released to dev: image ') as unknown,
+    });
+    expect(await tags('dev')).toMatchObject({
+      next: image.digest,
+      live: image.digest,
+      [`commit-${source.commit}`]: image.digest,
+    });
+    expect(await running('dev')).toEqual([image.digest]);
+    expect(calls.filter((call) => !rightsOf('release').includes(call))).toEqual([]);
+  }, 30_000);
+
+  test('only the next environment’s account may pull', async () => {
+    const { exitCode, stderr, changes } = await ops(emulator, 'promote dev prod');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining('AWS denied access') as unknown,
+    });
+    // The lock, and the step that failed.
+    expect(changes).toEqual(['PutParameter', 'PutParameter', 'DeleteParameter']);
+  }, 30_000);
+
+  test('from dev to stage with a profile for each, from stage to prod with the rights of prod alone', async () => {
+    const toStage = await ops(emulator, `promote dev stage --from-profile ${accounts.dev}`);
+    expect(toStage).toMatchObject({ exitCode: 0 });
+    const toProd = await ops(emulator, 'promote stage prod');
+    expect(toProd).toMatchObject({ exitCode: 0 });
+    for (const name of names) {
+      expect(await tags(name)).toMatchObject({
+        next: image.digest,
+        live: image.digest,
+        [`commit-${source.commit}`]: image.digest,
+      });
+      expect(await running(name)).toEqual([image.digest]);
+    }
+  }, 60_000);
+
+  test('every part of it arrived, byte by byte, in pieces', async () => {
+    const manifests = image.parts.slice(0, 5);
+    const { images = [] } = await ecr('prod').send(
+      new BatchGetImageCommand({
+        repositoryName: 'matomo-prod',
+        imageIds: manifests.map((imageDigest) => ({ imageDigest })),
+      }),
+    );
+    expect(images).toHaveLength(manifests.length);
+    const layerDigests = image.parts.slice(5);
+    const { layers } = await ecr('prod').send(
+      new BatchCheckLayerAvailabilityCommand({ repositoryName: 'matomo-prod', layerDigests }),
+    );
+    expect(layers).toHaveLength(layerDigests.length);
+    expect(await emulator.longestLayerRead()).toBeLessThanOrEqual(32_768);
+  });
+
+  test('the same promotion again copies, migrates and replaces nothing that is there', async () => {
+    const { exitCode, changes } = await ops(emulator, 'promote stage prod');
+    expect(exitCode).toBe(0);
+    expect(changes).not.toContain('UploadLayerPart');
+    expect(changes).not.toContain('UpdateService');
+  }, 30_000);
+});
+
+describe('what fails', () => {
+  test('a migration: live is untouched, its log is shown', async () => {
+    const before = await tags('stage');
+    await emulator.planTask('matomo-stage-migrate', {
+      exitCode: 1,
+      log: ['Connecting …', '{"level":"error","message":"Access denied"}'],
+    });
+    const { tag } = await pushed('5.14.0');
+    const { exitCode, stderr, changes } = await ops(emulator, promoteToStage(tag));
+    await emulator.planTask('matomo-stage-migrate', { exitCode: 0 });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('  Connecting …\n  error: Access denied');
+    expect(stderr).toMatch(/The migration failed: .*exit code 1[\s\S]*live is as it was/);
+    expect(changes).not.toContain('UpdateService');
+    expect(await tags('stage')).toMatchObject({ live: before['live'], next: before['next'] });
+    expect(await running('stage')).toEqual([before['live']]);
+  }, 30_000);
+
+  test.each([
+    ['does not start', { start: false }, /circuit breaker/],
+    ['starts but shows errors', { serve: false }, /500 without a login form: An error occurred/],
+  ] as const)(
+    'an image that %s: the old one serves again, exit code 4',
+    async (_, fate, reason) => {
+      const before = await tags('stage');
+      const { digest, tag } = await pushed('5.14.0');
+      await emulator.planImage(digest, fate);
+      const { exitCode, stdout, stderr } = await ops(emulator, promoteToStage(tag));
+      expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+      expect(stderr).toMatch(reason);
+      expect(stderr).toMatch(/Rolled back at '\w+': image \w+ serves again, not image \w+\.$/);
+      expect(await tags('stage')).toMatchObject({ live: before['live'], next: before['next'] });
+      expect(await running('stage')).toEqual([before['live']]);
+    },
+    30_000,
+  );
+
+  test('a deployment without end is given up after --timeout, and taken back', async () => {
+    const before = await tags('stage');
+    const { digest, tag } = await pushed('5.14.0');
+    await emulator.planImage(digest, { settle: false });
+    const { exitCode, stderr } = await ops(emulator, `${promoteToStage(tag)} --timeout 2`);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('Not done after 2 minutes');
+    expect(await running('stage')).toEqual([before['live']]);
+  }, 30_000);
+});
+
+describe('a newer Matomo', () => {
+  test('a snapshot of the database comes before the migration', async () => {
+    const { tag } = await pushed('5.15.0');
+    const { exitCode, changes, calls } = await ops(emulator, promoteToStage(tag));
+    expect(exitCode).toBe(0);
+    expect(calls.filter((call) => !rightsOf('promote').includes(call))).toEqual([]);
+    expect(changes.indexOf('CreateDBSnapshot')).toBeLessThan(changes.indexOf('RunTask'));
+    const rds = new RDSClient(emulator.client(accounts.stage));
+    const { DBSnapshots = [] } = await rds.send(new DescribeDBSnapshotsCommand({ SnapshotType: 'manual' }));
+    const made = DBSnapshots.filter(({ SnapshotType }) => SnapshotType === 'manual');
+    expect(made.map(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier)).toEqual([
+      expect.stringMatching(/^matomo-stage-before-5-15-0-\d{14}$/),
+    ]);
+  }, 30_000);
+
+  test('rollback is refused with the reason', async () => {
+    const { exitCode, stderr, changes } = await ops(emulator, 'rollback stage');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /the schema has moved on to Matomo 5\.15\.0, the previous image \w+ has Matomo 5\.14\.0/,
+    );
+    expect(changes.filter((change) => change !== 'PutParameter')).toEqual(['DeleteParameter']);
+  }, 30_000);
+
+  test('with the same Matomo, rollback brings the previous image back, and once only', async () => {
+    const { live: previous } = await tags('stage');
+    const { digest, tag } = await pushed('5.15.0');
+    expect(await ops(emulator, promoteToStage(tag))).toMatchObject({ exitCode: 0 });
+    expect(await running('stage')).toEqual([digest]);
+    for (const run of ['once', 'again']) {
+      const { exitCode, calls } = await ops(emulator, 'rollback stage');
+      expect([run, exitCode]).toEqual([run, 0]);
+      expect(calls.filter((call) => !rightsOf('rollback').includes(call))).toEqual([]);
+      expect(await tags('stage')).toMatchObject({ live: previous, next: previous, previous });
+      expect(await running('stage')).toEqual([previous]);
+    }
+  }, 30_000);
+});
+
+describe('interrupted', () => {
+  test('two at once: one is refused and told who the other is', async () => {
+    const { digest, tag } = await pushed('5.15.0');
+    const results = await Promise.all(
+      ['maria', 'jan'].map((user) => ops(emulator, promoteToStage(tag), { caller: { user, host: user } })),
+    );
+    expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
+    expect(results.find(({ exitCode }) => exitCode === 1)?.stderr).toMatch(
+      /^'promote dev stage --tag commit-\w+' by (maria@maria|jan@jan), since .* is releasing stage/,
+    );
+    expect(await running('stage')).toEqual([digest]);
+  }, 30_000);
+
+  test('by Ctrl-C at any wait, it says what holds, and the same command finishes', async () => {
+    for (let interruptAt = 1; ; interruptAt++) {
+      const { digest, tag } = await pushed('5.15.0');
+      const { live } = await tags('stage');
+      const first = await ops(emulator, promoteToStage(tag), { interruptAt });
+      if (first.exitCode === 0) {
+        expect(interruptAt).toBeGreaterThan(3);
+        break;
+      }
+      expect([interruptAt, first.exitCode]).toEqual([interruptAt, 1]);
+      expect(first.stderr).toMatch(
+        /Interrupted at '\w+'\. .* The same command again goes on: npm run ops -- promote dev stage/,
+      );
+      expect([live, digest]).toContain((await tags('stage'))['live']);
+      expect(await ops(emulator, promoteToStage(tag))).toMatchObject({ exitCode: 0 });
+      expect(await running('stage')).toEqual([digest]);
+    }
+  }, 60_000);
+
+  test('after live has moved, a run that goes on still knows where to go back to', async () => {
+    const { digest, tag } = await pushed('5.15.0');
+    const { live: before } = await tags('stage');
+    const first = await ops(emulator, promoteToStage(tag), { interruptAt: 2 });
+    expect(first.stderr).toContain("Interrupted at 'deploy'");
+    await emulator.planImage(digest, { serve: false });
+    expect(await ops(emulator, promoteToStage(tag))).toMatchObject({ exitCode: 4 });
+    expect(await tags('stage')).toMatchObject({ live: before, next: before });
+    expect(await running('stage')).toEqual([before]);
+  }, 30_000);
+
+  test('killed before any of its changes, the same command finishes at once', async () => {
+    const { changes } = await ops(emulator, promoteToStage((await pushed('5.15.0')).tag));
+    expect(changes).toEqual(
+      expect.arrayContaining(['UploadLayerPart', 'RunTask', 'UpdateService', 'DeleteParameter']),
+    );
+    // The state is written before each step, so killing there is killing after each step. Of the layers' many calls
+    // the first ones stand for all.
+    const kills = changes.flatMap((change, index) => {
+      const earlier = changes.slice(0, index).filter((other) => other === change).length;
+      const isStep = change.endsWith('Parameter') || change === 'RunTask';
+      return isStep || (change.includes('Layer') && earlier <= 1) ? [index + 1] : [];
+    });
+    for (const killBefore of kills) {
+      const { digest, tag } = await pushed('5.15.0');
+      const before = await tags('stage');
+      const killed = await ops(emulator, promoteToStage(tag), { killBefore, caller: { pid: 100 } });
+      expect([killBefore, killed.exitCode]).toEqual([killBefore, 'killed']);
+      const again = await ops(emulator, promoteToStage(tag), {
+        caller: { pid: 200, isAlive: (pid) => pid !== 100 },
+      });
+      expect([killBefore, again.exitCode, again.stderr]).toEqual([killBefore, 0, again.stderr]);
+      expect(await tags('stage')).toMatchObject({ next: digest, live: digest, previous: before['live'] });
+      expect(await running('stage')).toEqual([digest]);
+    }
+  }, 240_000);
+});

@@ -1,0 +1,85 @@
+import { imageContract } from '../../../lib/image-contract';
+import { userAgent } from '../../../lib/ops/smoke/pages';
+import type { MatomoClient } from '../../support/matomo-client';
+import { host, type TestDeployment } from '../../support/test-deployment';
+
+/** The task that reads a release's tracking hit back. */
+export function describeSmoke(deployment: () => TestDeployment): void {
+  describe('smoke', () => {
+    let web: MatomoClient;
+
+    beforeAll(async () => {
+      await deployment().reset();
+      expect((await deployment().run('migrate')).exitCode).toBe(0);
+      web = deployment().client(await deployment().startWeb(), host);
+    });
+
+    const rows = () =>
+      deployment().database.query(
+        'SELECT (SELECT COUNT(*) FROM matomo_test.matomo_log_visit), ' +
+          '(SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action), ' +
+          "(SELECT COUNT(*) FROM matomo_test.matomo_log_action WHERE name LIKE '%smoke%')",
+      );
+
+    const track = (url: string, more: Record<string, string>) =>
+      web.request(
+        `/matomo.php?${new URLSearchParams({ idsite: '1', rec: '1', send_image: '0', url, ...more }).toString()}`,
+        { headers: { 'User-Agent': userAgent } },
+      );
+
+    /** What the task says to send a page view to. */
+    async function placeOf(job: string): Promise<{ site: number; url: string }> {
+      for (let attempt = 0; attempt < 100; attempt++) {
+        const line = (await deployment().log(job)).split('\n').find((text) => text.startsWith('{'));
+        if (line !== undefined) return JSON.parse(line) as { site: number; url: string };
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error(await deployment().log(job));
+    }
+
+    test('finds the page view that it asks for, and leaves everybody else’s', async () => {
+      expect((await track('https://www.example.org/a-reader', {})).status).toBe(204);
+      const before = await rows();
+      const job = await deployment().startJob('smoke', { arguments: ['release-0123abcd', '30'] });
+      const { site, url } = await placeOf(job);
+      expect({ site, url }).toEqual({
+        site: 1,
+        url: 'https://www.example.org/matomo-fargate-smoke/release-0123abcd',
+      });
+      const visitor = { _id: '0123456789abcdef', new_visit: '1' };
+      expect((await track(url, { ...visitor, action_name: 'Test of a release' })).status).toBe(204);
+      expect(await deployment().end(job)).toBe(0);
+      expect(await rows()).toBe(before);
+    });
+
+    test('a page view that does not arrive ends with 1', async () => {
+      const { exitCode, stderr } = await deployment().run('smoke', { arguments: ['release-ffffffff', '1'] });
+      expect(stderr).toContain('no page view with release-ffffffff arrived');
+      expect(exitCode).toBe(1);
+    });
+
+    test('where Matomo ignores some visits, it says that this may be one', async () => {
+      await deployment().database.query(
+        "REPLACE INTO matomo_test.matomo_option (option_name, option_value, autoload) VALUES ('SitesManager_ExcludedIpsGlobal', '203.0.113.*', 0)",
+      );
+      const { exitCode } = await deployment().run('smoke', { arguments: ['release-ffffffff', '1'] });
+      expect(exitCode).toBe(imageContract.smokeExitCodes.mayBeExcluded);
+    });
+
+    test.each([[[]], [['short', '1']], [["x' OR 1=1 -- xxxx", '1']], [['release-ffffffff', 'soon']]])(
+      '%j is a wrong call',
+      async (args) => {
+        const { exitCode, stderr } = await deployment().run('smoke', { arguments: args });
+        expect(stderr).toContain('usage: smoke MARKER SECONDS');
+        expect(exitCode).toBe(64);
+      },
+    );
+
+    test('without a site there is nothing to look for', async () => {
+      await deployment().database.query('DELETE FROM matomo_test.matomo_site');
+      const { exitCode, stdout } = await deployment().run('smoke', { arguments: ['release-ffffffff', '1'] });
+      expect(stdout.trim()).toBe('{"result":"no site"}');
+      expect(exitCode).toBe(0);
+    });
+  });
+}

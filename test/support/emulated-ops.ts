@@ -1,0 +1,104 @@
+import { environments } from '../../config';
+import { connect, type AwsClients } from '../../lib/ops/aws/clients';
+import { runOps } from '../../lib/ops/cli';
+import type { OpsContext } from '../../lib/ops/command';
+import { configuration } from '../../lib/ops/configuration';
+import type { Caller } from '../../lib/ops/release/lock';
+import type { ImageBuilder } from '../../lib/ops/images/builder';
+import type { Emulator } from './emulator';
+import { opsContext } from './ops-context';
+
+/** How a run of the command line differs from an undisturbed one. */
+export interface Disturbance {
+  /** The process is killed just before its nth call that changes something, counted from 1. */
+  readonly killBefore?: number;
+  /** Ctrl-C is pressed while it waits for the nth time, counted from 1. */
+  readonly interruptAt?: number;
+  readonly caller?: Partial<Caller>;
+  readonly builder?: ImageBuilder;
+  /** Passes by with each wait besides, in milliseconds. */
+  readonly slowness?: number;
+}
+
+export interface OpsResult {
+  readonly exitCode: number | 'killed';
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Names of the calls that changed something, in order. */
+  readonly changes: readonly string[];
+  /** IAM actions of every call. */
+  readonly calls: readonly string[];
+}
+
+class Killed extends Error {}
+
+/** Commands that change nothing. */
+const reading = /^(Describe|List|Get|BatchGet|BatchCheck)/;
+
+/**
+ * Runs `npm run ops -- …` in this process against the emulator. A profile is the number of an account; without one it
+ * is that of the environment that the command changes, which is named last.
+ */
+export async function ops(
+  emulator: Emulator,
+  call: string,
+  disturbance: Disturbance = {},
+): Promise<OpsResult> {
+  const args = call.split(' ');
+  const named = args.filter((word) => Object.hasOwn(environments, word));
+  const { context, results, notes } = opsContext(
+    disturbance.interruptAt === undefined ? {} : { interruptAt: disturbance.interruptAt },
+  );
+  const record: Recorded = { changes: [], calls: [], killed: false };
+  const emulated: OpsContext = {
+    ...context,
+    connect: ({ profile, region }) =>
+      recorded(
+        connect(
+          emulator.client(profile ?? configuration(named.at(-1) ?? '').account, region ?? 'eu-central-1'),
+        ),
+        record,
+        disturbance.killBefore,
+      ),
+    configuration,
+    visit: emulator.visit,
+    certificateEnd: () => Promise.resolve(undefined),
+    caller: { ...context.caller, ...disturbance.caller },
+    ...(disturbance.builder !== undefined && { builder: disturbance.builder }),
+  };
+  let exitCode: OpsResult['exitCode'];
+  try {
+    exitCode = await runOps(args, emulated);
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    exitCode = 'killed';
+  }
+  const { changes, calls } = record;
+  return { exitCode, stdout: results.join('\n'), stderr: notes.join('\n'), changes, calls };
+}
+
+interface Recorded {
+  readonly changes: string[];
+  readonly calls: string[];
+  killed: boolean;
+}
+
+function recorded(clients: AwsClients, record: Recorded, killBefore: number | undefined): AwsClients {
+  for (const [service, client] of Object.entries(clients) as [string, AwsClients['ssm']][]) {
+    client.middlewareStack.add(
+      (next, { commandName = '' }) =>
+        (args) => {
+          const action = commandName.replace(/Command$/, '');
+          const isChange = !reading.test(action);
+          if (isChange && record.changes.length + 1 === killBefore) record.killed = true;
+          // A dead process calls nothing any more.
+          if (record.killed) throw new Killed();
+          record.calls.push(`${service.toLowerCase()}:${action}`);
+          if (isChange) record.changes.push(action);
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+  }
+  return clients;
+}
