@@ -49,8 +49,8 @@ export function functionCode(entry: string): lambda.Code {
   });
 }
 
-/** The bundle of a function, made unless it was made before from the same sources and packages. */
-function bundled(entry: string): string {
+/** File with the bundle of a function, made unless it was made before from the same sources and packages. */
+export function bundled(entry: string): string {
   const file = join(cache, digest([entry, JSON.stringify(options), ...sources()]), 'index.js');
   if (existsSync(file)) return file;
   mkdirSync(cache, { recursive: true });

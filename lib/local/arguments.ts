@@ -13,6 +13,8 @@ export interface StartArguments {
   detach: boolean;
   fresh: boolean;
   base: string | undefined;
+  /** Whether the certificate comes from a local ACME server. */
+  acme: boolean;
   ports: Ports;
 }
 
@@ -35,6 +37,7 @@ Runs an environment on this machine as its templates would run it on AWS, and pr
   --detach           return after the proof; what runs stays until npm stop
   --fresh            begin with empty data; otherwise the data of the last start is used again
   --base IMAGE       an image with Matomo in it to build on, instead of the official one
+  --acme             take the way of certificate: { letsEncrypt }, with Pebble in its place
   --http-port PORT   of this machine, for plain http (default: 8080)
   --https-port PORT  of this machine, for https (default: 8443)
   --mail-port PORT   of this machine, for the page with caught mail (default: 1080)
@@ -65,6 +68,7 @@ function startArguments(args: string[]): StartArguments | HelpArguments {
     detach: { type: 'boolean' },
     fresh: { type: 'boolean' },
     base: { type: 'string' },
+    acme: { type: 'boolean' },
     'http-port': { type: 'string' },
     'https-port': { type: 'string' },
     'mail-port': { type: 'string' },
@@ -87,6 +91,7 @@ function startArguments(args: string[]): StartArguments | HelpArguments {
     detach: values.detach ?? false,
     fresh: values.fresh ?? false,
     base: values.base,
+    acme: values.acme ?? false,
     ports,
   };
 }

@@ -1,5 +1,6 @@
 import { imageVariables } from '../image-contract';
 import { readableLines } from '../log-line';
+import { AcmeRun } from './acme-run';
 import { createAccessPoints } from './stand-ins/access-points';
 import type { Ports } from './arguments';
 import { CertificateAuthority } from './stand-ins/certificate-authority';
@@ -16,7 +17,7 @@ import { mailEnvironment, startMailCatcher } from './stand-ins/mail-catcher';
 import { cacheDirectory, type Names } from './names';
 import type { Reporter } from './reporter';
 import { SecretStore } from './stand-ins/secret-store';
-import { database as databaseName, mailCatcher } from './templates/stand-in-values';
+import { database as databaseName, functions, mailCatcher } from './templates/stand-in-values';
 import { taskContainer, type TaskContainerOptions } from './task-container';
 import type { TaskDefinition } from './templates/task-definition';
 
@@ -33,6 +34,8 @@ export interface EnvironmentRunOptions {
 /** An environment in containers, from its network to its load balancer. */
 export class EnvironmentRun {
   readonly secrets: SecretStore;
+  /** Undefined where the certificate comes from the local authority. */
+  acme: AcmeRun | undefined;
 
   private constructor(
     private readonly options: EnvironmentRunOptions,
@@ -80,7 +83,9 @@ export class EnvironmentRun {
       databaseCaFile: authority.certificateFile,
     });
     await run.migrate();
+    run.acme = await run.startAcme();
     await run.serve();
+    await run.issue();
     return run;
   }
 
@@ -112,6 +117,24 @@ export class EnvironmentRun {
     );
   }
 
+  private async startAcme(): Promise<AcmeRun | undefined> {
+    const { engine, names, images, deployment, ports } = this.options;
+    if (images.acmeServer === undefined || deployment.renewal === undefined) return undefined;
+    return AcmeRun.start({
+      ...{ engine, names, authority: this.authority, settings: deployment.renewal },
+      httpsPort: ports.https,
+      images: { functions: images.mailCatcher, acmeServer: images.acmeServer },
+    });
+  }
+
+  private async issue(): Promise<void> {
+    const { acme } = this;
+    if (acme === undefined) return;
+    const { reporter } = this.options;
+    const said = await reporter.step('Asking the ACME server for a certificate', () => acme.issue());
+    reporter.result(said);
+  }
+
   private async serve(): Promise<void> {
     const { engine, reporter, deployment, environment, images, names, ports } = this.options;
     const { host, aliases } = environment.config;
@@ -123,19 +146,28 @@ export class EnvironmentRun {
         for (const role of targetsOf(service)) await healthy(engine, names.container(role), service.task);
       }
       await startLoadBalancer({
-        ...{ engine, names, image: images.loadBalancer, edge: deployment.edge, authority: this.authority },
-        hosts: [host, ...aliases, 'localhost'],
+        ...{ engine, names, image: images.loadBalancer, edge: deployment.edge },
+        certificate: this.acme?.placeholder ?? (await this.authority.issue([host, ...aliases, 'localhost'])),
+        functions: this.acme?.functionsAddress,
         publishedPorts: { 80: ports.http, 443: ports.https },
         targets: Object.fromEntries(
           deployment.services.map((service) => [service.targetGroup, targetsOf(service)]),
         ),
-        addresses: Object.fromEntries(
-          await Promise.all(
-            this.serving.map(async ({ container, role }) => [role, await engine.address(container)] as const),
-          ),
-        ),
+        addresses: await this.targetAddresses(),
       });
     });
+  }
+
+  /** Addresses of everything that the load balancer passes requests to, by name. */
+  private async targetAddresses(): Promise<Record<string, string>> {
+    const { engine } = this.options;
+    const targets = this.serving.map(({ container, role }) => [role, container] as const);
+    if (this.acme) targets.push([functions.host, this.acme.functionsContainer]);
+    return Object.fromEntries(
+      await Promise.all(
+        targets.map(async ([name, container]) => [name, await engine.address(container)] as const),
+      ),
+    );
   }
 
   private async runTask(task: TaskDefinition, onLine?: (line: string) => void): Promise<ChildProcessResult> {

@@ -1,5 +1,6 @@
 import { BaseImages } from './engine/base-images';
 import type { ContainerEngine } from './engine/container-engine';
+import { acmeServerImage } from './stand-ins/acme/acme-server';
 import { haproxyImage } from './stand-ins/load-balancer';
 import { mailCatcherImage } from './stand-ins/mail-catcher';
 import { buildMatomoImage, type MatomoImage } from './matomo-image';
@@ -11,6 +12,8 @@ export interface Images {
   database: string;
   loadBalancer: string;
   mailCatcher: string;
+  /** Undefined where no certificate is asked for. */
+  acmeServer: string | undefined;
   /** Why Debian's packages stand in for the registry's images; undefined if they don't. */
   reasonForFallback: string | undefined;
 }
@@ -21,6 +24,8 @@ export interface ImagesOptions {
   /** Tag for the image of docker/. */
   tag: string;
   base: string | undefined;
+  /** Whether a local ACME server is needed. */
+  acme: boolean;
   /** `11.8.6` */
   mariadbVersion: string;
 }
@@ -34,6 +39,7 @@ export async function prepareImages(options: ImagesOptions): Promise<Images> {
     database: await images.imageOrDebian(`docker.io/library/mariadb:${options.mariadbVersion}`),
     loadBalancer: await images.imageOrDebian(haproxyImage),
     mailCatcher: await images.imageOrDebian(mailCatcherImage),
+    acmeServer: options.acme ? await acmeServerImage(options.engine, options.reporter, images) : undefined,
     reasonForFallback: images.reasonForFallback,
   };
 }

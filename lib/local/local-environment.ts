@@ -1,8 +1,10 @@
 import { environments } from '../../config';
 import { addEnvironment, appOutsideCli } from '../app';
 import { selectEnvironment, type ResolvedConfig } from '../config';
-import { standInValue } from './templates/stand-in-values';
+import { acmeServer, standInValue } from './templates/stand-in-values';
 import { type Template, Templates } from './templates/templates';
+
+const acmeDirectory = `https://${acmeServer.host}:${acmeServer.port}/dir`;
 
 /** An environment as it would be deployed, except for what `substitutions` says. */
 export interface LocalEnvironment {
@@ -15,15 +17,19 @@ export interface LocalEnvironment {
 /**
  * Synthesises an environment, under a host name that every browser takes for this machine.
  *
+ * @param acme whether its certificate comes from Let's Encrypt, whatever is configured
  * @throws ConfigurationError if there is no such environment or its file has mistakes
  */
-export function synthesise(name: string): LocalEnvironment {
+export function synthesise(name: string, { acme = false } = {}): LocalEnvironment {
   const configured = selectEnvironment(environments, name);
   const host = `${configured.name}.matomo.localhost`;
   const config: ResolvedConfig = {
     ...configured,
     host,
     aliases: configured.aliases.map((_alias, index) => `alias-${index + 1}.${host}`),
+    ...(acme && {
+      certificate: { letsEncrypt: { email: configured.admin.email, directory: acmeDirectory } },
+    }),
     settings: {
       ...configured.settings,
       General: { ...configured.settings['General'], time_before_today_archive_considered_outdated: 1 },
@@ -50,6 +56,9 @@ export function synthesise(name: string): LocalEnvironment {
         configured: `host ${host}`,
         here: `${[config.host, ...config.aliases][index]}, which browsers take for this machine`,
       })),
+      ...(acme
+        ? [{ configured: "Let's Encrypt", here: `Pebble, its test server, at ${acmeDirectory}` }]
+        : []),
       {
         configured: 'reports of today up to 15 minutes old',
         here: 'made anew by every archive run, so that the proof can count',

@@ -40,6 +40,7 @@ export async function runAndProve(context: RunContext): Promise<number> {
     reporter,
     tag: names.image,
     base: args.base,
+    acme: args.acme,
     mariadbVersion: deployment.database.version,
   });
   const say = (lines: readonly string[]) => lines.forEach((line) => reporter.result(line));
@@ -49,16 +50,13 @@ export async function runAndProve(context: RunContext): Promise<number> {
   const run = await EnvironmentRun.start({ ...context, images, ports: args.ports });
   context.onceUp();
   const passwordFile = run.secrets.fileOf(`matomo/${config.name}/admin-password`);
-  const client = new EdgeClient(
-    config.host,
-    args.ports,
-    await readFile(run.authority.certificateFile, 'utf8'),
-  );
+  const rootFile = run.acme?.rootFile ?? run.authority.certificateFile;
+  const client = new EdgeClient(config.host, args.ports, await readFile(rootFile, 'utf8'));
   await targetsHealthy(context, client);
   const passed = await proof(context, run, client, passwordFile);
   if (!passed) await showLastWords(context, run);
   const stays = passed && !args.detach;
-  say(closing(environment, args, { passwordFile, authorityFile: run.authority.certificateFile }, stays));
+  say(closing(environment, args, { passwordFile, authorityFile: rootFile }, stays));
   say(standInWarning(images));
 
   if (stays) await stay(context, run);
@@ -98,6 +96,7 @@ async function proof(
     client,
     database: run.database,
     databaseName: databaseName(deployment),
+    acmeRoot: run.acme && (await readFile(run.acme.rootFile, 'utf8')),
     hsts: https?.attributes['routing.http.response.strict_transport_security.header_value'],
     site: config.site,
     admin: { login: config.admin.login, password: await readFile(passwordFile, 'utf8') },

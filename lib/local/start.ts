@@ -27,7 +27,7 @@ export async function start(
   reporter: Reporter,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const environment = synthesise(args.environment);
+  const environment = synthesise(args.environment, args);
   const deployment = readDeployment(environment.templates);
   const engine = await findEngine(reporter, cacheDirectory);
   reporter.note(`Using ${engine.name} ${engine.version}.`);

@@ -19,7 +19,7 @@ export function opening(
   { config, substitutions }: LocalEnvironment,
   deployment: Deployment,
   images: Images,
-  { ports }: StartArguments,
+  { ports, acme }: StartArguments,
 ): string[] {
   const { database, edge, services, scheduled, migration } = deployment;
   const fallback = images.reasonForFallback === undefined ? '' : ', from Debian packages';
@@ -54,7 +54,13 @@ export function opening(
         'Application Load Balancer',
         `HAProxy${fallback}, from listeners and rules; ports ${ports.http} and ${ports.https} for 80 and 443, in redirects too`,
       ],
-      ['certificate of ACM', 'one of a local authority'],
+      ['certificate of ACM', acme ? 'a file, first with a placeholder' : 'one of a local authority'],
+      ...(acme
+        ? [
+            ['Lambda', "the functions' own code, in a container with Node.js"],
+            ['Systems Manager', 'files that only you can read'],
+          ]
+        : []),
       ['RDS', `MariaDB${fallback}, with the parameter group; TLS demanded`],
       ["RDS's authorities", `the local authority, mounted at ${imageContract.databaseCaFile}`],
       ['EFS access point', 'a volume with its owner and mode'],
@@ -75,7 +81,7 @@ export function opening(
  */
 export function closing(
   { config }: LocalEnvironment,
-  { ports, environment }: StartArguments,
+  { ports, environment, acme }: StartArguments,
   files: { passwordFile: string; authorityFile: string },
   stays: boolean,
 ): string[] {
@@ -88,9 +94,11 @@ export function closing(
       ['mail', `http://localhost:${ports.mail}`],
       [
         'certificate',
-        `of a local authority, ${path(files.authorityFile)}. Trust it, or accept the browser's warning:`,
+        acme
+          ? `of the local ACME server, whose root is ${path(files.authorityFile)}: accept the browser's warning, anybody can sign with it`
+          : `of a local authority, ${path(files.authorityFile)}. Trust it, or accept the browser's warning:`,
       ],
-      ...trusting(path(files.authorityFile)),
+      ...(acme ? [] : trusting(path(files.authorityFile))),
       ['curl', `curl --cacert ${path(files.authorityFile)} https://${config.host}:${ports.https}/`],
       ['stop', stays ? 'Ctrl-C keeps the data, npm stop removes it' : `npm stop -- --env ${environment}`],
     ]),

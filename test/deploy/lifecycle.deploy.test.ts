@@ -1,9 +1,20 @@
+import { ACMClient, GetCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { X509Certificate } from 'node:crypto';
+import { isPlaceholder } from '../../lib/certificate/placeholder';
+import { attempt } from '../../lib/local/engine/child-process';
 import { cdk } from '../support/cdk';
 import { Emulator } from '../support/emulator';
 
+const letsEncrypt = { email: 'matomo@example.org' };
 /** Account of config/dev.ts; it is disposable. */
 const account = '111111111111';
 const allStacks = ['matomo-dev-registry', 'matomo-dev-data', 'matomo-dev-service'];
@@ -99,10 +110,49 @@ test('cdk diff shows an edited configuration and what it replaces', async () => 
 
 test('a change that is not the migration’s business is deployed without a migration', async () => {
   const before = await migrations();
-  const { status } = await deploy(...changed({ logRetentionDays: 30 }));
+  const { status } = await deploy(...changed({ logRetentionDays: 30, certificate: { letsEncrypt } }));
   expect(status).toBe(0);
   expect(await migrations()).toHaveLength(before.length);
 }, 60_000);
+
+describe("Let's Encrypt, before any name leads to the load balancer", () => {
+  test('the listener shows a placeholder for the host', async () => {
+    const client = new ElasticLoadBalancingV2Client(emulator.client(account));
+    const { LoadBalancers } = await client.send(new DescribeLoadBalancersCommand());
+    const { LoadBalancerArn } = LoadBalancers?.[0] ?? {};
+    const { Listeners } = await client.send(new DescribeListenersCommand({ LoadBalancerArn }));
+    const CertificateArn = Listeners?.find(({ Port }) => Port === 443)?.Certificates?.[0]?.CertificateArn;
+    const acm = new ACMClient(emulator.client(account));
+    const { Certificate = '' } = await acm.send(new GetCertificateCommand({ CertificateArn }));
+    expect(isPlaceholder(Certificate)).toBe(true);
+    expect(new X509Certificate(Certificate).subjectAltName).toBe('DNS:stats.dev.example.org');
+  });
+
+  test('certificate renew runs the function, which asks no authority in vain and says why', async () => {
+    const command = ['--import', 'tsx', 'bin/ops.ts', 'certificate', 'renew', 'dev'];
+    const environment = emulator.environment(account);
+    const { exitCode, stdout, stderr } = await attempt(process.execPath, command, { environment });
+    expect(stderr).toContain(
+      'No certificate was asked for, because an authority would not reach these names',
+    );
+    expect(stderr).toContain('  stats.dev.example.org: ');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  }, 60_000);
+
+  test('the answering function knows no challenge', async () => {
+    const lambda = new LambdaClient(emulator.client(account));
+    const { Functions } = await lambda.send(new ListFunctionsCommand());
+    const answer = Functions?.find(
+      ({ Description }) => Description === 'Answers the ACME challenge that is open',
+    );
+    const event = { httpMethod: 'GET', path: `/.well-known/acme-challenge/${'a'.repeat(43)}` };
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({ FunctionName: answer?.FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    expect(FunctionError).toBeUndefined();
+    expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toMatchObject({ statusCode: 404 });
+  }, 30_000);
+});
 
 test('a changed migration task is run before the service, and if it fails the old version goes on', async () => {
   const before = { tasks: await servingTaskDefinition(), live: await digestOf('live') };

@@ -8,6 +8,7 @@ test('start without options is dev on the usual ports', () => {
     detach: false,
     fresh: false,
     base: undefined,
+    acme: false,
     ports: { http: 8080, https: 8443, mail: 1080 },
   });
 });
@@ -18,6 +19,7 @@ test('start takes every option', () => {
     'prod',
     '--detach',
     '--fresh',
+    '--acme',
     '--base',
     'matomo:5',
     '--http-port',
@@ -28,6 +30,7 @@ test('start takes every option', () => {
     environment: 'prod',
     detach: true,
     fresh: true,
+    acme: true,
     base: 'matomo:5',
     ports: { http: 81, https: 444, mail: 1080 },
   });

@@ -221,8 +221,13 @@ describe('npm start -- --detach', () => {
     expect((await engine.exec(web, ['grep', 'CapEff', '/proc/1/status'])).stdout).toMatch(/CapEff:\s0+\n/);
   });
 
-  test('a second start goes on with the data of the first', async () => {
-    const { exitCode, stdout } = await npm('start', ['--detach', ...portOptions()]);
+  test("a second start goes on with the data of the first, and takes Let's Encrypt's way if asked to", async () => {
+    const { exitCode, stdout } = await npm('start', ['--detach', '--acme', ...portOptions()]);
+    const hosts = 'example.matomo.localhost, alias-1.example.matomo.localhost';
+    expect(stdout).toMatch(
+      new RegExp(`^Issued for ${hosts} by CN=Pebble .* only a placeholder is in place`, 'm'),
+    );
+    expect(stdout).toMatch(/✓ the certificate is the one that the ACME server issued: by Pebble /);
     expect(stdout).toMatch(/✓ the report API returns the visits: 20 visits,.* 10 visits of them just sent/);
     expect(exitCode).toBe(0);
   });

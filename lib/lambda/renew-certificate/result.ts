@@ -58,7 +58,7 @@ export function sentence(result: RenewalResult): string {
         `and imported into ACM, because ${result.why}.` +
         (result.trusted
           ? ''
-          : " Browsers do not trust this issuer: directory 'production' asks the real one.")
+          : " Browsers do not trust this issuer; directory: 'production' asks Let's Encrypt's own.")
       );
     case 'not due':
       return (

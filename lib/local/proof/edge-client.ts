@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:tls';
 
 export interface Answer {
   status: number;
@@ -34,6 +35,26 @@ export class EdgeClient {
   /** What the address line of a browser shows. */
   get url(): string {
     return `https://${this.host}:${this.ports.https}`;
+  }
+
+  /**
+   * The certificate that browsers get.
+   *
+   * @param root PEM; the only one that is trusted
+   * @throws Error if the certificate does not lead to it, or is not for the host
+   */
+  async certificate(root: string): Promise<{ issuer: string; names: string; end: string }> {
+    return new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: this.ports.https, servername: this.host, ca: root };
+      const socket = connect(options, () => {
+        const { issuer, subjectaltname = '', valid_to } = socket.getPeerCertificate();
+        const names = subjectaltname.replaceAll('DNS:', '');
+        resolve({ issuer: String(issuer.CN), names, end: new Date(valid_to).toISOString().slice(0, 10) });
+        socket.destroy();
+      });
+      socket.setTimeout(patience, () => socket.destroy(new Error(`no answer in ${patience / 1000} s`)));
+      socket.on('error', reject);
+    });
   }
 
   async request({ path, scheme = 'https', host = this.host, headers, form }: EdgeRequest): Promise<Answer> {

@@ -11,6 +11,8 @@ export interface ProofSubject {
   database: DatabaseContainer;
   /** The database in it that Matomo uses. */
   databaseName: string;
+  /** Root certificate of the ACME server that issued the certificate, PEM; undefined if none did. */
+  acmeRoot: string | undefined;
   /** Value of Strict-Transport-Security that the template's HTTPS listener adds; undefined if it adds none. */
   hsts: string | undefined;
   site: { url: string; timezone: string };
@@ -42,6 +44,7 @@ export async function prove(subject: ProofSubject): Promise<boolean> {
     ['a foreign Host gets 404', () => foreignHosts(subject)],
     ['the login page answers', () => loginPage(subject)],
     ['HSTS is sent', () => hsts(subject)],
+    ...acmeChecks(subject),
     ['the database has the parameters of the template and refuses plaintext', () => databaseRules(subject)],
     ['page views are tracked', () => track(subject, run)],
     ['page views are in the database', () => stored(subject, run)],
@@ -92,6 +95,28 @@ async function hsts({ client, hsts }: ProofSubject): Promise<string> {
   const sent = headers['strict-transport-security'];
   demand(sent === hsts, `${sent ?? 'nothing'} instead of ${hsts}`);
   return String(sent);
+}
+
+function acmeChecks({ client, acmeRoot }: ProofSubject): [string, () => Promise<string>][] {
+  if (acmeRoot === undefined) return [];
+  return [
+    [
+      'the certificate is the one that the ACME server issued',
+      async () => {
+        const { issuer, names, end } = await client.certificate(acmeRoot);
+        return `by ${issuer} for ${names}, until ${end}`;
+      },
+    ],
+    [
+      'what is no open challenge gets 404',
+      async () => {
+        const path = '/.well-known/acme-challenge/not-a-token-that-anybody-has-asked-for';
+        const { status } = await client.request({ scheme: 'http', path });
+        demand(status === 404, `status ${status}`);
+        return path;
+      },
+    ],
+  ];
 }
 
 async function databaseRules({ database }: ProofSubject): Promise<string> {

@@ -8,6 +8,8 @@ export interface HaproxyOptions {
   publishedPorts: Readonly<Record<number, number>>;
   /** Names of the containers of each target group, by its reference. */
   targets: Readonly<Record<string, readonly string[]>>;
+  /** Address and port of what answers for Lambda functions; undefined if nothing does. */
+  functions?: string | undefined;
   /** File with certificate and key, in the container. */
   certificateFile: string;
 }
@@ -34,6 +36,7 @@ export function haproxyConfig(edge: Edge, options: HaproxyOptions): string {
     `  timeout server ${idleTimeout}s`,
     ...edge.listeners.flatMap((listener) => frontend(listener, edge, options)),
     ...edge.targetGroups.flatMap((group) => backend(group, edge, options)),
+    ...edge.functionGroups.flatMap((_group, index) => functionBackend(index, options)),
     '',
   ].join('\n');
 }
@@ -85,6 +88,14 @@ function backend(group: TargetGroup, edge: Edge, options: HaproxyOptions): strin
   ];
 }
 
+/** Without a server, it answers 503, as a load balancer does without a target. */
+function functionBackend(index: number, { functions }: HaproxyOptions): string[] {
+  return [
+    `backend functions_${index + 1}`,
+    ...(functions === undefined ? [] : [`  server functions ${functions}`]),
+  ];
+}
+
 function backendName(group: TargetGroup, edge: Edge): string {
   return `targets_${edge.targetGroups.indexOf(group) + 1}`;
 }
@@ -114,6 +125,8 @@ function actionOf(
 ): string {
   switch (action.Type) {
     case 'forward': {
+      const functions = edge.functionGroups.indexOf(action.TargetGroupArn);
+      if (functions >= 0) return `use_backend functions_${functions + 1} ${condition}`;
       const group = edge.targetGroups.find((candidate) => candidate.reference === action.TargetGroupArn);
       if (!group) throw new Error(`there is no target group ${action.TargetGroupArn}`);
       return `use_backend ${backendName(group, edge)} ${condition}`;

@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CertificateAuthority } from './certificate-authority';
+import { connect } from 'node:tls';
+import type { IssuedCertificate } from './certificate-authority';
 import type { ContainerEngine } from '../engine/container-engine';
 import type { Edge } from '../templates/edge';
 import { containerPort, haproxyConfig } from './haproxy-config';
@@ -16,16 +18,19 @@ export interface LoadBalancerOptions {
   names: Names;
   image: string;
   edge: Edge;
-  /** Names for the certificate. */
-  hosts: readonly [string, ...string[]];
-  authority: CertificateAuthority;
+  /** What it shows first. */
+  certificate: IssuedCertificate;
   /** Port on this machine for each listener's port. */
   publishedPorts: Readonly<Record<number, number>>;
   /** Names of the containers of each target group, by its reference. */
   targets: Readonly<Record<string, readonly string[]>>;
   /** Their addresses. */
   addresses: Readonly<Record<string, string>>;
+  /** Address and port of what answers for Lambda functions; undefined if nothing does. */
+  functions?: string | undefined;
 }
+
+const certificateFile = 'certificate-and-key.pem';
 
 /**
  * HAProxy in the place of the Application Load Balancer, on this machine's loopback address alone.
@@ -34,21 +39,21 @@ export interface LoadBalancerOptions {
  */
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<void> {
   const { engine, names, edge, publishedPorts } = options;
-  const { certificate, key } = await options.authority.issue(options.hosts);
   const directory = names.file('load-balancer');
   const configuration = haproxyConfig(edge, {
     ...options,
-    certificateFile: '/local/certificate-and-key.pem',
+    certificateFile: `/local/${certificateFile}`,
   });
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(join(directory, 'certificate-and-key.pem'), `${certificate}\n${key}`, { mode: 0o600 });
+  await writeCertificate(names, options.certificate);
   await writeFile(join(directory, 'haproxy.cfg'), configuration);
 
   const name = names.container('load-balancer');
   await engine.start({
     name,
     image: options.image,
-    entrypoint: ['haproxy', '-db', '-f', '/local/haproxy.cfg'],
+    // With a master, which loads a changed certificate without letting a connection go.
+    entrypoint: ['haproxy', '-W', '-db', '-f', '/local/haproxy.cfg'],
     labels: names.labels,
     network: names.network,
     hosts: options.addresses,
@@ -67,6 +72,47 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<v
     { within: 1000, every: 250 },
   );
   if (logs !== undefined) throw new LocalRunError(`HAProxy refuses its configuration:\n${logs}`);
+}
+
+/**
+ * Shows another certificate, as a load balancer does when one is imported under the ARN of its own.
+ *
+ * @param httpsPort of this machine
+ * @throws LocalRunError if it is not shown within ten seconds
+ */
+export async function replaceCertificate(
+  { engine, names }: Pick<LoadBalancerOptions, 'engine' | 'names'>,
+  certificate: IssuedCertificate,
+  httpsPort: number,
+): Promise<void> {
+  await writeCertificate(names, certificate);
+  const { exitCode, stderr } = await engine.exec(names.container('load-balancer'), [
+    'sh',
+    '-c',
+    'kill -USR2 1',
+  ]);
+  if (exitCode !== 0) throw new LocalRunError(`HAProxy takes no other certificate: ${stderr.trim()}`);
+  const { fingerprint256 } = new X509Certificate(certificate.certificate);
+  const shown = async () => ((await fingerprintShown(httpsPort)) === fingerprint256 ? true : undefined);
+  if (await until(shown, { within: 10_000, every: 100 })) return;
+  const logs = await engine.logs(names.container('load-balancer'), { lastLines: 15 });
+  throw new LocalRunError(`HAProxy does not show the new certificate. Its last words:\n${logs}`);
+}
+
+/** Undefined if no certificate is shown at the moment. */
+function fingerprintShown(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', () => resolve(undefined));
+  });
+}
+
+function writeCertificate(names: Names, { certificate, key }: IssuedCertificate): Promise<void> {
+  const file = join(names.file('load-balancer'), certificateFile);
+  return writeFile(file, `${certificate}\n${key}`, { mode: 0o600 });
 }
 
 function portOf(publishedPorts: Readonly<Record<number, number>>, port: number): number {

@@ -3,6 +3,7 @@ import { type DatabaseDefinition, readDatabase } from './database-definition';
 import { type Edge, readEdge } from './edge';
 import { LocalRunError } from '../local-run-error';
 import { readTaskDefinition, type TaskDefinition } from './task-definition';
+import type { RenewalSettings } from '../../lambda/renew-certificate/renew';
 import type { Resource, Templates } from './templates';
 
 export interface Service {
@@ -26,6 +27,8 @@ export interface Deployment {
   scheduled: readonly Scheduled[];
   database: DatabaseDefinition;
   edge: Edge;
+  /** Of the function that renews the certificate; undefined if none does. */
+  renewal: RenewalSettings | undefined;
 }
 
 /** Reads what is to be run from the templates, along their references. */
@@ -53,16 +56,34 @@ export function readDeployment(templates: Templates): Deployment {
         targetGroup: LoadBalancers[0].TargetGroupArn,
       };
     }),
-    scheduled: templates.ofType('AWS::Scheduler::Schedule').map((resource) => {
-      const { ScheduleExpression, ScheduleExpressionTimezone } = pick(schedule, resource);
+    scheduled: templates.ofType('AWS::Scheduler::Schedule').flatMap((resource) => {
       const target = resource.properties['Target'] as { EcsParameters?: { TaskDefinitionArn?: unknown } };
-      const reference = templates.evaluate(target.EcsParameters?.TaskDefinitionArn, resource.stack);
+      // The others call functions.
+      if (target.EcsParameters === undefined) return [];
+      const { ScheduleExpression, ScheduleExpressionTimezone } = pick(schedule, resource);
+      const reference = templates.evaluate(target.EcsParameters.TaskDefinitionArn, resource.stack);
       return { task: task(reference), expression: `${ScheduleExpression} ${ScheduleExpressionTimezone}` };
     }),
     database: readDatabase(templates),
     edge: readEdge(templates),
+    renewal: renewalSettings(templates),
   };
 }
+
+/** What the environment of the function says that renews the certificate. */
+function renewalSettings(templates: Templates): RenewalSettings | undefined {
+  for (const resource of templates.ofType('AWS::Lambda::Function')) {
+    const environment = resource.properties['Environment'] as
+      { Variables?: { SETTINGS?: unknown } } | undefined;
+    const settings = environment?.Variables?.SETTINGS;
+    // Other functions' settings name what only AWS has.
+    if (!JSON.stringify(settings ?? '').includes('attemptParameter')) continue;
+    return renewal.parse(JSON.parse(String(templates.evaluate(settings, resource.stack))));
+  }
+  return undefined;
+}
+
+const renewal = z.object({ names: z.array(z.string()), email: z.string(), directory: z.string() });
 
 const service = z.object({
   TaskDefinition: z.string(),

@@ -81,6 +81,16 @@ const targetGroup = z.strictObject({
   Tags: ignored,
 });
 
+/** Answers by a Lambda function. */
+const functionGroup = z.strictObject({
+  TargetType: z.literal('lambda'),
+  Targets: z.tuple([z.strictObject({ Id: z.string() })]),
+  TargetGroupAttributes: attributes,
+  HealthCheckEnabled: ignored,
+  Name: ignored,
+  Tags: ignored,
+});
+
 export type Action = z.infer<typeof action>;
 export type Condition = z.infer<typeof condition>;
 export type Attributes = Readonly<Record<string, string>>;
@@ -110,6 +120,8 @@ export interface Edge {
   attributes: Attributes;
   listeners: readonly Listener[];
   targetGroups: readonly TargetGroup[];
+  /** `Ref`s of the target groups that answer by a Lambda function. */
+  functionGroups: readonly string[];
 }
 
 /** Reads load balancer, listeners, rules and target groups; whatever it doesn't know is an error. */
@@ -136,12 +148,20 @@ export function readEdge(templates: Templates): Edge {
       ],
     };
   });
-  const targetGroups = templates.ofType('AWS::ElasticLoadBalancingV2::TargetGroup').map((resource) => {
-    const { TargetGroupAttributes, ...own } = parse(targetGroup, resource, templates);
-    return { ...own, attributes: record(TargetGroupAttributes), reference: templates.reference(resource) };
+  const groups = templates.ofType('AWS::ElasticLoadBalancingV2::TargetGroup');
+  const isFunction = (resource: Resource) => templates.property(resource, 'TargetType') === 'lambda';
+  const functionGroups = groups.filter(isFunction).map((resource) => {
+    parse(functionGroup, resource, templates);
+    return templates.reference(resource);
   });
+  const targetGroups = groups
+    .filter((resource) => !isFunction(resource))
+    .map((resource) => {
+      const { TargetGroupAttributes, ...own } = parse(targetGroup, resource, templates);
+      return { ...own, attributes: record(TargetGroupAttributes), reference: templates.reference(resource) };
+    });
   const own = attributes.parse(templates.property(loadBalancer, 'LoadBalancerAttributes'));
-  return { attributes: record(own), listeners, targetGroups };
+  return { attributes: record(own), listeners, targetGroups, functionGroups };
 }
 
 function parse<T extends z.ZodType>(schema: T, resource: Resource, templates: Templates): z.infer<T> {

@@ -2,6 +2,10 @@ import type { StandInValue } from './templates';
 
 /** Names and ports under which the stand-ins are found in the network of the containers. */
 export const database = { host: 'database', port: 3306 } as const;
+/** ACME server, and the interface that tells its root certificate. */
+export const acmeServer = { host: 'acme', port: 14000, managementPort: 15000 } as const;
+/** The container that runs Lambda functions behind the load balancer. */
+export const functions = { host: 'functions', port: 8080 } as const;
 export const mailCatcher = { host: 'mail', smtpPort: 1025, webPort: 1080 } as const;
 
 /** What stands for the values that AWS gives to resources when it creates them. */
@@ -23,6 +27,11 @@ export const standInValue: StandInValue = ({ stack, type, properties }, attribut
       return property('RepositoryName');
     case 'AWS::ECR::Repository Arn':
       return arn('ecr', `repository/${property('RepositoryName')}`);
+    // Nothing looks them up: the load balancer's stand-in shows a certificate of its own.
+    case 'Custom::SeededCertificate CertificateArn':
+      return arn('acm', 'certificate/local');
+    case 'AWS::Lambda::Function Arn':
+      return arn('lambda', 'function:local');
     // Labels that make a task's replacement follow the image's; nothing else reads them.
     case 'Custom::ImagePointer Digest':
     case 'Custom::Migration ImageDigest':

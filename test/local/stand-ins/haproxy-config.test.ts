@@ -62,6 +62,7 @@ function edge(overrides: Partial<Edge> = {}, https: Partial<Edge['listeners'][0]
         TargetType: 'ip',
       },
     ],
+    functionGroups: [],
     ...overrides,
   };
 }
@@ -101,6 +102,30 @@ test('the first rule whose conditions hold is the one that acts', () => {
   ].map((line) => text.indexOf(line));
   expect(order).not.toContain(-1);
   expect([...order].sort((a, b) => a - b)).toEqual(order);
+});
+
+describe('a rule that leads to a function', () => {
+  const [http, https] = edge().listeners;
+  const challenge: Rule = {
+    conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/.well-known/acme-challenge/*'] } }],
+    action: { Type: 'forward', TargetGroupArn: 'function' },
+  };
+  const listeners = [http, https].flatMap((one) =>
+    one === undefined ? [] : [{ ...one, rules: one.port === 80 ? [challenge, ...one.rules] : one.rules }],
+  );
+  const text = (functions?: string) =>
+    haproxyConfig(edge({ listeners, functionGroups: ['function'] }), { ...options, functions });
+
+  test('comes before the redirect, and goes to what answers for functions', () => {
+    const config = text('functions:8080');
+    expect(config).toContain(String.raw`acl rule0_0 path -m reg "^/\\.well-known/acme-challenge/.*\$"`);
+    expect(config).toContain('use_backend functions_1 if { var(txn.rule) -m int 0 }');
+    expect(config).toContain('backend functions_1\n  server functions functions:8080');
+  });
+
+  test('has no server where nothing answers', () => {
+    expect(text()).toMatch(/backend functions_1\n(?! {2}server)/);
+  });
 });
 
 test('every task is a server, checked as the target group says', () => {

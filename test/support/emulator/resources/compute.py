@@ -27,6 +27,21 @@ class Permission(Handler):
         context.api("lambda").remove_permission(**which)
 
 
+class EventInvokeConfig(Handler):
+    """How Lambda repeats what was not waited for."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        call(context.api("lambda"), "put_function_event_invoke_config", properties)
+        return Made(f"{properties['FunctionName']}|{properties['Qualifier']}")
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        which = {"FunctionName": properties["FunctionName"], "Qualifier": properties["Qualifier"]}
+        context.api("lambda").delete_function_event_invoke_config(**which)
+
+
 class StateMachine(Simple):
     def parameters(self, context: Context, properties: dict) -> dict:
         given = super().parameters(context, properties)
@@ -124,6 +139,7 @@ HANDLERS = {
         named=("FunctionName", 64),
     ),
     "AWS::Lambda::Permission": Permission(),
+    "AWS::Lambda::EventInvokeConfig": EventInvokeConfig(),
     "AWS::StepFunctions::StateMachine": StateMachine(
         "stepfunctions",
         "create_state_machine",

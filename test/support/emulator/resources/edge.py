@@ -30,6 +30,9 @@ class TargetGroup(WithAttributes):
     def create(self, context: Context, properties: dict) -> Made:
         made = super().create(context, properties)
         made.attributes["TargetGroupFullName"] = made.physical_id.split(":")[-1]
+        if "Targets" in properties:
+            registered = {"TargetGroupArn": made.physical_id, "Targets": properties["Targets"]}
+            call(context.api("elbv2"), "register_targets", registered)
         return made
 
 
@@ -94,7 +97,7 @@ HANDLERS = {
         "create_target_group",
         "TargetGroups.0.TargetGroupArn",
         ("delete_target_group", "TargetGroupArn"),
-        later=("TargetGroupAttributes",),
+        later=("TargetGroupAttributes", "Targets"),
         named=("Name", 32),
         writes=("TargetGroupAttributes", "modify_target_group_attributes", "TargetGroupArn"),
     ),
