@@ -27,14 +27,21 @@ export function cdk(args: readonly string[]): Promise<ProgramResult> {
   return attempt(process.execPath, [program, ...args]);
 }
 
-/** The digests of `PushedDigests`, from the engine that builds images. */
+/** The digests of `PushedDigests`, from the engine that builds images: that of CDK_DOCKER, else Docker or Podman. */
 export async function pushedDigests(image: string): Promise<readonly string[]> {
-  const engine = await existingEngine(join(root, '.cache/local'));
-  if (typeof engine === 'string') throw new OpsFailure(engine);
+  const { name, environment } = await engine();
   const { exitCode, stdout } = await attempt(
-    engine.name,
+    name,
     ['image', 'inspect', '--format', '{{range .RepoDigests}}{{println .}}{{end}}', image],
-    { environment: { ...engine.environment } },
+    { environment },
   );
   return exitCode === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+}
+
+async function engine(): Promise<{ name: string; environment: Record<string, string> }> {
+  const chosen = process.env['CDK_DOCKER'];
+  if (chosen !== undefined) return { name: chosen, environment: {} };
+  const found = await existingEngine(join(root, '.cache/local'));
+  if (typeof found === 'string') throw new OpsFailure(found);
+  return { name: found.name, environment: { ...found.environment } };
 }
