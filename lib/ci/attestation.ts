@@ -1,12 +1,12 @@
-import { BatchGetImageCommand, type ECRClient } from '@aws-sdk/client-ecr';
-import { createHash } from 'node:crypto';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Neighbour, ResolvedConfig } from '../config';
-import { manifestTypes } from '../image-manifest';
 import { commitTagPrefix, repositoryNameFor } from '../image-pointers';
 import { OpsFailure, usageFailure } from '../ops/failure';
+import type { Manifest } from '../ops/images/manifest';
+import { readManifest } from '../ops/images/repository';
 import type { Reporter } from '../ops/reporter';
 import type { ProgramResult } from './programs';
 import type { WorkflowRun } from './workflow-run';
@@ -15,7 +15,7 @@ export interface AttestationCheck {
   /** The environment that the image is to go to. */
   readonly config: Pick<ResolvedConfig, 'name' | 'github' | 'promotion'>;
   readonly run: WorkflowRun;
-  readonly connect: (options: { readonly region: string }) => { readonly ecr: Pick<ECRClient, 'send'> };
+  readonly connect: (options: { readonly region: string }) => { readonly ecr: ECRClient };
   /** Runs GitHub's command line tool. */
   readonly gh: (args: readonly string[]) => Promise<ProgramResult>;
   readonly reporter: Reporter;
@@ -58,29 +58,14 @@ export async function verifyAttestation(check: AttestationCheck): Promise<void> 
   reporter.result(`${digest} was built by main.yml from ${run.commit}.`);
 }
 
-async function manifestOf(
-  { connect, run }: AttestationCheck,
-  from: Neighbour,
-): Promise<{ text: string; digest: string }> {
+async function manifestOf({ connect, run }: AttestationCheck, from: Neighbour): Promise<Manifest> {
+  const { ecr } = connect({ region: from.region });
   const repositoryName = repositoryNameFor(from.name);
-  const imageTag = `${commitTagPrefix}${run.commit}`;
-  const { images } = await connect({ region: from.region }).ecr.send(
-    new BatchGetImageCommand({
-      registryId: from.account,
-      repositoryName,
-      imageIds: [{ imageTag }],
-      acceptedMediaTypes: manifestTypes,
-    }),
+  const tag = `${commitTagPrefix}${run.commit}`;
+  const manifest = await readManifest({ ecr, repositoryName, registryId: from.account }, tag);
+  if (manifest !== undefined) return manifest;
+  throw new OpsFailure(
+    `${from.name} has no image ${repositoryName}:${tag}. A release copies what was tested there: publish it for a ` +
+      'commit that was merged and whose run of main.yml has ended.',
   );
-  const text = images?.[0]?.imageManifest;
-  if (text === undefined) {
-    throw new OpsFailure(
-      `${from.name} has no image ${repositoryName}:${imageTag}. A release copies what was tested there: publish it for ` +
-        'a commit that was merged and whose run of main.yml has ended.',
-    );
-  }
-  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  const told = images?.[0]?.imageId?.imageDigest;
-  if (told === digest) return { text, digest };
-  throw new OpsFailure(`ECR says ${String(told)} of a manifest whose hash is ${digest}. Nothing was copied.`);
 }

@@ -177,13 +177,17 @@ test("a release: planned from stage to prod, and verified by the bytes of stage'
 }, 60_000);
 
 test('every block is run here, or by the tests that are named here', () => {
-  const elsewhere: Record<string, string> = {
+  /** By what the other test calls. */
+  const elsewhere: Record<string, readonly [file: string, call: RegExp]> = {
     // What these tests are part of; test/workflows/workflows.test.ts looks into it.
-    '.ci/run': 'test/workflows/workflows.test.ts',
-    'npm run ops -- release "$ENVIRONMENT"': 'test/deploy/promotion.deploy.test.ts',
-    'npm run ops -- promote "$FROM" "$ENVIRONMENT" --tag "commit-$GITHUB_SHA"':
+    '.ci/run': ['test/workflows/workflows.test.ts', /'\.ci\/run'/],
+    'npm run ops -- release "$ENVIRONMENT"': ['test/deploy/promotion.deploy.test.ts', /'release dev'/],
+    'npm run ops -- promote "$FROM" "$ENVIRONMENT" --tag "commit-$GITHUB_SHA"': [
       'test/deploy/promotion.deploy.test.ts',
+      /`promote dev stage --tag /,
+    ],
   };
+  for (const [file, call] of Object.values(elsewhere)) expect(readFileSync(join(clone, file), 'utf8')).toMatch(call);
   expect(runBlocks.filter((block) => !ranBlocks.has(block)).sort()).toEqual(Object.keys(elsewhere).sort());
 });
 
