@@ -187,7 +187,8 @@ test('every block is run here, or by the tests that are named here', () => {
       /`promote dev stage --tag /,
     ],
   };
-  for (const [file, call] of Object.values(elsewhere)) expect(readFileSync(join(clone, file), 'utf8')).toMatch(call);
+  for (const [file, call] of Object.values(elsewhere))
+    expect(readFileSync(join(clone, file), 'utf8')).toMatch(call);
   expect(runBlocks.filter((block) => !ranBlocks.has(block)).sort()).toEqual(Object.keys(elsewhere).sort());
 });
 
