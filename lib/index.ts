@@ -22,6 +22,10 @@ export { Firewall, type FirewallProps } from './constructs/firewall';
 export { GithubAccess, type GithubAccessProps } from './constructs/github-access';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
 export { ImageSeed, type ImageSeedProps, type SeededPointer } from './constructs/image-seed';
+export {
+  LetsEncryptCertificate,
+  type LetsEncryptCertificateProps,
+} from './constructs/lets-encrypt-certificate';
 export { LoadBalancer, type LoadBalancerProps } from './constructs/load-balancer';
 export { MatomoTask, type MatomoTaskProps } from './constructs/matomo-task';
 export { MigrationGate, type MigrationGateProps } from './constructs/migration-gate';

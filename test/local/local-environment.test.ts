@@ -65,3 +65,16 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
 test('an unknown environment is a mistake of the user’s', () => {
   expect(() => synthesise('nosuch')).toThrow(ConfigurationError);
 });
+
+test("Let's Encrypt's way leads to the local ACME server, and its function is not a task of a schedule", () => {
+  const { config, templates } = synthesise('dev', { acme: true });
+  const { renewal, edge, scheduled } = readDeployment(templates);
+  expect(renewal).toEqual({
+    names: [config.host],
+    email: config.admin.email,
+    directory: 'https://acme:14000/dir',
+  });
+  const [first] = edge.listeners.find(({ port }) => port === 80)?.rules ?? [];
+  expect(first?.action).toMatchObject({ Type: 'forward', TargetGroupArn: edge.functionGroups[0] });
+  expect(scheduled).toHaveLength(1);
+});
