@@ -74,7 +74,7 @@ describe('npm start -- --detach', () => {
     expect(stdout).not.toContain(password);
   });
 
-  test('prints commands by which curl, Debian, macOS and Firefox trust its authority', async () => {
+  test('prints commands by which curl, Debian, macOS and Firefox trust its authority', () => {
     const [, file = ''] = /sudo cp (\S+) \/usr\/local\/share\/ca-certificates\//.exec(stdout) ?? [];
     expect(readFileSync(file, 'utf8')).toContain('BEGIN CERTIFICATE');
     for (const word of ['update-ca-certificates', 'security add-trusted-cert', 'certutil', 'Firefox']) {
