@@ -7,7 +7,7 @@ import {
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
-import type { ImageBuilder } from '../../lib/ops/images/builder';
+import { engineBuilder, type ImageBuilder } from '../../lib/ops/images/builder';
 import { opsRights } from '../../lib/ops/rights';
 import { cdk } from '../support/cdk';
 import { ops } from '../support/emulated-ops';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     }),
   );
   for (const { status, output } of deployed) if (status !== 0) throw new Error(output);
-}, 300_000);
+}, 600_000);
 afterAll(() => emulator.stop());
 
 const ecr = (name: Name) => new ECRClient(emulator.client(accounts[name]));
@@ -85,6 +85,25 @@ const promoteToStage = (tag: string): string =>
   `promote dev stage --tag ${tag} --from-profile ${accounts.dev}`;
 
 // The steps build on each other, in this order: an image's way.
+
+test('release dev with the engine that CDK_DOCKER names, once for each commit', async () => {
+  const source = { commit: commit(), changed: [] };
+  const builder = Object.assign(Object.create(engineBuilder) as ImageBuilder, {
+    source: () => Promise.resolve(source),
+  });
+  const { CDK_DOCKER, EMULATOR_IMAGES } = emulator.environment(accounts.dev);
+  Object.assign(process.env, { CDK_DOCKER, EMULATOR_IMAGES });
+  const first = await ops(emulator, 'release dev', { builder });
+  const again = await ops(emulator, 'release dev', { builder });
+  delete process.env['CDK_DOCKER'];
+  expect(first).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('Pushing localhost') as unknown,
+  });
+  expect(again).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Pushing') as unknown });
+  const { live, ...others } = await tags('dev');
+  expect(others[`commit-${source.commit}`]).toBe(live);
+}, 60_000);
 
 describe('a chain over three accounts', () => {
   const image = testImage('5.14.0', { layerBytes: 300_000, architectures: ['arm64', 'amd64'] });

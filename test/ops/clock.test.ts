@@ -15,3 +15,26 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the sleep at once', async (si
   await expect(sleep).rejects.toThrow(Interrupted);
   expect(process.listenerCount(signal)).toBe(handlers);
 });
+
+test('Ctrl-C while work is held back ends it at the next check or sleep, not before', async () => {
+  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const done: string[] = [];
+  const work = processClock.hold(async () => {
+    process.emit('SIGINT');
+    done.push('this step');
+    await processClock.sleep(60_000);
+    done.push('the next one');
+  });
+  await expect(work).rejects.toThrow(Interrupted);
+  expect(done).toEqual(['this step']);
+  expect(said).toHaveBeenCalledWith(expect.stringContaining('ending after this step'));
+  expect(() => processClock.check()).not.toThrow();
+  said.mockRestore();
+});
+
+test('Ctrl-C while held-back work sleeps ends the sleep, once', async () => {
+  const work = processClock.hold(() => processClock.sleep(60_000));
+  process.emit('SIGINT');
+  await expect(work).rejects.toThrow(Interrupted);
+  expect(() => processClock.check()).not.toThrow();
+});
