@@ -32,7 +32,7 @@ export const standInValue: StandInValue = ({ stack, type, properties }, attribut
       return arn('acm', 'certificate/local');
     case 'AWS::Lambda::Function Arn':
       return arn('lambda', 'function:local');
-    // Labels that make a task's replacement follow the image's; nothing else reads them.
+    // Makes services follow the image; nothing else reads it.
     case 'Custom::ImagePointer Digest':
     case 'Custom::Migration ImageDigest':
       return 'built-on-this-machine';
