@@ -10,6 +10,7 @@ import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
 import { describeTracker } from './contract/tracker';
 import { describeSmoke } from './contract/smoke';
+import { describeWorker } from './contract/worker';
 
 // Starting containers takes its time where several tests share a few cores.
 jest.setTimeout(120_000);
@@ -37,5 +38,6 @@ describe('the image', () => {
   describeLogs(() => deployment);
   describeStopping(() => deployment);
   describeSmoke(() => deployment);
+  describeWorker(() => deployment);
   describeSecrets(() => deployment);
 });

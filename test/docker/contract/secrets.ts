@@ -1,5 +1,6 @@
 import type { MatomoClient } from '../../support/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
+import { queuedTracking } from './worker';
 
 /** Matomo writes its settings back in many places; none of them may carry a secret to the shared file. */
 export function describeSecrets(deployment: () => TestDeployment): void {
@@ -22,6 +23,24 @@ export function describeSecrets(deployment: () => TestDeployment): void {
       expect(exitCode).toBe(0);
       expect(await config()).toMatch(/login_allowlist_apply_to_reporting_api_requests = "?0"?/);
       expect(await deployment().placesWithSecrets()).toEqual([]);
+    });
+
+    test('stay out when a plugin is activated, and when the database is upgraded', async () => {
+      const { exitCode } = await deployment().run('console', {
+        mounts: [queuedTracking],
+        arguments: ['plugin:activate', 'QueuedTracking'],
+      });
+      expect(exitCode).toBe(0);
+      expect(await config()).toContain('"QueuedTracking"');
+      await deployment().database.query(
+        "UPDATE matomo_test.matomo_option SET option_value = '5.0.0' WHERE option_name = 'version_core'",
+      );
+      const { stdout } = await deployment().run('migrate', { mounts: [queuedTracking] });
+      expect(JSON.parse(stdout)).toMatchObject({ result: 'upgraded', previous: '5.0.0' });
+      expect(await deployment().placesWithSecrets()).toEqual([]);
+      // The plugin's folder is only mounted.
+      await deployment().shell('rm /var/lib/matomo/config/config.ini.php');
+      expect((await deployment().run('migrate')).exitCode).toBe(0);
     });
 
     test('stay out when a page of Matomo saves, and what the image owns does too', async () => {
