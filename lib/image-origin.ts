@@ -24,6 +24,31 @@ export function imageOrigin(base: string): Record<string, string> {
   return { ...sourceOrigin(), ...(digest !== undefined && { BASE_DIGEST: digest }) };
 }
 
+/**
+ * The same as labels, for engines to put on the image: Podman 4 takes a LABEL from its cache although the arguments in it
+ * have changed.
+ *
+ * @param base reference of the image that it is built on
+ */
+export function originLabels(base: string): Record<string, string> {
+  const {
+    BASE_DIGEST = 'unknown',
+    SOURCE = 'unknown',
+    REVISION = 'unknown',
+    VERSION = 'unknown',
+  } = imageOrigin(base);
+  const labels = {
+    source: SOURCE,
+    revision: REVISION,
+    version: VERSION,
+    'base.name': base,
+    'base.digest': BASE_DIGEST,
+  };
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [`org.opencontainers.image.${name}`, value]),
+  );
+}
+
 let known: Record<string, string> | undefined;
 
 /** Of this clone, asked once. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { imageOrigin, officialBase } from '../image-origin';
+import { officialBase, originLabels } from '../image-origin';
 import type { BaseImages } from './engine/base-images';
 import { CommandError } from './engine/child-process';
 import type { ContainerEngine } from './engine/container-engine';
@@ -94,7 +94,8 @@ async function build(
       engine.build({
         context: dockerDirectory,
         tag,
-        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin, ...imageOrigin(base) },
+        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin },
+        labels: originLabels(base),
         onLine: progress,
       }),
     );
