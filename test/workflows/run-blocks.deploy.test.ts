@@ -1,4 +1,9 @@
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import {
+  CreateRepositoryCommand,
+  ECRClient,
+  PutImageCommand,
+  SetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { PlannedJob } from '../../lib/ci/plan';
+import { pullActions } from '../../lib/ops/rights';
 import { cdk } from '../support/cdk';
 import { addToConfig, cloneOfRepository } from '../support/clone';
 import { Emulator } from '../support/emulator';
@@ -145,17 +151,24 @@ test("a release: planned from stage to prod, and verified by the bytes of stage'
   const { prod } = await planned('npm run ci -- plan release', 'releases');
   expect(prod?.from).toBe('stage');
   const ecr = new ECRClient(emulator.client('222222222222'));
+  // An index of nothing: ECR takes no manifest without the layers that it names.
   const manifest = JSON.stringify({
     schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config: {
-      mediaType: 'application/vnd.oci.image.config.v1+json',
-      digest: `sha256:${'1'.repeat(64)}`,
-      size: 1,
-    },
-    layers: [],
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: [],
   });
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'matomo-stage' }));
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+    Action: pullActions,
+  };
+  await ecr.send(
+    new SetRepositoryPolicyCommand({
+      repositoryName: 'matomo-stage',
+      policyText: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    }),
+  );
   await ecr.send(
     new PutImageCommand({
       repositoryName: 'matomo-stage',
@@ -164,8 +177,7 @@ test("a release: planned from stage to prod, and verified by the bytes of stage'
     }),
   );
   const verified = await run('npm run ci -- verify', {
-    // As prod's role, that is; but the emulator shows an account its own repositories only.
-    ...emulator.environment('222222222222', prod?.region),
+    ...emulator.environment('333333333333', prod?.region),
     ENVIRONMENT: 'prod',
   });
   expect([verified.status, verified.status === 0 ? '' : verified.output]).toEqual([0, '']);
