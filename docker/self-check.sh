@@ -2,7 +2,7 @@
 # Runs at the end of the build, as the user of the image: a base that lacks something fails the build, not a task.
 set -euo pipefail
 
-required_extensions='curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zlib'
+required_extensions='apcu curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zlib'
 
 # Ends the build with a sentence.
 # $1: what is wrong and what to do.
@@ -24,6 +24,8 @@ check_extensions() {
   for extension in $required_extensions; do
     grep -qix "$extension" <<<"$loaded" || fail "PHP of the base image has no extension '$extension'; choose another BASE."
   done
+  php -r 'exit(extension_loaded("Zend OPcache") ? 0 : 1);' ||
+    fail "PHP of the base image has no opcache; choose another BASE."
   php -r 'exit(ini_get("zend.exception_ignore_args") === "1" ? 0 : 1);' ||
     fail "PHP does not read $PHP_INI_DIR/conf.d; the base image must set PHP_INI_DIR to the folder that PHP scans."
 }

@@ -63,6 +63,11 @@ export const imageVariables = {
   migrateLockSeconds: 'MIGRATE_LOCK_SECONDS',
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
+  /**
+   * `off` turns off what makes tracking fast (docker/speed and PHP's just-in-time compiler), to find out whether it is
+   * to blame for something. Default: on. Only `web`.
+   */
+  acceleration: 'ACCELERATION',
 } as const;
 
 /** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */

@@ -64,6 +64,8 @@ run_web() {
   [[ -e /var/lib/matomo/config/config.ini.php ]] ||
     say warning "/var/lib/matomo/config/config.ini.php does not exist; Matomo answers 'not set up' until migrate has run."
   # TZ: the request log says Z.
+  # docker/speed hears the variable itself.
+  [[ ${ACCELERATION:-} != off ]] || export PHP_JIT=off
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!
   # shellcheck disable=SC2064 # now, not later

@@ -5,6 +5,7 @@
  */
 
 require_once '/opt/matomo-fargate/managed-config.php';
+require_once '/opt/matomo-fargate/speed/speed.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
 $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
@@ -13,3 +14,7 @@ $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
 $GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceManagedSettings';
 
 MatomoFargate\refuseForeignHost();
+
+if (MatomoFargate\Speed\isOn() && in_array(basename($_SERVER['SCRIPT_NAME'] ?? ''), ['matomo.php', 'piwik.php'], true)) {
+    MatomoFargate\Speed\useConfigCache();
+}

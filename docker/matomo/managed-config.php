@@ -52,7 +52,7 @@ function enforceManagedSettings(array $settings): array
     if (!in_array('EnvironmentVariables', $settings['Plugins']['Plugins'] ?? [], true)) {
         $settings['Plugins']['Plugins'][] = 'EnvironmentVariables';
     }
-    return $settings;
+    return Speed\noteConfigState($settings);
 }
 
 /**
@@ -66,7 +66,7 @@ function removeForeignSettings(array &$settings): void
     foreach (SECRET_SETTINGS as [$section, $key]) {
         unset($settings[$section][$key]);
     }
-    unset($settings['General']['trusted_hosts']);
+    unset($settings['General']['trusted_hosts'], $settings[Speed\CONFIG_STATE_SECTION]);
     foreach (managedSettings() as $section => $values) {
         $settings[$section] = array_diff_key($settings[$section] ?? [], $values);
     }

@@ -5,6 +5,7 @@ import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
 import { describePreflight } from './contract/preflight';
 import { describeRoles } from './contract/roles';
+import { describeSameRows } from './contract/same-rows';
 import { describeSecrets } from './contract/secrets';
 import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
@@ -39,5 +40,6 @@ describe('the image', () => {
   describeStopping(() => deployment);
   describeSmoke(() => deployment);
   describeWorker(() => deployment);
+  describeSameRows(() => deployment);
   describeSecrets(() => deployment);
 });

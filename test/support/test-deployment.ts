@@ -3,6 +3,7 @@ import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import type { ChildProcessResult } from '../../lib/local/engine/child-process';
 import type { Mount } from '../../lib/local/engine/container-spec';
 import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
+import { freePort } from './free-port';
 import type { ImageUnderTest } from './image-under-test';
 import { MatomoClient } from './matomo-client';
 import { TestDatabase } from './test-database';
@@ -31,6 +32,10 @@ export interface TaskOptions {
   mounts?: readonly Mount[];
   /** What follows the role in the command. */
   arguments?: readonly string[];
+  /** Another image than the one under test. */
+  image?: string;
+  /** A port of this machine, on 127.0.0.1, that leads to the task's. */
+  hostPort?: number;
 }
 
 /** A database with TLS, a volume for config.ini.php, and tasks run as the task definitions run them. */
@@ -38,7 +43,7 @@ export class TestDeployment {
   readonly id = `image-test-${randomBytes(4).toString('hex')}`;
   readonly database: TestDatabase;
   private readonly engine: ContainerEngine;
-  private readonly labels = { 'matomo-fargate.test': this.id };
+  readonly labels = { 'matomo-fargate.test': this.id };
   private tasks = 0;
 
   constructor(readonly image: ImageUnderTest) {
@@ -96,6 +101,13 @@ export class TestDeployment {
     throw new Error(
       `The ${role} task does not become healthy. Its log: ${await this.engine.logs(spec.name)}`,
     );
+  }
+
+  /** Starts a web task that this machine reaches under `url`, too. */
+  async startPublishedWeb(options: TaskOptions = {}): Promise<{ container: string; url: string }> {
+    const hostPort = await freePort();
+    const container = await this.startWeb({ ...options, hostPort });
+    return { container, url: `https://127.0.0.1:${hostPort}` };
   }
 
   /** Runs a shell command in a container of the image, as its user, with the config directory. */
@@ -158,7 +170,7 @@ export class TestDeployment {
     const given = environment.filter((entry): entry is [string, string] => entry[1] !== undefined);
     return {
       name: `${this.id}-${role}-${++this.tasks}`,
-      image: this.image.tag,
+      image: options.image ?? this.image.tag,
       command: [role, ...(options.arguments ?? [])],
       labels: this.labels,
       network: this.id,
@@ -181,6 +193,9 @@ export class TestDeployment {
         this.database.certificates,
         ...(options.mounts ?? []),
       ],
+      ...(options.hostPort !== undefined && {
+        publish: [{ address: '127.0.0.1', hostPort: options.hostPort, containerPort: imageContract.port }],
+      }),
     };
   }
 

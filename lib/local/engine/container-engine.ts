@@ -129,6 +129,14 @@ export class ContainerEngine {
     return (await this.run(['container', 'inspect', '--format', format, container])).trim();
   }
 
+  /** When a container's first process was started, by this machine's clock. */
+  async startedAt(container: string): Promise<Date> {
+    const format = '{{json .State.StartedAt}}';
+    return new Date(
+      JSON.parse(await this.run(['container', 'inspect', '--format', format, container])) as string,
+    );
+  }
+
   /** SIGTERM, then SIGKILL after the container's stop timeout. */
   async stop(containers: readonly string[]): Promise<void> {
     if (containers.length > 0) await this.run(['stop', ...containers]);

@@ -38,6 +38,10 @@ try {
         exit("This resource is part of the stand-in for Matomo. It is not Matomo.\n");
     }
     (new \Piwik\Application\Environment('tracker'))->init();
+    if ((int) \Piwik\Config::getInstance()->Tracker['record_statistics'] === 0) {
+        http_response_code(503);
+        exit;
+    }
     $tracker = new \Piwik\Tracker();
     foreach ($bulk ?? [$single] as $request) {
         $tracker->track($request);

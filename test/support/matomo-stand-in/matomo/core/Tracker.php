@@ -10,7 +10,7 @@ class Tracker
     /** A visitor who comes back later than this, in seconds, starts a new visit. */
     private const VISIT_LENGTH = 1800;
 
-    /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip */
+    /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt */
     public function track(array $request): void
     {
         $idSite = (int) ($request['idsite'] ?? 0);
@@ -22,7 +22,10 @@ class Tracker
         $visitor = preg_match('/^[0-9a-f]{16}$/', $request['_id'] ?? '')
             ? hex2bin($request['_id'])
             : substr(hash('sha1', $userAgent . $address, true), 0, 8);
-        $now = Date::now()->getDatetime();
+        // A time of the last day is believed without a token.
+        $time = strtotime(($request['cdt'] ?? '') . ' UTC');
+        $isRecent = !empty($request['cdt']) && $time && abs(time() - $time) < 86400;
+        $now = $isRecent ? gmdate('Y-m-d H:i:s', $time) : Date::now()->getDatetime();
         $idVisit = $this->continueVisit($idSite, $visitor, $now)
             ?: $this->startVisit($idSite, $visitor, $now, $address, $userAgent, $request['urlref'] ?? null);
         Db::query(

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { BaseImages } from '../lib/local/engine/base-images';
+import { findEngine } from '../lib/local/engine/find-engine';
+import { LocalRunError } from '../lib/local/local-run-error';
+import type { Reporter } from '../lib/local/reporter';
+import type { ImageUnderTest } from '../test/support/image-under-test';
+import { isOurs } from './installation';
+
+const mariadbImage = 'docker.io/library/mariadb:11.8';
+
+/** What every benchmark works with. */
+export interface Bench {
+  /** Installs the database, and provides it. */
+  image: ImageUnderTest;
+  reporter: Reporter;
+}
+
+/**
+ * Finds an engine, and among the images one that can install a database.
+ *
+ * @throws LocalRunError if none of the images is one of docker/Dockerfile
+ */
+export async function prepareBench(images: readonly string[], reporter: Reporter): Promise<Bench> {
+  const engine = await findEngine(reporter, join(__dirname, '../.cache/bench'));
+  const baseImages = new BaseImages(engine, reporter);
+  const mariadb = await baseImages.imageOrDebian(mariadbImage);
+  for (const tag of images) {
+    if (!(await engine.exists('image', tag))) {
+      throw new LocalRunError(`There is no image '${tag}' on this machine; build or pull it first.`, 2);
+    }
+  }
+  for (const tag of images) {
+    if (await isOurs(engine, tag)) {
+      return { image: { engine, tag, base: tag, mariadb, images: baseImages }, reporter };
+    }
+  }
+  throw new LocalRunError(
+    `None of the images (${images.join(', ')}) is built by docker/Dockerfile; one has to be, to install the database.`,
+    2,
+  );
+}

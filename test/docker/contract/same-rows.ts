@@ -1,0 +1,130 @@
+import { imageVariables } from '../../../lib/image-contract';
+import type { TestDeployment, TaskOptions } from '../../support/test-deployment';
+import { sendHit } from '../../support/tracking-client';
+import { variedHits } from '../../support/varied-hits';
+
+const database = 'matomo_test';
+const tables = ['log_visit', 'log_link_visit_action', 'log_action', 'log_conversion', 'log_conversion_item'];
+const hitsToSend = 1000;
+
+/** What makes tracking fast changes nothing of what Matomo stores. */
+export function describeSameRows(deployment: () => TestDeployment): void {
+  describe('speed', () => {
+    const query = (sql: string) => deployment().database.query(sql);
+    let present: string[];
+
+    beforeAll(async () => {
+      await deployment().reset();
+      expect((await deployment().run('migrate')).exitCode).toBe(0);
+      present = (
+        await query(`SELECT table_name FROM information_schema.tables WHERE table_schema = '${database}'`)
+      ).split('\n');
+      await query(`USE ${database}; ${siteWithEverything(present)}`);
+    });
+
+    /** Tracks all hits with a task of its own into empty tables; returns answers and rows. */
+    async function track(options: TaskOptions) {
+      await query(
+        `USE ${database}; ${logTables()
+          .map((table) => `TRUNCATE matomo_${table};`)
+          .join(' ')}`,
+      );
+      const { container, url } = await deployment().startPublishedWeb(options);
+      const answers: number[] = [];
+      for (const hit of variedHits(hitsToSend, start)) answers.push(await sendHit(url, hit));
+      await deployment().stop(container);
+      const rows: Record<string, string[]> = {};
+      for (const table of logTables()) rows[table] = inOrderOfAppearance(await rowsOf(table));
+      return { answers, rows };
+    }
+
+    const start = new Date(Date.now() - 3 * 3600 * 1000);
+    const logTables = () => tables.filter((table) => present.includes(`matomo_${table}`));
+
+    /** Bytes as hexadecimal digits. Of `buster`, a number that Matomo draws by lot, only whether it is there. */
+    async function rowsOf(table: string): Promise<string[]> {
+      const columns = await query(
+        `SELECT GROUP_CONCAT(CASE WHEN data_type LIKE '%bin%' OR data_type LIKE '%blob%' THEN CONCAT('HEX(\`', column_name,` +
+          ` '\`)') WHEN column_name = 'buster' THEN 'buster > 0' ELSE CONCAT('\`', column_name, '\`') END` +
+          ` ORDER BY ordinal_position) FROM information_schema.columns` +
+          ` WHERE table_schema = '${database}' AND table_name = 'matomo_${table}'`,
+      );
+      const order =
+        table === 'log_conversion'
+          ? '`idvisit`, `server_time`, `idgoal`, `idlink_va`, `idorder`'
+          : '1, 2, 3, 4';
+      const rows = await query(`SELECT ${columns} FROM ${database}.matomo_${table} ORDER BY ${order}`);
+      return rows.split('\n');
+    }
+
+    test('a change of config.ini.php counts from the next hit on, in every task', async () => {
+      const tasks = [await deployment().startPublishedWeb(), await deployment().startPublishedWeb()];
+      // With send_image=0 Matomo answers 204 whatever happens.
+      const [, hit] = variedHits(2, start);
+      const answers = async () => {
+        const all: number[] = [];
+        // Several, so that more than one of Apache's processes answers.
+        for (const { url } of [...tasks, ...tasks, ...tasks]) all.push(hit ? await sendHit(url, hit) : 0);
+        return [...new Set(all)];
+      };
+      const file = '/var/lib/matomo/config/config.ini.php';
+      expect(await answers()).toEqual([200]);
+      expect(await answers()).toEqual([200]);
+      await deployment().shell(
+        `cp ${file} ${file}.kept && printf '\n[Tracker]\nrecord_statistics = 0\n' >> ${file}`,
+      );
+      expect(await answers()).toEqual([503]);
+      await deployment().shell(`mv ${file}.kept ${file}`);
+      expect(await answers()).toEqual([200]);
+      for (const { container } of tasks) await deployment().stop(container);
+    });
+
+    test(`${hitsToSend} varied hits leave the same rows with and without it`, async () => {
+      const fast = await track({});
+      const plain = await track({ environment: { [imageVariables.acceleration]: 'off' } });
+      expect(fast.answers).toEqual(plain.answers);
+      expect(fast.rows).toEqual(plain.rows);
+      // Something was compared.
+      const stored = (table: string) => fast.rows[table]?.length ?? 0;
+      expect(fast.answers.filter((status) => status < 300).length).toBeGreaterThan(hitsToSend * 0.8);
+      expect(stored('log_visit')).toBeGreaterThan(100);
+      expect(stored('log_link_visit_action')).toBeGreaterThan(500);
+      if (present.includes('matomo_log_conversion_item')) {
+        expect(stored('log_conversion')).toBeGreaterThan(50);
+        expect(stored('log_conversion_item')).toBeGreaterThan(30);
+      }
+    }, 600_000);
+  });
+}
+
+/** Goals, shop, site search, dimensions: what a request can refer to. Only into tables that this Matomo has. */
+function siteWithEverything(present: readonly string[]): string {
+  const statements: Record<string, string> = {
+    matomo_goal: `INSERT INTO matomo_goal (idsite, idgoal, name, description, match_attribute, pattern, pattern_type,
+        case_sensitive, allow_multiple, revenue, deleted, event_value_as_revenue) VALUES
+        (1, 1, 'by hand', '', 'manually', '', '', 0, 1, 3, 0, 0),
+        (1, 2, 'page', '', 'url', 'page-1', 'contains', 0, 1, 2, 0, 0),
+        (1, 3, 'event', '', 'event_category', 'Video', 'exact', 0, 0, 0, 0, 1);`,
+    matomo_custom_dimensions: `INSERT INTO matomo_custom_dimensions (idcustomdimension, idsite, name, \`index\`, scope, active,
+        extractions, case_sensitive) VALUES (1, 1, 'Member', 1, 'visit', 1, '[]', 1), (2, 1, 'Section', 1, 'action', 1, '[]', 1);
+      UPDATE matomo_site SET ecommerce = 1, sitesearch = 1, keep_url_fragment = 1;`,
+  };
+  return Object.entries(statements)
+    .filter(([table]) => present.includes(table))
+    .map(([, sql]) => sql)
+    .join('\n');
+}
+
+/**
+ * Rows in which every visitor id that Matomo draws by lot, for requests without one, is replaced by its order of
+ * appearance.
+ */
+function inOrderOfAppearance(rows: readonly string[]): string[] {
+  const seen = new Map<string, string>();
+  return rows.map((row) =>
+    row.replace(/\b[0-9A-F]{16}\b/g, (id) => {
+      if (!seen.has(id)) seen.set(id, `id-${seen.size}`);
+      return seen.get(id) ?? id;
+    }),
+  );
+}
