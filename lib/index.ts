@@ -16,6 +16,8 @@ export {
 } from './config';
 export { ArchiveSchedule, type ArchiveScheduleProps } from './constructs/archive-schedule';
 export { Backups, type BackupsProps } from './constructs/backups';
+export { CertificateAlarm, type CertificateAlarmProps } from './constructs/certificate-alarm';
+export { CertificateSeed, type CertificateSeedProps } from './constructs/certificate-seed';
 export { ConfigStorage, type ConfigStorageProps } from './constructs/config-storage';
 export { Database, type DatabaseProps } from './constructs/database';
 export { Firewall, type FirewallProps } from './constructs/firewall';

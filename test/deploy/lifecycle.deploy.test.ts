@@ -1,4 +1,4 @@
-import { ACMClient, GetCertificateCommand } from '@aws-sdk/client-acm';
+import { ACMClient, GetCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
@@ -8,11 +8,20 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dev } from '../../config/dev';
 import { isPlaceholder } from '../../lib/certificate/placeholder';
+import { resolve } from '../../lib/config';
 import { attempt } from '../../lib/local/engine/child-process';
+import { runOps } from '../../lib/ops/cli';
 import { cdk } from '../support/cdk';
 import { Emulator } from '../support/emulator';
+import { opsContext } from '../support/ops-context';
+import { TestCertificate } from '../support/test-pki';
 
 const letsEncrypt = { email: 'matomo@example.org' };
 /** Account of config/dev.ts; it is disposable. */
@@ -23,7 +32,11 @@ let emulator: Emulator;
 beforeAll(async () => {
   emulator = await Emulator.start();
 }, 180_000);
-afterAll(() => emulator.stop());
+const files = mkdtempSync(join(tmpdir(), 'certificates-'));
+afterAll(() => {
+  emulator.stop();
+  rmSync(files, { recursive: true });
+});
 
 const deploy = (...more: string[]) =>
   cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', '--progress', 'events', ...more);
@@ -62,6 +75,61 @@ async function servingTaskDefinition(): Promise<string | undefined> {
 
 const migrations = async () =>
   (await emulator.startedTasks()).filter(({ taskDefinitionArn }) => taskDefinitionArn.includes('migrate'));
+
+let server: TestCertificate | undefined;
+
+/** An edited config/dev.ts: a certificate of an own authority, whose files and secret are made here. */
+async function newMailAndCertificate() {
+  const [certificateFile, chainFile] = [join(files, 'server.pem'), join(files, 'chain.pem')];
+  const privateKeySecret = 'matomo/dev/tls-key';
+  if (server === undefined) {
+    const root = await TestCertificate.root();
+    server = await root.server({ hosts: ['stats.dev.example.org'], key: 'RSA-2048' });
+    writeFileSync(certificateFile, server.pem);
+    writeFileSync(chainFile, root.pem);
+    await new SecretsManagerClient(emulator.client(account)).send(
+      new CreateSecretCommand({ Name: privateKeySecret, SecretString: server.key }),
+    );
+  }
+  return {
+    mail: { from: 'new@dev.example.org', smtp: { host: 'smtp.example.org' } },
+    certificate: { import: { certificateFile, chainFile, privateKeySecret } },
+  };
+}
+
+async function importedCertificates(): Promise<string[]> {
+  const acm = new ACMClient(emulator.client(account));
+  const { CertificateSummaryList = [] } = await acm.send(new ListCertificatesCommand());
+  return CertificateSummaryList.filter(({ Type }) => Type === 'IMPORTED').map(
+    ({ CertificateArn = '' }) => CertificateArn,
+  );
+}
+
+/** ARNs of the certificates that listeners have. */
+async function servedArns(): Promise<(string | undefined)[]> {
+  const client = new ElasticLoadBalancingV2Client(emulator.client(account));
+  const { LoadBalancers } = await client.send(new DescribeLoadBalancersCommand());
+  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn;
+  const { Listeners = [] } = await client.send(new DescribeListenersCommand({ LoadBalancerArn }));
+  return Listeners.flatMap(({ Certificates = [] }) =>
+    Certificates.map(({ CertificateArn }) => CertificateArn),
+  );
+}
+
+/** `npm run ops -- certificate import dev`, with the edited configuration. */
+async function importCertificate() {
+  const aws = emulator.client(account);
+  const { context, notes } = opsContext({
+    now: Date.now(),
+    config: resolve('dev', { ...dev, ...(await newMailAndCertificate()) }),
+    clients: {
+      acm: new ACMClient(aws),
+      cloudFormation: new CloudFormationClient(aws),
+      secretsManager: new SecretsManagerClient(aws),
+    },
+  });
+  return { exitCode: await runOps(['certificate', 'import', 'dev'], context), notes };
+}
 
 // The steps build on each other, in this order: an account's life.
 
@@ -155,23 +223,43 @@ describe("Let's Encrypt, before any name leads to the load balancer", () => {
 });
 
 test('a changed migration task is run before the service, and if it fails the old version goes on', async () => {
-  const before = { tasks: await servingTaskDefinition(), live: await digestOf('live') };
+  const state = async () => ({
+    tasks: await servingTaskDefinition(),
+    live: await digestOf('live'),
+    certificate: await servedArns(),
+  });
+  const before = await state();
   await emulator.planTask('matomo-dev-migrate', { exitCode: 3, log: ['Downgrade refused'] });
-  const change = changed({ mail: { from: 'new@dev.example.org', smtp: { host: 'smtp.example.org' } } });
-  const { status, output } = await deploy(...change);
+  const { status, output } = await deploy(...changed(await newMailAndCertificate()));
   expect(status).toBe(1);
   expect(output).toContain('Downgrade refused');
   expect(await statusOf('matomo-dev-service')).toBe('UPDATE_ROLLBACK_COMPLETE');
-  expect({ tasks: await servingTaskDefinition(), live: await digestOf('live') }).toEqual(before);
-}, 60_000);
+  expect(await state()).toEqual(before);
+  // The placeholder with a key of RSA went with the roll-back.
+  expect(await importedCertificates()).toEqual(before.certificate);
+}, 120_000);
 
 test('with the migration repaired the same change arrives', async () => {
   const before = await servingTaskDefinition();
   await emulator.planTask('matomo-dev-migrate', { exitCode: 0 });
-  const change = changed({ mail: { from: 'new@dev.example.org', smtp: { host: 'smtp.example.org' } } });
-  const { status } = await deploy(...change);
+  const { status } = await deploy(...changed(await newMailAndCertificate()));
   expect(status).toBe(0);
   expect(await servingTaskDefinition()).not.toBe(before);
+}, 120_000);
+
+test('the listener has a placeholder with the right type of key, which an import replaces under its ARN', async () => {
+  const [arn = '', ...others] = await importedCertificates();
+  expect(others).toEqual([]);
+  expect(await servedArns()).toEqual([arn]);
+  const acm = new ACMClient(emulator.client(account));
+  const served = async () => (await acm.send(new GetCertificateCommand({ CertificateArn: arn }))).Certificate;
+  expect(isPlaceholder((await served()) ?? '')).toBe(true);
+
+  const { exitCode, notes } = await importCertificate();
+  expect(notes.join('\n')).toContain('It takes the place of the placeholder.');
+  expect(exitCode).toBe(0);
+  expect(((await served()) ?? '').trim()).toBe(server?.pem.trim());
+  expect(await servedArns()).toEqual([arn]);
 }, 60_000);
 
 test('cdk destroy leaves nothing of a disposable environment', async () => {
