@@ -4,8 +4,9 @@
 #   web                 Matomo over HTTPS on port 8443
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
-#   archive [OPTION…]   Matomo's core:archive, then ends with its exit code
+#   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.php)
 #   worker              takes page views from the queue of the plugin QueuedTracking
+#   geoip               downloads the database of places, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
 #   smoke MARKER SECONDS  waits for a page view, reads it back from the database and removes it (smoke/smoke.php)
 #
@@ -20,23 +21,18 @@
 #   77  the database refuses the credentials, or they lack a privilege
 #   78  a variable is missing, contradictory or unknown, a certificate is wrong, or config.ini.php can't be read
 #  124  archive took longer than ARCHIVE_TIME_LIMIT_SECONDS and was stopped; the next run goes on
+#  143  archive was stopped by a signal; the next run goes on
 set -euo pipefail
 
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, archive, worker, console, smoke'
+readonly roles='web, tracker, migrate, archive, worker, geoip, console, smoke'
 
 for part in log variables database web-server worker; do
   # shellcheck source=/dev/null
   source "$(dirname "${BASH_SOURCE[0]}")/entrypoint/$part.sh"
 done
-
-# The first trusted host: the name under which Matomo writes links.
-canonical_host() {
-  local host=${TRUSTED_HOSTS%%,*}
-  echo "${host// /}"
-}
 
 run_migrate() {
   run_to_end php /opt/matomo-fargate/migrate/migrate.php
@@ -44,9 +40,11 @@ run_migrate() {
 
 # ARCHIVE_TIME_LIMIT_SECONDS ends a run that takes longer, with exit code 124; 0 or unset is no limit.
 run_archive() {
-  require_database archive
-  run_to_end timeout --kill-after=60 "${ARCHIVE_TIME_LIMIT_SECONDS:-0}" \
-    php "$matomo/console" core:archive --matomo-domain="$(canonical_host)" --no-interaction --no-ansi "$@" >&2
+  run_to_end /opt/matomo-fargate/archive/archive.sh "$@"
+}
+
+run_geoip() {
+  run_to_end php /opt/matomo-fargate/geoip/geoip.php
 }
 
 run_console() {
@@ -64,7 +62,7 @@ main() {
   start_log "${role//[^a-z]/}"
   trap 'exit 143' TERM INT
   case $role in
-    web | tracker | migrate | archive | worker | console | smoke) ;;
+    web | tracker | migrate | archive | worker | geoip | console | smoke) ;;
     *) fail $EXIT_USAGE "there is no role '$role'; the first word of the command must be one of: $roles." ;;
   esac
   check_variables "$role"

@@ -2,7 +2,7 @@
 # Runs at the end of the build, as the user of the image: a base that lacks something fails the build, not a task.
 set -euo pipefail
 
-required_extensions='apcu curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zlib'
+required_extensions='apcu curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zip zlib'
 
 # Ends the build with a sentence.
 # $1: what is wrong and what to do.
@@ -13,7 +13,7 @@ fail() {
 
 check_programs() {
   local program
-  for program in php apache2 curl openssl ps awk; do
+  for program in php apache2 curl openssl ps awk timeout tar gzip; do
     command -v "$program" >/dev/null || fail "the base image has no '$program', which the image needs; choose another BASE."
   done
 }
@@ -48,9 +48,14 @@ check_version() {
     fail "the base image says MATOMO_VERSION=$MATOMO_VERSION, but holds Matomo $inside; choose another BASE, or set it right."
 }
 
+# archive.php gives Matomo's archiver back the signals that it ignores itself.
+check_signals() {
+  env --default-signal=TERM true || fail "'env' of the base image knows no --default-signal (coreutils 8.31); choose another BASE."
+}
+
 check_shell_files() {
   local file
-  for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/entrypoint/*.sh; do bash -n "$file"; done
+  for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/*/*.sh; do bash -n "$file"; done
   sh -n /opt/matomo-fargate/healthcheck
 }
 
@@ -85,6 +90,7 @@ check_php_files
 check_version
 check_shell_files
 check_preflight
+check_signals
 check_apache
 check_writable_directories
 echo 'self-check: passed'

@@ -22,11 +22,23 @@ export const imageContract = {
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
-   * without user interface and API; `worker` empties the queue of the plugin QueuedTracking.
+   * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
+   * database of places.
    */
-  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'console', 'smoke'],
+  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
+} as const;
+
+/** The metrics of docker/archive/metrics.php, in CloudWatch's embedded metric format. */
+export const archiveMetrics = {
+  namespace: 'Matomo',
+  /** Value: the variable `environmentName`. */
+  dimension: 'Environment',
+  /** Seconds that a run took. Written by every run that got hold of the lock, however it ended. */
+  duration: 'ArchiveDuration',
+  /** Seconds since the newest complete archive was made. */
+  newestCompleteAge: 'NewestCompleteArchiveAge',
 } as const;
 
 export type ImageRole = (typeof imageContract.roles)[number];
@@ -68,6 +80,18 @@ export const imageVariables = {
    * to blame for something. Default: on. Only `web`.
    */
   acceleration: 'ACCELERATION',
+  /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
+  environmentName: 'ENVIRONMENT_NAME',
+  /** Where `geoip` has the database of places from; docker/geoip/source.php explains them. Not set: there is none. */
+  geoipSource: 'GEOIP_SOURCE',
+  geoipEdition: 'GEOIP_EDITION',
+  geoipUrl: 'GEOIP_URL',
+  geoipAccountId: 'GEOIP_ACCOUNT_ID',
+  geoipLicenceKey: 'GEOIP_LICENCE_KEY',
+  /** A server in the place of the provider's own. Default: the provider's. */
+  geoipServer: 'GEOIP_SERVER',
+  /** Seconds between two looks of a web task for a newer database. Default: 60. */
+  geoipCopySeconds: 'GEOIP_COPY_SECONDS',
 } as const;
 
 /** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */

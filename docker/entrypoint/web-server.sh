@@ -68,8 +68,10 @@ run_web() {
   [[ ${ACCELERATION:-} != off ]] || export PHP_JIT=off
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!
+  local copy=''
+  [[ -z ${GEOIP_SOURCE:-} ]] || { nice -n 19 /opt/matomo-fargate/geoip/local-copy.sh & copy=$!; }
   # shellcheck disable=SC2064 # now, not later
-  trap "stop_web_server $apache" TERM INT
+  trap "stop_web_server $apache; ${copy:+kill $copy 2>/dev/null || true}" TERM INT
   # The task answers health checks without a database; here it says why there is none.
   nice -n 19 php /opt/matomo-fargate/preflight/database.php &
   end_with "$apache"

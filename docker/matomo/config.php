@@ -17,4 +17,22 @@ if ($isFast) {
     })];
 }
 
-return ['observers.global' => \Piwik\DI::add($observers)] + ($isFast ? \MatomoFargate\Speed\definitions() : []);
+return [
+    'observers.global' => \Piwik\DI::add($observers),
+
+    // The containers are on the shared file system, by a link in the document root (plugins/TagManager/config/config.php),
+    // and keep their usual address (apache/tag-manager.conf).
+    'TagManagerContainerStorageDir' => '/tag-manager',
+    'TagManagerContainerWebDir' => '/js',
+    'Piwik\Plugins\TagManager\Context\Storage\StorageInterface' => function () {
+        require_once '/opt/matomo-fargate/container-storage.php';
+        return new \MatomoFargate\ContainerStorage();
+    },
+
+    // Where the database of places is: requests read the copy of their task (geoip/local-copy.sh).
+    ...(getenv('GEOIP_SOURCE') ? [
+        'path.geoip2' => PHP_SAPI === 'cli' ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
+    ] : []),
+
+    ...($isFast ? \MatomoFargate\Speed\definitions() : []),
+];

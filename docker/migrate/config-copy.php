@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 use function MatomoFargate\Preflight\configFileProblem;
 
@@ -11,6 +11,8 @@ use function MatomoFargate\Preflight\configFileProblem;
 final class ConfigCopy
 {
     private const FIRST_LINE = "; <?php exit; ?> DO NOT REMOVE THIS LINE\n";
+    /** How many earlier files are kept beside it. */
+    private const KEPT = 5;
 
     private function __construct(
         /** The file in the directory that all tasks share. */
@@ -23,15 +25,10 @@ final class ConfigCopy
     /**
      * Copies the file, or starts an empty one: what Matomo needs in it is made again from the database.
      *
-     * @throws Failure 73 if the directory can't be written, 78 if the file is not an ini file, which is then kept aside as well
+     * @throws Failure 78 if the file is not an ini file, which is then kept aside as well
      */
     public static function of(string $original): self
     {
-        $directory = dirname($original);
-        if (!is_dir($directory) || !is_writable($directory)) {
-            throw new Failure(EXIT_CANNOT_WRITE, "the directory '$directory' does not exist or can't be written by uid "
-                . posix_getuid() . '; check that the file system is mounted there and who owns it.');
-        }
         $content = is_file($original) ? file_get_contents($original) : self::FIRST_LINE;
         $problem = configFileProblem($original);
         if ($problem !== null) {
@@ -46,7 +43,7 @@ final class ConfigCopy
     }
 
     /**
-     * Puts the copy in the place of the original, if they differ.
+     * Puts the copy in the place of the original, if they differ; keeps the original beside it, and says what changed.
      *
      * @return bool whether they differed
      * @throws Failure 73 if the file system is full or read-only
@@ -54,15 +51,48 @@ final class ConfigCopy
     public function publish(): bool
     {
         $content = file_get_contents($this->path);
-        if (is_file($this->original) && file_get_contents($this->original) === $content) {
+        $before = is_file($this->original) ? file_get_contents($this->original) : null;
+        if ($before === $content) {
             return false;
         }
-        // In the same directory, since only a rename within one file system happens in one step.
-        $next = "{$this->original}.next";
-        if (@file_put_contents($next, $content) !== strlen($content) || !rename($next, $this->original)) {
-            throw new Failure(EXIT_CANNOT_WRITE, "'{$this->original}' can't be written; check the space and the"
-                . ' permissions of the file system.');
+        if ($before !== null) {
+            $this->keep($before);
+            $this->sayDifference($before, $content);
         }
+        $this->write($this->original, $content);
         return true;
+    }
+
+    private function keep(string $content): void
+    {
+        $this->write("{$this->original}.before-" . gmdate('Ymd\THis\Z'), $content);
+        // The names sort by time.
+        $kept = glob("{$this->original}.before-*Z");
+        foreach (array_slice($kept, 0, max(0, count($kept) - self::KEPT)) as $oldest) {
+            @unlink($oldest);
+        }
+    }
+
+    private function sayDifference(string $before, string $after): void
+    {
+        $difference = configDifference($before, $after);
+        if ($difference === []) {
+            return;
+        }
+        say('config.ini.php changes; the file as it was is kept beside it:');
+        foreach ($difference as $line) {
+            say("  $line");
+        }
+    }
+
+    /** In one step: tasks in service never read half a file. */
+    private function write(string $path, string $content): void
+    {
+        // In the same directory, since only a rename within one file system happens in one step.
+        $next = "$path.next";
+        if (@file_put_contents($next, $content) !== strlen($content) || !rename($next, $path)) {
+            throw new Failure(EXIT_CANNOT_WRITE, "'$path' can't be written; check the space and the permissions of the"
+                . ' file system.');
+        }
     }
 }

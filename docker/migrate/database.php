@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 /**
  * What Matomo does with its tables: FormDatabaseSetup.php tests for the first eight; INDEX and LOCK TABLES are for
@@ -13,7 +13,7 @@ const APPLICATION_PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, AL
  *
  * @throws Failure 77 if the master user lacks a right for it
  */
-function prepareDatabase(\PDO $master, DatabaseSettings $settings): void
+function prepareDatabase(\PDO $master, Credentials $masterUser, DatabaseSettings $settings): void
 {
     $database = '`' . str_replace('`', '``', $settings->name) . '`';
     // In a GRANT, _ and % of a database's name are wildcards.
@@ -36,7 +36,7 @@ function prepareDatabase(\PDO $master, DatabaseSettings $settings): void
             $code = $error->errorInfo[1] ?? 0;
             throw new Failure(
                 in_array($code, ERRORS_OF_PERMISSION, true) ? EXIT_NO_PERMISSION : EXIT_FAILED,
-                "the database's master user '{$settings->master->username}' can't $what (error $code); give it the"
+                "the database's master user '{$masterUser->username}' can't $what (error $code); give it the"
                     . ' right, or the credentials of a user that has it.',
             );
         }

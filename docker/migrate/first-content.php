@@ -3,7 +3,7 @@
  * What a new Matomo starts with: a super user, a site, and settings that users may change later.
  */
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 use Piwik\ArchiveProcessor\Rules;
 use Piwik\Auth\Password;

@@ -4,27 +4,15 @@
  * holds the lock. Writes what it did to REPORT_FILE; exit codes as in entrypoint.sh.
  */
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
-require __DIR__ . '/failure.php';
+const PROGRAM = 'migrate';
+
+require __DIR__ . '/../common/failure.php';
+require __DIR__ . '/../common/start-matomo.php';
 require __DIR__ . '/schema.php';
+require __DIR__ . '/plugins.php';
 require __DIR__ . '/first-content.php';
-
-/** Loads Matomo as its console does (core/Console.php), with a config.ini.php of our choice. */
-function startMatomo(string $configFile): void
-{
-    $GLOBALS['MATOMO_FARGATE_CONFIG_FILE'] = $configFile;
-    define('PIWIK_DOCUMENT_ROOT', '/usr/src/matomo');
-    define('PIWIK_INCLUDE_PATH', PIWIK_DOCUMENT_ROOT);
-    require_once PIWIK_DOCUMENT_ROOT . '/bootstrap.php';
-    require_once PIWIK_INCLUDE_PATH . '/core/bootstrap.php';
-    (new \Piwik\Application\Environment('cli'))->init();
-    // Links in what Matomo writes.
-    \Piwik\Url::setHost(\MatomoFargate\trustedHosts()[0]);
-    \Piwik\Plugin\Manager::getInstance()->loadActivatedPlugins();
-    \Piwik\Plugin\Manager::getInstance()->loadPluginTranslations();
-    \Piwik\Piwik::postEvent('Request.initAuthenticationObject');
-}
 
 /** Whether an error of PDO, or one that Matomo made of it, means that the database can't be reached. */
 function isConnectionLoss(\Throwable $error): bool
@@ -33,7 +21,7 @@ function isConnectionLoss(\Throwable $error): bool
     return preg_match('/\[(2002|2003|2006|2013|1053)\]|\b(2006|2013) /', $error->getMessage()) === 1;
 }
 
-/** @return array result, matomo, previous */
+/** @return array result, matomo, previous, activated, deactivated */
 function pass(): array
 {
     $previous = recordedVersion();
@@ -48,10 +36,15 @@ function pass(): array
     // A release without changes to the schema only moves the recorded version.
     $changed = $changed || $previous !== \Piwik\Version::VERSION;
     createFirstContent();
+    $plugins = bringPluginsInStep();
+    // Writes the Tag Manager's containers that are not on the shared file system, where it is active.
+    \Piwik\Piwik::postEvent('TagManager.regenerateContainerReleases', [false]);
+    $changed = $changed || $plugins['activated'] !== [] || $plugins['deactivated'] !== [];
     return [
         'result' => $previous === null ? 'installed' : ($changed ? 'upgraded' : 'current'),
         'matomo' => \Piwik\Version::VERSION,
         'previous' => $previous,
+        ...$plugins,
     ];
 }
 
@@ -61,9 +54,9 @@ try {
     $report = \Piwik\Access::doAsSuperUser(fn () => pass());
     file_put_contents($reportFile, json_encode($report));
 } catch (Failure $failure) {
-    say($failure->getMessage());
+    say($failure->getMessage(), 'error');
     exit($failure->getCode());
 } catch (\Throwable $error) {
-    say(get_class($error) . ': ' . $error->getMessage() . ' at ' . $error->getFile() . ':' . $error->getLine());
+    say(get_class($error) . ': ' . $error->getMessage() . ' at ' . $error->getFile() . ':' . $error->getLine(), 'error');
     exit(isConnectionLoss($error) ? EXIT_TRY_LATER : EXIT_FAILED);
 }

@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 /** More than any release has needed: Matomo 6 asks for two runs of core:update in some cases. */
 const MOST_PASSES = 5;
@@ -11,12 +11,13 @@ const MOST_PASSES = 5;
  * database is made again: each goes on where the last one stopped.
  *
  * @param string $configFile the copy of config.ini.php to work on
- * @return array result, matomo, previous and passes of the summary
+ * @return array result, matomo, previous, activated, deactivated and passes of the summary
  * @throws Failure as matomo-pass.php ends; 1 if there is no end
  */
 function runPasses(string $configFile, Lock $lock): array
 {
     $first = null;
+    $plugins = ['activated' => [], 'deactivated' => []];
     for ($pass = 1; $pass <= MOST_PASSES; $pass++) {
         $lock->check();
         try {
@@ -29,8 +30,11 @@ function runPasses(string $configFile, Lock $lock): array
             continue;
         }
         $first ??= $report;
+        foreach (array_keys($plugins) as $key) {
+            $plugins[$key] = array_merge($plugins[$key], $report[$key]);
+        }
         if ($report['result'] === 'current') {
-            return [...$first, 'passes' => $pass];
+            return [...$first, ...$plugins, 'passes' => $pass];
         }
     }
     throw new Failure(EXIT_FAILED, 'Matomo still finds something to upgrade after ' . MOST_PASSES . ' passes; the log'
@@ -40,7 +44,7 @@ function runPasses(string $configFile, Lock $lock): array
 /**
  * One start of Matomo, which never sees the credentials of the master user.
  *
- * @return array result, matomo and previous: what this pass did
+ * @return array result, matomo, previous, activated and deactivated: what this pass did
  * @throws Failure with the exit code of the pass, whose last line says why
  */
 function runPass(string $configFile): array

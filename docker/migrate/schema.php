@@ -3,7 +3,7 @@
  * Tables, columns and plugins. Every function can be run again after an interruption at any point.
  */
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 use Piwik\Common;
 use Piwik\Config;
@@ -86,7 +86,7 @@ function upgradeComponents(): bool
     say('upgrading ' . count($updates) . ' components');
     $result = $updater->updateComponents($updates);
     foreach ($result['warnings'] as $warning) {
-        say("warning of Matomo: $warning");
+        say("Matomo warns: $warning", 'warning');
     }
     if ($result['errors'] !== []) {
         throw new Failure(EXIT_FAILED, 'Matomo could not upgrade: ' . implode('; ', $result['errors']) . '. The old'

@@ -5,20 +5,20 @@
 
 namespace MatomoFargate\Preflight;
 
-use MatomoFargate\Migrate\Credentials;
-use MatomoFargate\Migrate\DatabaseSettings;
-use MatomoFargate\Migrate\Failure;
+use MatomoFargate\Credentials;
+use MatomoFargate\DatabaseSettings;
+use MatomoFargate\Failure;
 
-use function MatomoFargate\Migrate\open;
+use function MatomoFargate\open;
 
-use const MatomoFargate\Migrate\EXIT_TRY_LATER;
+use const MatomoFargate\EXIT_TRY_LATER;
 
-const MIGRATE = '/opt/matomo-fargate/migrate';
+const COMMON = '/opt/matomo-fargate/common';
 
-require MIGRATE . '/failure.php';
-require MIGRATE . '/database-settings.php';
-require MIGRATE . '/certificate.php';
-require MIGRATE . '/connection.php';
+require COMMON . '/failure.php';
+require COMMON . '/database-settings.php';
+require COMMON . '/certificate.php';
+require COMMON . '/connection.php';
 
 try {
     $settings = DatabaseSettings::fromEnvironment();

@@ -1,3 +1,4 @@
+import type { Plugin } from '../config/sections/plugins';
 import { BaseImages } from './engine/base-images';
 import type { ContainerEngine } from './engine/container-engine';
 import { acmeServerImage } from './stand-ins/acme/acme-server';
@@ -26,6 +27,7 @@ export interface ImagesOptions {
   base: string | undefined;
   /** Whether a local ACME server is needed. */
   acme: boolean;
+  plugins: readonly Plugin[];
   /** `11.8.6` */
   mariadbVersion: string;
 }

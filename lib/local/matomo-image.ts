@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Plugin } from '../config/sections/plugins';
+import { imageBuild } from '../image-build';
 import { officialBase, originLabels } from '../image-origin';
 import type { BaseImages } from './engine/base-images';
 import { CommandError } from './engine/child-process';
@@ -8,7 +10,6 @@ import { clone } from './names';
 import type { Reporter } from './reporter';
 
 const root = join(__dirname, '../..');
-const dockerDirectory = join(root, 'docker');
 const standInDirectory = join(root, 'test/support/matomo-stand-in');
 
 export interface MatomoImage {
@@ -28,6 +29,10 @@ export interface MatomoImageOptions {
   tag: string;
   /** An image with Matomo in it, instead of the official one. */
   base?: string | undefined;
+  /** Plugins to be in it. Default: none. */
+  plugins?: readonly Plugin[];
+  /** Where plugins are fetched from, on this machine's own network. Default: plugins.matomo.org. */
+  marketplace?: string;
 }
 
 /**
@@ -85,17 +90,32 @@ async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): P
 }
 
 async function build(
-  { engine, reporter, tag }: MatomoImageOptions,
+  { engine, reporter, tag, plugins = [], marketplace }: MatomoImageOptions,
   base: string,
   plugin: 'genuine' | 'built-in',
 ): Promise<void> {
+  const declared = imageBuild(plugins);
+  for (const variable of Object.values(declared.secrets)) {
+    if (!process.env[variable]) {
+      throw new LocalRunError(
+        `${variable} is not set, and a purchased plugin is in the list. Set it to the licence key of your account on plugins.matomo.org, and run this again.`,
+      );
+    }
+  }
   try {
     await reporter.step(`Building the image of docker/ on ${base}`, (progress) =>
       engine.build({
-        context: dockerDirectory,
+        context: declared.context,
         tag,
-        buildArguments: { BASE: base, ENVIRONMENT_VARIABLES_PLUGIN: plugin },
+        buildArguments: {
+          BASE: base,
+          ENVIRONMENT_VARIABLES_PLUGIN: plugin,
+          ...declared.buildArguments,
+          ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
+        },
         labels: originLabels(base),
+        secrets: declared.secrets,
+        ...(marketplace !== undefined && { network: 'host' }),
         onLine: progress,
       }),
     );

@@ -41,6 +41,7 @@ export async function runAndProve(context: RunContext): Promise<number> {
     tag: names.image,
     base: args.base,
     acme: args.acme,
+    plugins: config.plugins,
     mariadbVersion: deployment.database.version,
   });
   const say = (lines: readonly string[]) => lines.forEach((line) => reporter.result(line));

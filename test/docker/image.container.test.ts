@@ -1,8 +1,12 @@
 import { buildImageUnderTest } from '../support/image-under-test';
 import { TestDeployment } from '../support/test-deployment';
+import { describeArchive } from './contract/archive';
+import { describeGeoip } from './contract/geoip';
 import { describeImage } from './contract/image';
 import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
+import { describePluginDownload } from './contract/plugin-download';
+import { describePlugins } from './contract/plugins';
 import { describePreflight } from './contract/preflight';
 import { describeRoles } from './contract/roles';
 import { describeSameRows } from './contract/same-rows';
@@ -34,6 +38,10 @@ describe('the image', () => {
   describeRoles(() => deployment);
   describePreflight(() => deployment);
   describeMigrate(() => deployment);
+  describeArchive(() => deployment);
+  describeGeoip(() => deployment);
+  describePluginDownload(() => deployment);
+  describePlugins(() => deployment);
   describeServing(() => deployment);
   describeTracker(() => deployment);
   describeLogs(() => deployment);

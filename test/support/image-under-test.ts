@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Plugin } from '../../lib/config/sections/plugins';
 import { BaseImages } from '../../lib/local/engine/base-images';
 import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import { findEngine } from '../../lib/local/engine/find-engine';
@@ -14,6 +15,8 @@ export interface ImageUnderTest {
   tag: string;
   /** What it's built on. */
   base: string;
+  /** Builds the same image with plugins in it, which come from a marketplace on this machine. Returns its tag. */
+  buildWith(plugins: readonly Plugin[], marketplace: string): Promise<string>;
   /** An image that has mariadbd. */
   mariadb: string;
   /** For what else a test starts. */
@@ -28,13 +31,18 @@ export async function buildImageUnderTest(): Promise<ImageUnderTest> {
   const reporter = new StreamReporter(process.stdout, process.stderr);
   const engine = await findEngine(reporter, join(__dirname, '../../.cache/test'));
   const images = new BaseImages(engine, reporter);
-  const { tag, base } = await buildMatomoImage({
-    engine,
-    reporter,
-    images,
-    tag: `localhost/matomo-image-test:${clone}`,
-    base: process.env['MATOMO_BASE'],
-  });
+  const options = { engine, reporter, images, base: process.env['MATOMO_BASE'] };
+  const { tag, base } = await buildMatomoImage({ ...options, tag: `localhost/matomo-image-test:${clone}` });
   reporter.note(`The image under test is built on ${base}.`);
-  return { engine, tag, base, images, mariadb: await images.imageOrDebian(mariadbImage) };
+  return {
+    engine,
+    tag,
+    base,
+    images,
+    buildWith: async (plugins, marketplace) => {
+      const withPlugins = `localhost/matomo-image-test-plugins:${clone}`;
+      return (await buildMatomoImage({ ...options, tag: withPlugins, plugins, marketplace })).tag;
+    },
+    mariadb: await images.imageOrDebian(mariadbImage),
+  };
 }

@@ -1,5 +1,6 @@
 import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import type { Mount } from '../../lib/local/engine/container-spec';
+import { until } from '../../lib/local/until';
 import type { ImageUnderTest } from './image-under-test';
 
 const client = ['mariadb', '--socket=/tmp/mariadb.sock', '--skip-ssl'] as const;
@@ -47,6 +48,28 @@ export class TestDatabase {
     ]);
     if (exitCode !== 0) throw new Error(stderr);
     return stdout.trim();
+  }
+
+  /** Takes a table for itself, so that everyone else waits in front of it. */
+  async hold(
+    table: string,
+  ): Promise<{ untilSomebodyWaits: () => Promise<void>; release: () => Promise<void> }> {
+    const held = this.query(`LOCK TABLES ${table} WRITE; SELECT SLEEP(93)`).catch(() => undefined);
+    const processes = (condition: string) => async () =>
+      (await this.query(
+        `SELECT MAX(id) FROM information_schema.processlist WHERE ${condition} HAVING MAX(id)`,
+      )) || undefined;
+    const id = await until(processes("info = 'SELECT SLEEP(93)'"), { within: 20_000 });
+    return {
+      untilSomebodyWaits: async () => {
+        const waiting = processes("state LIKE 'Waiting for table%'");
+        if (!(await until(waiting, { within: 60_000 }))) throw new Error(`Nobody waits for ${table}.`);
+      },
+      release: async () => {
+        await this.query(`KILL ${id}`);
+        await held;
+      },
+    };
   }
 
   private async makeCertificates(): Promise<void> {

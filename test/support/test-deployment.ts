@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Plugin } from '../../lib/config/sections/plugins';
+import { attempt, type ChildProcessResult } from '../../lib/local/engine/child-process';
 import type { ContainerEngine } from '../../lib/local/engine/container-engine';
-import type { ChildProcessResult } from '../../lib/local/engine/child-process';
 import type { Mount } from '../../lib/local/engine/container-spec';
 import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
 import { freePort } from './free-port';
 import type { ImageUnderTest } from './image-under-test';
+import { FileServer } from './file-server';
 import { MatomoClient } from './matomo-client';
 import { TestDatabase } from './test-database';
 
@@ -30,6 +32,10 @@ export interface TaskOptions {
   /** Replaces variables; undefined takes one away. */
   environment?: Readonly<Record<string, string | undefined>>;
   mounts?: readonly Mount[];
+  /** `none`: nothing is mounted where config.ini.php should be. Default: the volume that all tasks share. */
+  config?: 'none';
+  /** Instead of the image under test. */
+  image?: string;
   /** What follows the role in the command. */
   arguments?: readonly string[];
   /** Another image than the one under test. */
@@ -45,6 +51,11 @@ export class TestDeployment {
   private readonly engine: ContainerEngine;
   readonly labels = { 'matomo-fargate.test': this.id };
   private tasks = 0;
+  private readonly configVolume = {
+    type: 'volume',
+    volume: `${this.id}-config`,
+    target: imageContract.configDirectory,
+  } as const;
 
   constructor(readonly image: ImageUnderTest) {
     this.engine = image.engine;
@@ -60,6 +71,8 @@ export class TestDeployment {
   }
 
   async remove(): Promise<void> {
+    // Those that have ended can't be killed; the others need not be asked politely.
+    await this.kill(...(await this.engine.list('container', this.labels))).catch(() => undefined);
     for (const kind of ['container', 'volume', 'network'] as const) {
       await this.engine.remove(kind, await this.engine.list(kind, this.labels));
     }
@@ -69,7 +82,7 @@ export class TestDeployment {
   async reset(): Promise<void> {
     await this.database.query('DROP DATABASE IF EXISTS `matomo_test`');
     await this.database.query("DROP USER IF EXISTS 'matomo_app'@'%'");
-    await this.shell('rm -f /var/lib/matomo/config/*');
+    await this.shell('rm -rf /var/lib/matomo/config/*');
   }
 
   /** Runs a task to its end. */
@@ -147,6 +160,37 @@ export class TestDeployment {
     return this.engine.address(container);
   }
 
+  /** Builds the image under test with plugins in it. */
+  buildWith(plugins: readonly Plugin[], marketplace: string): Promise<string> {
+    return this.image.buildWith(plugins, marketplace);
+  }
+
+  /** Whether a text is anywhere in an image: in a layer, or in what its history says. */
+  async imageContains(image: string, text: string): Promise<boolean> {
+    const { environment } = this.engine;
+    const { stdout } = await attempt(
+      'sh',
+      ['-c', `${this.engine.name} save "$1" | grep -acF "$2"`, 'sh', image, text],
+      {
+        environment: { ...environment },
+      },
+    );
+    return Number(stdout) > 0;
+  }
+
+  /** Starts a web server in the network of the tasks. */
+  serveFiles(): Promise<FileServer> {
+    const name = `${this.id}-files-${++this.tasks}`;
+    return FileServer.start(this.engine, {
+      ...{ name, image: this.image.tag, network: this.id, labels: this.labels },
+    });
+  }
+
+  /** Ends a task without warning. */
+  async kill(...containers: string[]): Promise<void> {
+    await this.engine.kill(containers);
+  }
+
   /** Stops a task as ECS does and returns its exit code. */
   async stop(container: string): Promise<number> {
     await this.engine.stop([container]);
@@ -189,7 +233,7 @@ export class TestDeployment {
         ...Object.values(imageContract.writableDirectories).map(
           (target) => ({ type: 'anonymous', target }) as const,
         ),
-        { type: 'volume', volume: `${this.id}-config`, target: imageContract.configDirectory } as const,
+        ...(options.config === 'none' ? [] : [this.configVolume]),
         this.database.certificates,
         ...(options.mounts ?? []),
       ],

@@ -11,6 +11,10 @@ export interface BuildOptions {
   tag: string;
   buildArguments?: Readonly<Record<string, string>>;
   labels?: Readonly<Record<string, string>>;
+  /** Secrets that build steps may read, by id: the names of environment variables that hold them. */
+  secrets?: Readonly<Record<string, string>>;
+  /** `host`: build steps reach what listens on this machine. Default: the engine's own network. */
+  network?: 'host';
   onLine?: (line: string) => void;
 }
 
@@ -58,6 +62,11 @@ export class ContainerEngine {
         ...['--tag', options.tag],
         ...pairs('--build-arg', options.buildArguments),
         ...pairs('--label', options.labels),
+        ...Object.entries(options.secrets ?? {}).flatMap(([id, name]) => [
+          '--secret',
+          `id=${id},env=${name}`,
+        ]),
+        ...(options.network ? ['--network', options.network] : []),
         options.context,
       ],
       options.onLine ? { onLine: options.onLine } : {},
@@ -140,6 +149,11 @@ export class ContainerEngine {
   /** SIGTERM, then SIGKILL after the container's stop timeout. */
   async stop(containers: readonly string[]): Promise<void> {
     if (containers.length > 0) await this.run(['stop', ...containers]);
+  }
+
+  /** SIGKILL, without warning. */
+  async kill(containers: readonly string[]): Promise<void> {
+    if (containers.length > 0) await this.run(['kill', ...containers]);
   }
 
   /** Removes containers with their anonymous volumes, networks or volumes. */

@@ -2,7 +2,9 @@ export type Mount =
   | { type: 'volume'; volume: string; target: string; readOnly?: boolean }
   | { type: 'bind'; source: string; target: string; readOnly?: boolean }
   /** Starts as a copy of what the image has at `target`, and is removed with the container. */
-  | { type: 'anonymous'; target: string };
+  | { type: 'anonymous'; target: string }
+  /** In memory, of a size such as `1m`; starts like the image, where the engine copies. */
+  | { type: 'tmpfs'; target: string; size: string };
 
 /** One container. Everything that is not said is the engine's default. */
 export interface ContainerSpec {
@@ -66,7 +68,11 @@ export function containerArguments(spec: ContainerSpec): string[] {
     ...(spec.init ? ['--init'] : []),
     ...options('cap-drop', spec.dropCapabilities),
     ...options('cap-add', spec.addCapabilities),
-    ...(spec.mounts ?? []).flatMap((mount) => ['--volume', mountArgument(mount)]),
+    ...(spec.mounts ?? []).flatMap((mount) =>
+      mount.type === 'tmpfs'
+        ? ['--tmpfs', `${mount.target}:size=${mount.size},mode=1777`]
+        : ['--volume', mountArgument(mount)],
+    ),
     // Where SELinux rules, a container may not read the files of its user otherwise.
     ...(spec.mounts?.some(({ type }) => type === 'bind') ? ['--security-opt', 'label=disable'] : []),
     ...(spec.publish ?? []).flatMap((p) => ['--publish', `${p.address}:${p.hostPort}:${p.containerPort}`]),
@@ -82,7 +88,7 @@ export function containerArguments(spec: ContainerSpec): string[] {
   ];
 }
 
-function mountArgument(mount: Mount): string {
+function mountArgument(mount: Exclude<Mount, { type: 'tmpfs' }>): string {
   if (mount.type === 'anonymous') return mount.target;
   const source = mount.type === 'volume' ? mount.volume : mount.source;
   return `${source}:${mount.target}${mount.readOnly ? ':ro' : ''}`;

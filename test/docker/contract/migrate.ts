@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
+import { until } from '../../../lib/local/until';
 import type { TestDeployment } from '../../support/test-deployment';
 
 interface Summary {
@@ -124,6 +125,67 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       expect(exitCode).toBe(78);
       const left = `cat ${configFile} ${configFile}.unreadable-*; mv ${configFile}.kept ${configFile}; rm ${configFile}.un*`;
       expect(await deployment().shell(left)).toBe('[[=\n[[=\n');
+    });
+
+    test('keeps the config.ini.php that it changes, and tells the difference without secrets', async () => {
+      await deployment().shell(
+        `printf '[PluginsInstalled]\\nPluginsInstalled[] = "Gone"\\n[Foreign]\\napi_token = "zqsalt7"\\n' >> ${configFile}`,
+      );
+      const { exitCode, stderr } = await deployment().run('migrate');
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(/- \[PluginsInstalled\] PluginsInstalled\[\] = \W+Gone/);
+      expect(stderr).not.toContain('zqsalt7');
+      expect(await deployment().shell(`grep -c Gone ${configFile} ${configFile}.before-*`)).toMatch(
+        /config\.ini\.php:0\n.*before-\d{8}T\d{6}Z:1\n/,
+      );
+      // Not for the tests that follow.
+      await deployment().shell(`rm ${configFile}.before-*; sed -i '/Foreign/d; /api_token/d' ${configFile}`);
+    });
+
+    test.each([
+      ['is not mounted', []],
+      ['is full', [{ type: 'tmpfs', target: '/var/lib/matomo', size: '256k' }]],
+    ] as const)(
+      'ends with 73 when the file system %s, before it touches the database',
+      async (what, mounts) => {
+        const before = await deployment().database.query('SHOW TABLE STATUS FROM matomo_test');
+        const { exitCode, stderr } = await deployment().run('migrate', { config: 'none', mounts });
+        expect(stderr).toMatch(
+          what === 'is full' ? /is full or broken/ : /does not exist or can't be written/,
+        );
+        expect(exitCode).toBe(73);
+        expect(await deployment().database.query('SHOW TABLE STATUS FROM matomo_test')).toBe(before);
+      },
+    );
+
+    test('ends with 77 when the master user may not create users', async () => {
+      await deployment().database.query(
+        "CREATE USER weak@'%' IDENTIFIED BY 'zqmaster7-weak' REQUIRE SSL; GRANT SELECT, CREATE ON *.* TO weak@'%'",
+      );
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { DATABASE_MASTER_USERNAME: 'weak', DATABASE_MASTER_PASSWORD: 'zqmaster7-weak' },
+      });
+      await deployment().database.query("DROP USER weak@'%'");
+      expect(stderr).toMatch(/master user 'weak' can't (CREATE|ALTER) USER \(error \d+\); give it the right/);
+      expect(exitCode).toBe(77);
+    });
+
+    test.each(['option', 'log_visit'])('goes on where it was killed, once there is a table %s', async (table) => {
+      await deployment().reset();
+      const job = await deployment().startJob('migrate');
+      const there = async () =>
+        (await deployment().database.query(
+          `SELECT 1 FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name = 'matomo_${table}'`,
+        )) || undefined;
+      expect(await until(there, { within: 60_000, every: 20 })).toBe('1');
+      // The stand-in may be too quick to be killed.
+      await deployment()
+        .kill(job)
+        .catch(() => undefined);
+      summary(await deployment().run('migrate'));
+      expect(summary(await deployment().run('migrate')).result).toBe('current');
+      expect(await countRows('site')).toBe('1');
+      expect(await countRows("user WHERE login IN ('operator', 'anonymous')")).toBe('2');
     });
 
     test("follows the application user's password when its secret changes", async () => {

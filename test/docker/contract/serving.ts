@@ -1,4 +1,4 @@
-import { imageContract, imageVariables } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/image-contract';
 import type { MatomoClient } from '../../support/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
 
@@ -119,13 +119,6 @@ export function describeServing(deployment: () => TestDeployment): void {
       expect(
         await deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'),
       ).toBe('6');
-    });
-
-    test('archive ends with 124 when its time is over', async () => {
-      const { exitCode } = await deployment().run('archive', {
-        environment: { [imageVariables.archiveTimeLimitSeconds]: '0.01' },
-      });
-      expect(exitCode).toBe(124);
     });
 
     test('reports come from the archive task, and then hold every visit', async () => {

@@ -6,6 +6,7 @@
   queue.forEach(function (call) {
     settings[call[0]] = call[1];
   });
+  /*!! pluginTrackerHook */
   new Image().src =
     settings.setTrackerUrl +
     '?rec=1&idsite=' +

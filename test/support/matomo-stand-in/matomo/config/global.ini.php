@@ -29,9 +29,11 @@ force_ssl = 0
 assume_secure_protocol = 0
 multi_server_environment = 0
 enable_installer = 1
+maintenance_mode = 0
 enable_trusted_host_check = 1
 enable_general_settings_admin = 1
 enable_browser_archiving_triggering = 1
+time_before_today_archive_considered_outdated = 900
 proxy_ip_read_last_in_list = 1
 noreply_email_address = "noreply@{DOMAIN}"
 ; Further names of Matomo: a variable may set one, and nothing comes of it here.
@@ -241,6 +243,7 @@ Plugins[] = UsersManager
 Plugins[] = SitesManager
 Plugins[] = PrivacyManager
 Plugins[] = VisitsSummary
+Plugins[] = UserCountry
 
 [PluginsInstalled]
 PluginsInstalled[] = Login

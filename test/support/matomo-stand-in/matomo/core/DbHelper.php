@@ -21,10 +21,13 @@ class DbHelper
         'log_visit' => 'idvisit BIGINT AUTO_INCREMENT PRIMARY KEY, idsite INT NOT NULL, idvisitor BINARY(8) NOT NULL,'
             . ' visit_first_action_time DATETIME NOT NULL, visit_last_action_time DATETIME NOT NULL,'
             . ' location_ip VARBINARY(16) NOT NULL, visit_total_actions INT NOT NULL, user_agent VARCHAR(512),'
-            . ' referer_url VARCHAR(1500)',
+            . ' referer_url VARCHAR(1500), location_country CHAR(3)',
         'log_link_visit_action' => 'idlink_va BIGINT AUTO_INCREMENT PRIMARY KEY, idsite INT NOT NULL,'
             . ' idvisitor BINARY(8) NOT NULL, idvisit BIGINT NOT NULL, idaction_url INT, idaction_name INT,'
             . ' server_time DATETIME NOT NULL',
+        'archive_invalidations' => 'idinvalidation BIGINT AUTO_INCREMENT PRIMARY KEY, idarchive INT, name VARCHAR(255) NOT NULL,'
+            . ' idsite INT NOT NULL, date1 DATE NOT NULL, date2 DATE NOT NULL, period TINYINT NOT NULL,'
+            . ' ts_invalidated DATETIME, ts_started DATETIME, status TINYINT DEFAULT 0, report VARCHAR(255)',
     ];
 
     /** @return string[] with prefix */

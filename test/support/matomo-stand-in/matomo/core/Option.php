@@ -10,6 +10,11 @@ class Option
         return Db::fetchOne('SELECT option_value FROM ' . Common::prefixTable('option') . ' WHERE option_name = ?', [$name]);
     }
 
+    public static function delete(string $name): void
+    {
+        Db::query('DELETE FROM ' . Common::prefixTable('option') . ' WHERE option_name = ?', [$name]);
+    }
+
     public static function set(string $name, $value, $autoload = 0): void
     {
         Db::query(

@@ -6,12 +6,18 @@ use Piwik\Container\StaticContainer;
 
 class Piwik
 {
-    /** Calls the listeners that config.php files name under observers.global. */
+    /** Calls the listeners that config.php files name under observers.global, and those of the plugins. */
     public static function postEvent(string $event, array $parameters = []): void
     {
         foreach (StaticContainer::get('observers.global') as [$name, $listener]) {
             if ($name === $event) {
                 $listener(...$parameters);
+            }
+        }
+        foreach (Plugin\Manager::getInstance()->getLoadedPlugins() as $plugin) {
+            $method = $plugin->registerEvents()[$event] ?? null;
+            if ($method !== null) {
+                $plugin->$method(...$parameters);
             }
         }
     }

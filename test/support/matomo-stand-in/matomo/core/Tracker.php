@@ -3,6 +3,7 @@
 namespace Piwik;
 
 use Piwik\Plugins\PrivacyManager\Config as PrivacyConfig;
+use Piwik\Plugins\UserCountry\LocationProvider;
 
 /** Stores page views. */
 class Tracker
@@ -58,8 +59,12 @@ class Tracker
         $bytes = $privacy->ipAnonymizerEnabled ? $privacy->ipAddressMaskLength : 0;
         Db::query(
             'INSERT INTO ' . Common::prefixTable('log_visit') . ' (idsite, idvisitor, visit_first_action_time,'
-            . ' visit_last_action_time, location_ip, visit_total_actions, user_agent, referer_url) VALUES (?, ?, ?, ?, ?, 1, ?, ?)',
-            [$idSite, $visitor, $now, $now, IP::anonymize($address, $bytes), substr($userAgent, 0, 512), $referrer],
+            . ' visit_last_action_time, location_ip, visit_total_actions, user_agent, referer_url, location_country)'
+            . ' VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)',
+            [
+                $idSite, $visitor, $now, $now, IP::anonymize($address, $bytes), substr($userAgent, 0, 512), $referrer,
+                LocationProvider::countryOf($address),
+            ],
         );
         return (int) Db::get()->lastInsertId();
     }

@@ -12,7 +12,11 @@ if (!defined('PIWIK_USER_PATH')) {
     define('PIWIK_USER_PATH', PIWIK_DOCUMENT_ROOT);
 }
 spl_autoload_register(function (string $class) {
-    $path = preg_replace(['#^Piwik/Plugins/#', '#^Piwik/#'], ['plugins/', 'core/'], strtr($class, '\\', '/'));
+    $path = preg_replace(
+        ['#^Piwik/Plugins/#', '#^Piwik/#', '#^MaxMind/#'],
+        ['plugins/', 'core/', 'vendor/MaxMind/'],
+        strtr($class, '\\', '/'),
+    );
     $file = PIWIK_INCLUDE_PATH . "/$path.php";
     if (is_file($file)) {
         require $file;

@@ -3,6 +3,7 @@
 namespace Piwik\Plugin;
 
 use Piwik\Config;
+use Piwik\Piwik;
 use Piwik\Plugin;
 use Piwik\Updater;
 
@@ -32,9 +33,58 @@ class Manager
     public function loadActivatedPlugins(): void
     {
         foreach (Config::getInstance()->Plugins['Plugins'] as $plugin) {
-            $class = "Piwik\\Plugins\\$plugin\\$plugin";
-            $this->loaded[$plugin] = new $class();
+            $this->loaded[$plugin] = $this->make($plugin);
         }
+    }
+
+    /** @return Plugin[] */
+    public function getLoadedPlugins(): array
+    {
+        return $this->loaded;
+    }
+
+    public function isPluginActivated(string $name): bool
+    {
+        return in_array($name, Config::getInstance()->Plugins['Plugins'], true);
+    }
+
+    public function activatePlugin(string $name): void
+    {
+        if ($this->isPluginActivated($name)) {
+            return;
+        }
+        if (!is_file(self::directory($name) . "/$name.php")) {
+            throw new \Exception("Plugin '$name' cannot be found in the filesystem in plugins/ directory.");
+        }
+        $this->loaded[$name] = $this->make($name);
+        $this->installLoadedPlugins();
+        $this->loaded[$name]->activate();
+        $this->saveActive([...Config::getInstance()->Plugins['Plugins'], $name]);
+        Piwik::postEvent('PluginManager.pluginActivated', [$name]);
+    }
+
+    public function deactivatePlugin(string $name): void
+    {
+        if (!$this->isPluginActivated($name)) {
+            return;
+        }
+        ($this->loaded[$name] ?? $this->make($name))->deactivate();
+        unset($this->loaded[$name]);
+        $this->saveActive(array_values(array_diff(Config::getInstance()->Plugins['Plugins'], [$name])));
+    }
+
+    /** A plugin whose folder is gone is one that does nothing. */
+    private function make(string $name): Plugin
+    {
+        $class = "Piwik\\Plugins\\$name\\$name";
+        return is_file(self::directory($name) . "/$name.php") ? new $class() : new Plugin($name);
+    }
+
+    /** @param string[] $names */
+    private function saveActive(array $names): void
+    {
+        Config::getInstance()->Plugins = ['Plugins' => $names];
+        Config::getInstance()->forceSave();
     }
 
     /** The stand-in speaks English only. */
@@ -54,6 +104,7 @@ class Manager
         foreach (array_keys($this->loaded) as $plugin) {
             $installed = $this->getInstalledPluginsName();
             if (!in_array($plugin, $installed, true)) {
+                $this->loaded[$plugin]->install();
                 Config::getInstance()->PluginsInstalled = ['PluginsInstalled' => [...$installed, $plugin]];
                 (new Updater())->markComponentSuccessfullyUpdated($plugin, $this->loaded[$plugin]->getVersion(), true);
                 Config::getInstance()->forceSave();

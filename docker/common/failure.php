@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 // What the numbers mean is written once, at the top of entrypoint.sh.
 const EXIT_FAILED = 1;
@@ -10,7 +10,7 @@ const EXIT_TRY_LATER = 75;
 const EXIT_NO_PERMISSION = 77;
 const EXIT_CONFIGURATION = 78;
 
-/** Ends the migration with an exit code and one sentence for whoever reads the log. */
+/** Ends a job with an exit code and one sentence for whoever reads the log. */
 final class Failure extends \RuntimeException
 {
     /**
@@ -23,8 +23,12 @@ final class Failure extends \RuntimeException
     }
 }
 
-/** Writes one line for people. Standard output is left to the summary. */
-function say(string $sentence): void
+/**
+ * Writes one line for people, after the name of the job. Standard output is left to what programs read.
+ *
+ * @param string $level "info", "warning" or "error"
+ */
+function say(string $sentence, string $level = 'info'): void
 {
-    fwrite(STDERR, "migrate: $sentence\n");
+    fwrite(STDERR, PROGRAM . " $level: " . str_replace("\n", ' ', $sentence) . "\n");
 }

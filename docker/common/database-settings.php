@@ -1,8 +1,8 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
-/** Where the database is and who is who in it, from the variables that Matomo itself uses. */
+/** Where the database is and who Matomo is in it, from the variables that Matomo itself uses. */
 final class DatabaseSettings
 {
     public function __construct(
@@ -11,12 +11,10 @@ final class DatabaseSettings
         public readonly string $name,
         /** File with the authorities that may have signed the server's certificate. */
         public readonly string $caFile,
-        public readonly Credentials $master,
+        /** Matomo's own user. */
         public readonly Credentials $application,
         /** How long to try to reach the database, in seconds. */
         public readonly int $connectSeconds,
-        /** How long to wait for another migration's lock, in seconds. */
-        public readonly int $lockSeconds,
     ) {
     }
 
@@ -28,10 +26,8 @@ final class DatabaseSettings
             (int) (getenv('MATOMO_DATABASE_PORT') ?: 3306),
             getenv('MATOMO_DATABASE_DBNAME'),
             getenv('MATOMO_DATABASE_SSL_CA') ?: '/opt/matomo-fargate/rds-ca.pem',
-            new Credentials(getenv('DATABASE_MASTER_USERNAME'), getenv('DATABASE_MASTER_PASSWORD')),
             new Credentials(getenv('MATOMO_DATABASE_USERNAME'), getenv('MATOMO_DATABASE_PASSWORD')),
             (int) (getenv('DATABASE_CONNECT_SECONDS') ?: 120),
-            (int) (getenv('MIGRATE_LOCK_SECONDS') ?: 3600),
         );
     }
 }

@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 /** Error codes of MariaDB that mean: not with these credentials, or not this right. */
 const ERRORS_OF_PERMISSION = [1044, 1045, 1130, 1142, 1227, 1410, 1698];

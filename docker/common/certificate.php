@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Migrate;
+namespace MatomoFargate;
 
 /**
  * Why the certificate of the database can't be verified; null if it can, or if nobody answers. PDO only says that there

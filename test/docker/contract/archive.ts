@@ -1,0 +1,150 @@
+import { imageVariables } from '../../../lib/image-contract';
+import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
+import { until } from '../../../lib/local/until';
+import { host, type TestDeployment } from '../../support/test-deployment';
+
+interface Metrics {
+  _aws: { CloudWatchMetrics: [{ Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }] };
+  Environment: string;
+  ArchiveDuration?: number;
+  SitesArchived?: number;
+  ArchiveRunsSkipped?: number;
+  InvalidationsLeft: number;
+  NewestCompleteArchiveAge?: number;
+}
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+/** The lines of CloudWatch's embedded metric format in an output. */
+function metricsIn(output: string): Metrics[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{"_aws"'))
+    .map((line) => JSON.parse(line) as Metrics);
+}
+
+/** One run at a time, however it ends, and an exit code that can be believed. */
+export function describeArchive(deployment: () => TestDeployment): void {
+  const query = (sql: string) => deployment().database.query(sql);
+  const environment = {
+    [imageVariables.environmentName]: 'contract',
+    // Matomo leaves reports of today alone for a quarter of an hour.
+    MATOMO_GENERAL_TIME_BEFORE_TODAY_ARCHIVE_CONSIDERED_OUTDATED: '1',
+  };
+  const archive = (options = {}): Promise<ChildProcessResult> =>
+    deployment().run('archive', { environment, ...options });
+  const inProgress = () =>
+    query('SELECT COUNT(*) FROM matomo_test.matomo_archive_invalidations WHERE status = 1');
+  const visits = () =>
+    query(
+      'SELECT MAX(value) FROM matomo_test.`matomo_archive_numeric_' +
+        new Date().toISOString().slice(0, 7).replace('-', '_') +
+        "` WHERE name = 'nb_visits' AND period = 1",
+    );
+
+  describe('archive', () => {
+    let visitors = 0;
+    let web: string;
+
+    beforeAll(async () => {
+      await deployment().reset();
+      expect((await deployment().run('migrate')).exitCode).toBe(0);
+      web = await deployment().startWeb();
+      await trackVisit();
+    });
+
+    test('writes what it did as one line of metrics, by environment', async () => {
+      const { exitCode, stdout } = await archive();
+      expect(exitCode).toBe(0);
+      const lines = metricsIn(stdout);
+      expect(lines).toHaveLength(1);
+      const [metrics] = lines as [Metrics];
+      const [definition] = metrics._aws.CloudWatchMetrics;
+      expect(definition).toMatchObject({ Namespace: 'Matomo', Dimensions: [['Environment']] });
+      expect(metrics).toMatchObject({ Environment: 'contract', SitesArchived: 1 });
+      // Every metric that is defined has a value.
+      for (const { Name } of definition.Metrics) expect(metrics).toHaveProperty(Name, expect.any(Number));
+      expect(metrics.ArchiveDuration).toBeLessThan(60);
+      expect(metrics.NewestCompleteArchiveAge).toBeLessThan(60);
+      expect(await visits()).toBe('1');
+    });
+
+    test('works one at a time, stops cleanly on SIGTERM, and the next run completes', async () => {
+      await trackVisit();
+      const lock = await deployment().database.hold('matomo_test.matomo_log_link_visit_action');
+      const first = await deployment().startJob('archive', { environment });
+      await untilClaimed();
+
+      const second = await archive();
+      expect(second.stderr).toContain('another run is at work');
+      expect(second.exitCode).toBe(0);
+      expect(metricsIn(second.stdout)).toMatchObject([{ ArchiveRunsSkipped: 1 }]);
+
+      expect(await deployment().stop(first)).toBe(143);
+      const log = await deployment().log(first);
+      expect(log).toContain('stopped by a signal; the next run goes on');
+      expect(metricsIn(log)).toHaveLength(1);
+      expect(await inProgress()).toBe('0');
+
+      await lock.release();
+      expect((await archive()).exitCode).toBe(0);
+      expect(await visits()).toBe('2');
+    });
+
+    test('completes what a killed run had begun', async () => {
+      await trackVisit();
+      const lock = await deployment().database.hold('matomo_test.matomo_log_link_visit_action');
+      const first = await deployment().startJob('archive', { environment });
+      await untilClaimed();
+      await deployment().kill(first);
+      await lock.release();
+      expect(await inProgress()).not.toBe('0');
+
+      const { exitCode, stderr } = await archive();
+      expect(stderr).toMatch(/\d+ reports that an interrupted run had begun are queued again/);
+      expect(exitCode).toBe(0);
+      expect(await inProgress()).toBe('0');
+      expect(await visits()).toBe('3');
+    });
+
+    test('ends with 124 when its time is over, and says so', async () => {
+      const { exitCode, stderr } = await archive({
+        environment: { ...environment, [imageVariables.archiveTimeLimitSeconds]: '0.01' },
+      });
+      expect(stderr).toContain('not finished after 0.01 s');
+      expect(exitCode).toBe(124);
+    });
+
+    test('fails when Matomo counts doing nothing as success: in maintenance mode', async () => {
+      const { exitCode, stderr } = await archive({
+        environment: { ...environment, MATOMO_GENERAL_MAINTENANCE_MODE: '1' },
+      });
+      expect(stderr).toMatch(/without having done its work: .*maintenance mode/);
+      expect(exitCode).toBe(1);
+    });
+
+    test('fails with 75 before Matomo is installed', async () => {
+      await query('RENAME TABLE matomo_test.matomo_archive_invalidations TO matomo_test.away');
+      const { exitCode, stderr } = await archive();
+      await query('RENAME TABLE matomo_test.away TO matomo_test.matomo_archive_invalidations');
+      expect(stderr).toContain('run migrate first');
+      expect(exitCode).toBe(75);
+    });
+
+    async function trackVisit(): Promise<void> {
+      const id = String(++visitors).padStart(16, 'a');
+      const { status } = await deployment()
+        .client(web, host)
+        .request(
+          `/matomo.php?idsite=1&rec=1&send_image=0&_id=${id}&new_visit=1&url=https://www.example.org/`,
+          { headers: { 'X-Forwarded-For': `203.0.113.${visitors}`, 'User-Agent': firefox } },
+        );
+      expect(status).toBe(204);
+    }
+  });
+
+  async function untilClaimed(): Promise<void> {
+    const claimed = async () => ((await inProgress()) === '0' ? undefined : true);
+    expect(await until(claimed, { within: 30_000 })).toBe(true);
+  }
+}

@@ -1,0 +1,7 @@
+<?php
+
+return [
+    'TagManagerContainerStorageDir' => '/js',
+    'TagManagerContainerWebDir' => '/js',
+    'Piwik\Plugins\TagManager\Context\Storage\StorageInterface' => fn () => new \Piwik\Plugins\TagManager\Context\Storage\Filesystem(),
+];

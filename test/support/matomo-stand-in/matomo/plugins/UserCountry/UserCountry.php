@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\UserCountry;
+
+class UserCountry extends \Piwik\Plugin
+{
+}
