@@ -1,4 +1,5 @@
 import { defineEnvironment } from '../lib/config';
+import { plugins } from './plugins';
 
 /** Fed by pull requests; may be thrown away at any time. */
 export const dev = defineEnvironment({
@@ -8,6 +9,7 @@ export const dev = defineEnvironment({
   hostedZone: { id: 'Z0DEV0000000000000000', name: 'dev.example.org' },
   admin: { email: 'matomo@example.org' },
   site: { name: 'Example Library (dev)', url: 'https://www.dev.example.org' },
+  plugins,
   expectedPageviewsPerMonth: 10_000,
   disposable: true,
   mail: { from: 'matomo@dev.example.org', smtp: { host: 'smtp.example.org' } },

@@ -142,6 +142,29 @@ export const example = defineEnvironment({
     timeLimitMinutes: 180, // optional; a longer run is stopped, the next one goes on. Default: 180
   },
 
+  // optional; plugins beside those that Matomo has on by default. The image holds them, and the migration activates
+  // them; one that is taken away is deactivated by the next migration, its data stays. Default: none.
+  // Environments that pass images on to each other share one list, config/plugins.ts.
+  plugins: [
+    { name: 'TagManager' }, // comes with Matomo; its containers are shared by all tasks
+    // From plugins.matomo.org, fetched when the image is built; the checksum of its zip file is optional:
+    //   { name: 'CustomAlerts', version: '5.0.4', checksum: 'sha256:…' },
+    // Bought there. The licence key comes from the variable MATOMO_LICENCE_KEY of the shell that builds the image:
+    //   { name: 'FormAnalytics', version: '5.1.2', purchased: true },
+    // Your own; its folder, from the root of the repository:
+    //   { folder: 'plugins/LibraryTheme' },
+  ],
+
+  // optional; a database that tells the places of addresses, refreshed once a day if there is a new one; visits show
+  // their country or city then. 'off', or one of
+  //   { source: 'dbip-lite', edition: 'city' }    free, monthly; 'city' by default or 'country'. Its licence (CC BY 4.0)
+  //                                               asks for a link to db-ip.com where you publish results.
+  //   { source: 'maxmind', edition: 'GeoLite2-City', credentialsSecretArn: 'arn:…' }    that edition by default; the
+  //                                               secret has the JSON keys accountId and licenseKey.
+  //   { source: 'url', url: 'https://…' }         a mirror of your own: .mmdb, .mmdb.gz or .tar.gz
+  // Default: 'off', countries are guessed by the browser's language.
+  geoip: { source: 'dbip-lite', edition: 'city' },
+
   // optional; how Matomo sends reports, alerts and new passwords. Default: it sends none.
   mail: {
     from: 'matomo@example.org',

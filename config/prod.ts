@@ -1,4 +1,5 @@
 import { defineEnvironment } from '../lib/config';
+import { plugins } from './plugins';
 
 /** Fed by releases, copied from stage. */
 export const prod = defineEnvironment({
@@ -8,6 +9,7 @@ export const prod = defineEnvironment({
   hostedZone: { id: 'Z0PROD000000000000000', name: 'example.org' },
   admin: { email: 'matomo@example.org' },
   site: { name: 'Example Library', url: 'https://www.example.org' },
+  plugins,
   expectedPageviewsPerMonth: 1_000_000,
   mail: {
     from: 'matomo@example.org',

@@ -1,4 +1,5 @@
 import { defineEnvironment } from '../lib/config';
+import { plugins } from './plugins';
 
 /** Fed by merges to main; built like prod, with less traffic. */
 export const stage = defineEnvironment({
@@ -8,6 +9,7 @@ export const stage = defineEnvironment({
   hostedZone: { id: 'Z0STAGE00000000000000', name: 'stage.example.org' },
   admin: { email: 'matomo@example.org' },
   site: { name: 'Example Library (stage)', url: 'https://www.stage.example.org' },
+  plugins,
   expectedPageviewsPerMonth: 100_000,
   mail: { from: 'matomo@stage.example.org', smtp: { host: 'smtp.example.org' } },
 });

@@ -14,7 +14,7 @@ export {
   type EnvironmentInput,
   type ResolvedConfig,
 } from './config';
-export { ArchiveSchedule, type ArchiveScheduleProps } from './constructs/archive-schedule';
+export { ArchiveAlarms, type ArchiveAlarmsProps } from './constructs/archive-alarms';
 export { Backups, type BackupsProps } from './constructs/backups';
 export { CertificateAlarm, type CertificateAlarmProps } from './constructs/certificate-alarm';
 export { CertificateSeed, type CertificateSeedProps } from './constructs/certificate-seed';

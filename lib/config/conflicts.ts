@@ -2,14 +2,15 @@ import { certificateConflicts } from './certificate-conflicts';
 import { memoryOffered } from './fargate-sizes';
 import type { Problem } from './problems';
 import type { CheckedEnvironment } from './schema';
+import { pluginConflicts } from './sections/plugins';
 
 /** Sections and keys of Matomo that the product sets itself, with the key of this configuration to use instead. */
 const managedSettings: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {
   database: 'The data stack sets it; see `database`.',
   database_reader: 'The data stack sets it; see `database`.',
   mail: 'Use `mail`.',
-  Plugins: 'Plugins are part of the image; see docker/.',
-  PluginsInstalled: 'Plugins are part of the image; see docker/.',
+  Plugins: 'Use `plugins`.',
+  PluginsInstalled: 'Use `plugins`.',
   General: {
     salt: 'It is a generated secret.',
     trusted_hosts: 'Use `host` and `aliases`.',
@@ -36,6 +37,8 @@ export function conflictsIn(input: unknown): Problem[] {
     ...networkConflicts(file),
     ...sizeConflicts('web', file.web),
     ...sizeConflicts('archiving', file.archiving),
+    ...pluginConflicts(file.plugins),
+    ...geoipConflicts(file),
     ...managedSettingConflicts(file.settings),
   ];
 }
@@ -88,6 +91,20 @@ function networkConflicts({ network, mail, region }: Partial<CheckedEnvironment>
       value: JSON.stringify(host),
       allowed: `${ses}, because network.egress 'interface-endpoints' lets tasks reach AWS only`,
       remedy: "Send by SES, or choose egress 'nat-gateway' or 'public-address'.",
+    },
+  ];
+}
+
+function geoipConflicts({ geoip, network }: Partial<CheckedEnvironment>): Problem[] {
+  if (geoip === undefined || geoip === 'off') return [];
+  if (typeof network !== 'object' || network === null || !('egress' in network)) return [];
+  if (network.egress !== 'interface-endpoints') return [];
+  return [
+    {
+      path: 'geoip',
+      value: JSON.stringify(geoip),
+      allowed: "'off', because network.egress 'interface-endpoints' lets tasks reach AWS only",
+      remedy: "Leave it out, or choose egress 'nat-gateway' or 'public-address'.",
     },
   ];
 }

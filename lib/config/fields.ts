@@ -43,6 +43,13 @@ export const wholeNumber = (min: number, max: number, unit: string, remedy: stri
 export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values, remedy: string) =>
   z.enum(values, rule(values.map((value) => `'${value}'`).join(' or '), remedy));
 
+export const secretArn = (remedy: string) =>
+  textRule(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+    "a secret's complete ARN, with the six characters that Secrets Manager appends",
+    remedy,
+  );
+
 export const flag = z.boolean(rule('true or false', 'Remove the quotes if there are any.'));
 
 export const shortText = textRule(/^\S.{9,299}$/u, '10 to 300 characters', 'Write a sentence.');

@@ -117,6 +117,8 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
       schedule: checked.archiving?.schedule ?? (disposable ? 'daily' : 'hourly'),
       timeLimitMinutes: checked.archiving?.timeLimitMinutes ?? 180,
     },
+    plugins: checked.plugins ?? [],
+    geoip: geoipOf(checked.geoip),
     mail: checked.mail && {
       from: checked.mail.from,
       smtp: {
@@ -132,6 +134,18 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
   } as const;
+}
+
+function geoipOf(geoip: CheckedEnvironment['geoip']) {
+  if (geoip === undefined || geoip === 'off') return 'off';
+  switch (geoip.source) {
+    case 'dbip-lite':
+      return { ...geoip, edition: geoip.edition ?? 'city' };
+    case 'maxmind':
+      return { ...geoip, edition: geoip.edition ?? 'GeoLite2-City' };
+    case 'url':
+      return geoip;
+  }
 }
 
 function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {

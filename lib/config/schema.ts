@@ -3,9 +3,11 @@ import { emailAddress, flag, hostName, httpUrl, login, oneOf, timezone, wholeNum
 import { rule, textRule } from './rules';
 import { database } from './sections/database';
 import { certificate, firewall, hostedZone, tls } from './sections/edge';
+import { geoip } from './sections/geoip';
 import { github } from './sections/github';
 import { mail } from './sections/mail';
 import { network } from './sections/network';
+import { plugins } from './sections/plugins';
 import { settings } from './sections/settings';
 import { archiving, web } from './sections/tasks';
 
@@ -75,6 +77,8 @@ export const environmentSchema = z.strictObject(
     firewall: firewall.optional(),
     web: web.optional(),
     archiving: archiving.optional(),
+    plugins: plugins.optional(),
+    geoip: geoip.optional(),
     mail: mail.optional(),
     logRetentionDays: z
       .literal(

@@ -43,6 +43,9 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
         proxy_ip_read_last_in_list: true,
       }),
       [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
+      [imageVariables.environmentName]: config.name,
+      // Those who track keep a copy of the database where there is one.
+      ...(config.geoip !== 'off' && { [imageVariables.geoipSource]: config.geoip.source }),
       ...mail.environment,
       ...matomoSettings(config.settings),
     },
@@ -72,6 +75,28 @@ export function archiveEnvironment({ config, database }: MatomoEnvironmentProps)
       }),
     },
     secrets: secretSetting('database_reader', credentialsOf(database)),
+  };
+}
+
+/** What `geoip` needs besides: where the database comes from. */
+export function geoipEnvironment(
+  scope: Construct,
+  geoip: Exclude<ResolvedConfig['geoip'], 'off'>,
+): ContainerEnvironment {
+  if (geoip.source === 'url') return { environment: { [imageVariables.geoipUrl]: geoip.url }, secrets: {} };
+  const environment = { [imageVariables.geoipEdition]: geoip.edition };
+  if (geoip.source === 'dbip-lite') return { environment, secrets: {} };
+  const credentials = secretsmanager.Secret.fromSecretCompleteArn(
+    scope,
+    'GeoipCredentials',
+    geoip.credentialsSecretArn,
+  );
+  return {
+    environment,
+    secrets: {
+      [imageVariables.geoipAccountId]: ecs.Secret.fromSecretsManager(credentials, 'accountId'),
+      [imageVariables.geoipLicenceKey]: ecs.Secret.fromSecretsManager(credentials, 'licenseKey'),
+    },
   };
 }
 

@@ -2,9 +2,8 @@ import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { ResolvedConfig } from '../config';
-import { ArchiveSchedule } from '../constructs/archive-schedule';
+import { ArchiveAlarms } from '../constructs/archive-alarms';
 import { certificateFor } from '../constructs/certificate';
 import { CertificateAlarm } from '../constructs/certificate-alarm';
 import { GithubReleaseRights } from '../constructs/github-release-rights';
@@ -14,6 +13,7 @@ import { ImageSeed } from '../constructs/image-seed';
 import { LoadBalancer } from '../constructs/load-balancer';
 import {
   archiveEnvironment,
+  geoipEnvironment,
   matomoEnvironment,
   migrationEnvironment,
   rotationEnvironment,
@@ -24,7 +24,9 @@ import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
 import { MigrationGate } from '../constructs/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
 import { SecretRotation } from '../constructs/secret-rotation';
+import { TaskSchedule } from '../constructs/task-schedule';
 import { WebService } from '../constructs/web-service';
+import { imageBuild } from '../image-build';
 import { imageOrigin, officialBase } from '../image-origin';
 import { expectedPageviewsKey } from '../template-metadata';
 import type { DataStack } from './data-stack';
@@ -44,6 +46,7 @@ type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image'> & 
 
 const migrateSize = { cpu: 512, memoryMiB: 1024 };
 const smokeSize = { cpu: 256, memoryMiB: 512 };
+const geoipSize = { cpu: 256, memoryMiB: 1024 };
 
 /** Everything that can be replaced without losing data: load balancer, tasks, schedule. */
 export class ServiceStack extends EnvironmentStack {
@@ -112,12 +115,26 @@ export class ServiceStack extends EnvironmentStack {
       size: config.archiving,
       more: archiveEnvironment(sources),
     });
-    const schedule = new ArchiveSchedule(this, 'ArchiveSchedule', {
-      config,
-      cluster,
-      network,
-      task: archive,
+    const schedule = new TaskSchedule(this, 'ArchiveSchedule', {
+      ...{ config, cluster, network, task: archive },
+      name: 'archive',
+      what: 'Archives the reports',
+      at: config.archiving.schedule === 'daily' ? { minute: '5', hour: '3' } : { minute: '5' },
     });
+    new ArchiveAlarms(this, 'ArchiveAlarms', { config });
+    if (config.geoip !== 'off') {
+      new TaskSchedule(this, 'GeoipSchedule', {
+        ...{ config, cluster, network },
+        task: addServingTask('Geoip', {
+          role: 'geoip',
+          size: geoipSize,
+          more: geoipEnvironment(this, config.geoip),
+        }),
+        name: 'geoip',
+        what: 'Refreshes the database of places',
+        at: { minute: '35', hour: '4' },
+      });
+    }
 
     if (config.database.rotateUserEveryDays !== 'never') {
       new SecretRotation(this, 'UserRotation', {
@@ -167,12 +184,16 @@ export class ServiceStack extends EnvironmentStack {
 
   /** The image of docker/, for deployments before the first release. */
   private builtImage(config: ResolvedConfig): DockerImageAsset {
+    const { context, buildArguments, secrets } = imageBuild(config.plugins);
     return new DockerImageAsset(this, 'Image', {
-      directory: join(__dirname, '../../docker'),
+      directory: context,
+      buildSecrets: Object.fromEntries(Object.entries(secrets).map(([id, name]) => [id, `env=${name}`])),
       platform: config.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-      buildArgs: imageOrigin(officialBase()),
+      buildArgs: { ...imageOrigin(officialBase()), ...buildArguments },
       // A commit that leaves docker/ alone makes no new image: its labels name the commit that it was built from.
       invalidation: { buildArgs: false },
+      // The plugins do.
+      extraHash: JSON.stringify(buildArguments),
     });
   }
 

@@ -75,7 +75,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-SQS3',
-    where: /^ArchiveSchedule\/DeadLetters\//,
+    where: /^(Archive|Geoip)Schedule\/DeadLetters\//,
     reason: 'It is the dead-letter queue, of a schedule instead of a queue.',
   },
   {

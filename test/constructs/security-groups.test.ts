@@ -31,6 +31,7 @@ const table = [
 const withEndpoints = resolve('endpoints', {
   ...environments.example,
   network: { egress: 'interface-endpoints' },
+  geoip: 'off',
 });
 
 const cases = [

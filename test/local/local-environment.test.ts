@@ -13,7 +13,9 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
   test('say what runs: migration, web, archive', () => {
     expect(roleOf(deployment.migration)).toBe('migrate');
     expect(deployment.services.map(({ task }) => roleOf(task))).toEqual(['web']);
-    expect(deployment.scheduled.map(({ task }) => roleOf(task))).toEqual(['archive']);
+    expect(deployment.scheduled.map(({ task }) => roleOf(task))).toEqual(
+      config.geoip === 'off' ? ['archive'] : ['archive', 'geoip'],
+    );
   });
 
   test('have a host that browsers take for this machine', () => {

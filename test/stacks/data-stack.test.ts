@@ -77,6 +77,7 @@ const egress = (value: 'nat-gateway' | 'public-address' | 'interface-endpoints')
   ...environments.example,
   mail: { from: 'a@example.org', smtp: { host: 'email-smtp.eu-central-1.amazonaws.com' } },
   network: { zones: 3, egress: value },
+  geoip: 'off',
 });
 
 describe('egress', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { emailAddress, hostName, oneOf, wholeNumber } from '../fields';
-import { rule, textRule } from '../rules';
+import { emailAddress, hostName, oneOf, secretArn, wholeNumber } from '../fields';
+import { rule } from '../rules';
 
 const smtp = z.strictObject(
   {
@@ -10,9 +10,7 @@ const smtp = z.strictObject(
       ['tls', 'ssl'],
       "'tls' is STARTTLS (587), 'ssl' is TLS from the start (465).",
     ).optional(),
-    credentialsSecretArn: textRule(
-      /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
-      "a secret's complete ARN, with the six characters that Secrets Manager appends",
+    credentialsSecretArn: secretArn(
       'Create the secret with the JSON keys username and password, then copy its ARN.',
     ).optional(),
   },

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { plugins } from '../../../config/plugins';
+import { imageBuild } from '../../image-build';
 import { run } from '../../local/engine/child-process';
 import { existingEngine } from '../../local/engine/find-engine';
 import { usageFailure } from '../failure';
@@ -13,7 +15,7 @@ export interface RegistryLogin {
   readonly password: string;
 }
 
-/** Builds images of docker/ and pushes them. */
+/** Builds images of docker/, with the plugins of config/plugins.ts, and pushes them. */
 export interface ImageBuilder {
   /**
    * The commit that is checked out, 40 hexadecimal digits, and the files that differ from it.
@@ -43,7 +45,19 @@ class EngineBuilder implements ImageBuilder {
   }
 
   async build(name: string, platform: string, onLine: (line: string) => void): Promise<void> {
-    await this.engine(['build', '--platform', platform, '--tag', name, join(root, 'docker')], { onLine });
+    const { context, buildArguments, secrets } = imageBuild(plugins);
+    for (const variable of Object.values(secrets)) {
+      if (!process.env[variable]) {
+        throw usageFailure(
+          `${variable} is not set, and config/plugins.ts lists a purchased plugin. Set it to your licence key of plugins.matomo.org.`,
+        );
+      }
+    }
+    const options = [
+      ...Object.entries(buildArguments).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
+      ...Object.entries(secrets).flatMap(([id, variable]) => ['--secret', `id=${id},env=${variable}`]),
+    ];
+    await this.engine(['build', '--platform', platform, '--tag', name, ...options, context], { onLine });
   }
 
   async push(name: string, { host, username, password }: RegistryLogin, onLine: (line: string) => void) {

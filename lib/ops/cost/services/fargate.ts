@@ -6,6 +6,9 @@ import { runsPerMonth } from '../schedule-runs';
 /** Fargate gives a task so much storage for nothing. */
 const freeEphemeralGiB = 20;
 
+/** A look for a new database of places, and now and then its download. */
+const minutesOfGeoip = 2;
+
 /** What keeps running (services) and what runs by schedule. Task definitions cost nothing themselves. */
 export const fargate: PriceFunctions = {
   'AWS::ECS::Service': (service, context) => {
@@ -47,7 +50,9 @@ export const fargate: PriceFunctions = {
     if (schedule.get('Target', 'EcsParameters') === undefined) return [];
     const task = inventory.referred(schedule, 'Target', 'EcsParameters', 'TaskDefinitionArn');
     const size = sizeOf(task);
-    const hours = usage.archiveMinutes(runsPerMonth(schedule)) / 60;
+    const runs = runsPerMonth(schedule);
+    const isGeoip = task.text('Family').endsWith('-geoip');
+    const hours = (isGeoip ? runs * minutesOfGeoip : usage.archiveMinutes(runs)) / 60;
     return [
       {
         kind: 'traffic',

@@ -8,37 +8,36 @@ import type { ResolvedConfig } from '../config';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from './network';
 
-export interface ArchiveScheduleProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'archiving'>;
+export interface TaskScheduleProps {
+  readonly config: Pick<ResolvedConfig, 'name'>;
   readonly cluster: ecs.ICluster;
   readonly network: Network;
   readonly task: MatomoTask;
+  /** Last part of the schedule's name, `matomo-<environment>-<name>`. */
+  readonly name: string;
+  /** What a run does, for people: "Archives the reports". */
+  readonly what: string;
+  /** Hour, where runs are daily, and minute in UTC. */
+  readonly at: { readonly minute: string; readonly hour?: string };
 }
 
-const cron = {
-  hourly: { minute: '5' },
-  daily: { minute: '5', hour: '3' },
-} as const;
-
-/** Runs the archiving task, hourly or daily at 03:05 UTC. A run that could not be started leaves a message in a queue. */
-export class ArchiveSchedule extends Construct {
+/** Runs a task hourly or daily. A run that could not be started leaves a message in a queue. */
+export class TaskSchedule extends Construct {
   public readonly schedule: scheduler.Schedule;
 
-  constructor(scope: Construct, id: string, { config, cluster, network, task }: ArchiveScheduleProps) {
+  constructor(scope: Construct, id: string, props: TaskScheduleProps) {
     super(scope, id);
+    const { config, cluster, network, task, name, what, at } = props;
     const deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      queueName: `matomo-${config.name}-archive-not-started`,
+      queueName: `matomo-${config.name}-${name}-not-started`,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
-      scheduleName: `matomo-${config.name}-archive`,
-      description: `Archives the reports of Matomo ${config.name}, ${config.archiving.schedule}`,
-      schedule: scheduler.ScheduleExpression.cron({
-        ...cron[config.archiving.schedule],
-        timeZone: TimeZone.ETC_UTC,
-      }),
+      scheduleName: `matomo-${config.name}-${name}`,
+      description: `${what} of Matomo ${config.name}, ${at.hour === undefined ? 'hourly' : 'daily'}`,
+      schedule: scheduler.ScheduleExpression.cron({ ...at, timeZone: TimeZone.ETC_UTC }),
       timeWindow: scheduler.TimeWindow.off(),
       target: new EcsRunFargateTask(cluster, {
         taskDefinition: task.taskDefinition,
