@@ -170,23 +170,26 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       expect(exitCode).toBe(77);
     });
 
-    test.each(['option', 'log_visit'])('goes on where it was killed, once there is a table %s', async (table) => {
-      await deployment().reset();
-      const job = await deployment().startJob('migrate');
-      const there = async () =>
-        (await deployment().database.query(
-          `SELECT 1 FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name = 'matomo_${table}'`,
-        )) || undefined;
-      expect(await until(there, { within: 60_000, every: 20 })).toBe('1');
-      // The stand-in may be too quick to be killed.
-      await deployment()
-        .kill(job)
-        .catch(() => undefined);
-      summary(await deployment().run('migrate'));
-      expect(summary(await deployment().run('migrate')).result).toBe('current');
-      expect(await countRows('site')).toBe('1');
-      expect(await countRows("user WHERE login IN ('operator', 'anonymous')")).toBe('2');
-    });
+    test.each(['option', 'log_visit'])(
+      'goes on where it was killed, once there is a table %s',
+      async (table) => {
+        await deployment().reset();
+        const job = await deployment().startJob('migrate');
+        const there = async () =>
+          (await deployment().database.query(
+            `SELECT 1 FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name = 'matomo_${table}'`,
+          )) || undefined;
+        expect(await until(there, { within: 60_000, every: 20 })).toBe('1');
+        // The stand-in may be too quick to be killed.
+        await deployment()
+          .kill(job)
+          .catch(() => undefined);
+        summary(await deployment().run('migrate'));
+        expect(summary(await deployment().run('migrate')).result).toBe('current');
+        expect(await countRows('site')).toBe('1');
+        expect(await countRows("user WHERE login IN ('operator', 'anonymous')")).toBe('2');
+      },
+    );
 
     test("follows the application user's password when its secret changes", async () => {
       const environment = { MATOMO_DATABASE_PASSWORD: 'zqdatabase7-next' };
