@@ -7,13 +7,16 @@
 
 namespace MatomoFargate\Smoke;
 
-use MatomoFargate\Migrate\DatabaseSettings;
-use MatomoFargate\Migrate\Failure;
+use MatomoFargate\DatabaseSettings;
+use MatomoFargate\Failure;
 
-require __DIR__ . '/../migrate/failure.php';
-require __DIR__ . '/../migrate/database-settings.php';
-require __DIR__ . '/../migrate/certificate.php';
-require __DIR__ . '/../migrate/connection.php';
+// The name before what common/ writes to the log.
+define('MatomoFargate\PROGRAM', 'smoke');
+
+require __DIR__ . '/../common/failure.php';
+require __DIR__ . '/../common/database-settings.php';
+require __DIR__ . '/../common/certificate.php';
+require __DIR__ . '/../common/connection.php';
 require __DIR__ . '/page-view.php';
 require __DIR__ . '/site.php';
 
@@ -23,7 +26,7 @@ const EXIT_MAY_BE_EXCLUDED = 69;
 function smoke(string $marker, int $seconds): int
 {
     $settings = DatabaseSettings::fromEnvironment();
-    $database = \MatomoFargate\Migrate\connect($settings, $settings->application);
+    $database = \MatomoFargate\connect($settings, $settings->application);
     $database->exec("USE `{$settings->name}`");
     $site = siteForTest($database);
     if ($site === null) {
@@ -46,7 +49,7 @@ function smoke(string $marker, int $seconds): int
         return EXIT_MAY_BE_EXCLUDED;
     }
     fwrite(STDERR, "smoke: no page view with $marker arrived in the database in $seconds s.\n");
-    return \MatomoFargate\Migrate\EXIT_FAILED;
+    return \MatomoFargate\EXIT_FAILED;
 }
 
 try {

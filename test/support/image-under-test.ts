@@ -16,7 +16,7 @@ export interface ImageUnderTest {
   /** What it's built on. */
   base: string;
   /** Builds the same image with plugins in it, which come from a marketplace on this machine. Returns its tag. */
-  buildWith(plugins: readonly Plugin[], marketplace: string): Promise<string>;
+  buildWith?(plugins: readonly Plugin[], marketplace: string): Promise<string>;
   /** An image that has mariadbd. */
   mariadb: string;
   /** For what else a test starts. */

@@ -38,8 +38,6 @@ export interface TaskOptions {
   image?: string;
   /** What follows the role in the command. */
   arguments?: readonly string[];
-  /** Another image than the one under test. */
-  image?: string;
   /** A port of this machine, on 127.0.0.1, that leads to the task's. */
   hostPort?: number;
 }
@@ -162,6 +160,7 @@ export class TestDeployment {
 
   /** Builds the image under test with plugins in it. */
   buildWith(plugins: readonly Plugin[], marketplace: string): Promise<string> {
+    if (!this.image.buildWith) throw new Error(`${this.image.tag} was not built here.`);
     return this.image.buildWith(plugins, marketplace);
   }
 
