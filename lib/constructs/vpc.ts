@@ -55,7 +55,7 @@ function addIpv6(vpc: ec2.Vpc): void {
     const resource = subnet.node.defaultChild as ec2.CfnSubnet;
     resource.ipv6CidrBlock = Fn.select(index, ranges);
     resource.assignIpv6AddressOnCreation = false;
-    resource.addDependency(range);
+    resource.node.addDependency(range);
     const route = new ec2.CfnRoute(subnet, 'DefaultRoute6', {
       routeTableId: subnet.routeTable.routeTableId,
       destinationIpv6CidrBlock: '::/0',

@@ -37,7 +37,6 @@ class Findings implements INagLogger {
 function findingsIn(name: (typeof checkedNames)[number]): Finding[] {
   const app = appOutsideCli({
     context: { 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
   });
   addEnvironment(app, selectEnvironment(checkedEnvironments, name, promotions));
   const findings = new Findings();

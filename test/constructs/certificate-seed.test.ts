@@ -5,10 +5,7 @@ import { withoutBundling } from '../support/bundling';
 
 let template: Template;
 beforeAll(() => {
-  const stack = new Stack(
-    new App({ context: withoutBundling, builtinCloudFormationValidation: false }),
-    'Stack',
-  );
+  const stack = new Stack(new App({ context: withoutBundling }), 'Stack');
   new CertificateSeed(stack, 'Certificate', {
     config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'], disposable: false },
   });

@@ -10,10 +10,7 @@ import { theResource } from '../support/templates';
 const directory = 'https://acme-v02.api.letsencrypt.org/directory';
 let template: Template;
 beforeAll(() => {
-  const stack = new Stack(
-    appOutsideCli({ context: withoutBundling, builtinCloudFormationValidation: false }),
-    'Stack',
-  );
+  const stack = new Stack(appOutsideCli({ context: withoutBundling }), 'Stack');
   const certificate = new LetsEncryptCertificate(stack, 'Certificate', {
     config: { name: 'prod', host: 'stats.example.org', aliases: ['matomo.example.org'], disposable: false },
     email: 'matomo@example.org',

@@ -6,7 +6,7 @@ import type { ResolvedConfig } from '../../lib/config';
 import { Network } from '../../lib/constructs/network';
 
 function templateOf(network: ResolvedConfig['network']): Template {
-  const stack = new Stack(appOutsideCli({ builtinCloudFormationValidation: false }), 'Stack');
+  const stack = new Stack(appOutsideCli(), 'Stack');
   new Network(stack, 'Network', {
     config: { name: 'test', mail: undefined, network },
     logBucket: new s3.Bucket(stack, 'Logs'),

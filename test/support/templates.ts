@@ -28,7 +28,6 @@ export function templatesOf(name: keyof typeof environments): EnvironmentTemplat
 export function templatesFor(config: ResolvedConfig): EnvironmentTemplates {
   const app = appOutsideCli({
     context: { 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
   });
   const stacks = addEnvironment(app, config);
   const { registry, data, service } = stacks;
