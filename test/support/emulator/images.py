@@ -98,8 +98,11 @@ class Images:
         return self.repositories.setdefault((account, region, name), Repository())
 
     def resolve(self, account: str, region: str, reference: str) -> Image | None:
-        """The image that a task definition names: `<host>/<name>:<tag>` or `…@<digest>`."""
-        name, tag, digest = re.match(r"^[^/]+/([^:@]+)(?::([^@]+))?(?:@(.+))?$", reference).groups()
+        """The image that a task definition names: `<host>/<name>:<tag>` or `…@<digest>`. None if it is not in ECR."""
+        parts = re.match(r"^[^/]+/([^:@]+)(?::([^@]+))?(?:@(.+))?$", reference)
+        if parts is None:
+            return None
+        name, tag, digest = parts.groups()
         repository = self.repositories.get((account, region, name))
         if repository is None:
             return None
