@@ -12,6 +12,7 @@ use Piwik\Option;
 use Piwik\Piwik;
 use Piwik\Plugins\PrivacyManager\Config as PrivacyConfig;
 use Piwik\Plugins\SitesManager\API as SitesApi;
+use Piwik\Plugins\UserCountry\LocationProvider;
 use Piwik\Plugins\UsersManager\Model as UserModel;
 use Piwik\Plugins\UsersManager\UsersManager;
 
@@ -27,6 +28,18 @@ function createFirstContent(): void
     if ((new UserModel())->getUsersHavingSuperUserAccess() === []) {
         applyFirstSettings();
         createSuperUser(getenv('ADMIN_LOGIN'), getenv('ADMIN_EMAIL'), getenv('ADMIN_PASSWORD'));
+    }
+}
+
+/**
+ * Lets Matomo look places up in the database that `geoip` brings, where the deployment has one; until it is there,
+ * Matomo goes by languages. Before tracking starts, because every task remembers its provider for five minutes.
+ */
+function lookPlacesUp(): void
+{
+    $chosen = Option::get(LocationProvider::CURRENT_PROVIDER_OPTION_NAME);
+    if (getenv('GEOIP_SOURCE') && in_array($chosen, [false, '', 'default'], true)) {
+        Option::set(LocationProvider::CURRENT_PROVIDER_OPTION_NAME, 'geoip2php');
     }
 }
 

@@ -36,6 +36,7 @@ function pass(): array
     // A release without changes to the schema only moves the recorded version.
     $changed = $changed || $previous !== \Piwik\Version::VERSION;
     createFirstContent();
+    lookPlacesUp();
     $plugins = bringPluginsInStep();
     // Writes the Tag Manager's containers that are not on the shared file system, where it is active.
     \Piwik\Piwik::postEvent('TagManager.regenerateContainerReleases', [false]);

@@ -9,6 +9,7 @@ use Piwik\Application\NotInstalled;
 use Piwik\Config;
 use Piwik\Option;
 use Piwik\Page;
+use Piwik\Plugin\Manager;
 use Piwik\Session;
 use Piwik\Url;
 use Piwik\Version;
@@ -18,6 +19,7 @@ require __DIR__ . '/core/entry.php';
 function respond(): void
 {
     (new Environment(null))->init();
+    Manager::getInstance()->loadActivatedPlugins();
     if (Config::getInstance()->General['force_ssl'] && !Url::isSecure()) {
         header("Location: https://{$_SERVER['HTTP_HOST']}{$_SERVER['REQUEST_URI']}");
         return;

@@ -5,6 +5,7 @@ namespace Piwik\Plugins\SitesManager;
 use Piwik\Access;
 use Piwik\Common;
 use Piwik\Db;
+use Piwik\Piwik;
 
 class API
 {
@@ -35,6 +36,8 @@ class API
             'INSERT INTO ' . Common::prefixTable('site') . ' (name, main_url, timezone, currency) VALUES (?, ?, ?, ?)',
             [$siteName, ((array) $urls)[0], $timezone ?? 'UTC', $currency ?? 'USD'],
         );
-        return (int) Db::get()->lastInsertId();
+        $idSite = (int) Db::get()->lastInsertId();
+        Piwik::postEvent('SitesManager.addSite.end', [$idSite]);
+        return $idSite;
     }
 }

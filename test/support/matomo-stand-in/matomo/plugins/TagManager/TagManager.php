@@ -13,7 +13,10 @@ class TagManager extends \Piwik\Plugin
 {
     public function registerEvents()
     {
-        return ['TagManager.regenerateContainerReleases' => 'regenerateReleasedContainers'];
+        return [
+            'TagManager.regenerateContainerReleases' => 'regenerateReleasedContainers',
+            'SitesManager.addSite.end' => 'onSiteAdded',
+        ];
     }
 
     public function install()
@@ -29,7 +32,14 @@ class TagManager extends \Piwik\Plugin
         }
     }
 
-    public static function addContainer(int $idSite, string $name): string
+    /** Every new site has a container from its first day. */
+    public function onSiteAdded(int $idSite): void
+    {
+        self::addContainer($idSite, 'Default container');
+        $this->regenerateReleasedContainers();
+    }
+
+    private static function addContainer(int $idSite, string $name): string
     {
         $id = substr(strtr(base64_encode(random_bytes(12)), '+/', 'xy'), 0, 8);
         Db::query('INSERT INTO ' . Common::prefixTable('tagmanager_container') . ' VALUES (?, ?, ?)', [$id, $idSite, $name]);

@@ -9,7 +9,7 @@ use Piwik\Option;
 /** Where an address is: by a database in the directory `path.geoip2` if "geoip2php" is chosen, otherwise unknown. */
 class LocationProvider
 {
-    private const OPTION = 'usercountry.location_provider';
+    const CURRENT_PROVIDER_OPTION_NAME = 'usercountry.location_provider';
     /** Those of Matomo's names (plugins/GeoIp2/LocationProvider/GeoIp2.php) that the image uses. */
     private const DATABASES = [
         'GeoIP2-City.mmdb', 'DBIP-City.mmdb', 'DBIP-Country.mmdb', 'GeoIP2-Country.mmdb', 'GeoLite2-City.mmdb', 'GeoLite2-Country.mmdb',
@@ -17,7 +17,7 @@ class LocationProvider
 
     public static function getCurrentProviderId()
     {
-        return Option::get(self::OPTION) ?: 'default';
+        return Option::get(self::CURRENT_PROVIDER_OPTION_NAME) ?: 'default';
     }
 
     public static function setCurrentProvider($providerId)
@@ -25,7 +25,7 @@ class LocationProvider
         if ($providerId !== 'geoip2php' || self::database() === null) {
             throw new \Exception("Invalid provider ID '$providerId'. The provider either does not exist or is not available");
         }
-        Option::set(self::OPTION, $providerId);
+        Option::set(self::CURRENT_PROVIDER_OPTION_NAME, $providerId);
     }
 
     /** Two lower-case letters; "xx" if it is not known. */
