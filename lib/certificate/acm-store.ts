@@ -5,7 +5,7 @@ import {
   ListCertificatesCommand,
   ListTagsForCertificateCommand,
 } from '@aws-sdk/client-acm';
-import { environmentTag } from '../environment-tag';
+import { environmentTag } from '../contract/names';
 import type { KeyAlgorithm } from './key-algorithm';
 import { isPlaceholder } from './placeholder';
 import { type CertificateShape, shapeConflict, shapeOf } from './shape';

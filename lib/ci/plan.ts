@@ -1,5 +1,5 @@
 import { selectEnvironment, type Promotions, type ResolvedConfig } from '../config';
-import { githubRoleName, type GithubConfig, type GithubStep } from '../github-steps';
+import { githubRoleName, type GithubConfig, type GithubStep } from '../contract/github';
 import { usageFailure } from '../ops/failure';
 import type { Reporter } from '../ops/reporter';
 import type { WorkflowRun } from './workflow-run';

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { archiveMetrics } from '../image-contract';
+import { archiveMetrics } from '../contract/image';
 
 export interface ArchiveAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'archiving'>;
@@ -24,7 +25,7 @@ export class ArchiveAlarms extends Construct {
         period,
       });
     new cloudwatch.Alarm(this, 'Old', {
-      alarmName: `matomo-${config.name}-archive-old`,
+      alarmName: namesOf(config.name).alarm('archive-old'),
       alarmDescription: `The newest complete report is older than ${oldest.toHours()} hours: archiving does not get done, or no visit is tracked`,
       metric: metric(archiveMetrics.newestCompleteAge, 'Minimum', Duration.hours(1)),
       threshold: oldest.toSeconds(),
@@ -34,7 +35,7 @@ export class ArchiveAlarms extends Construct {
     });
     const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);
     new cloudwatch.Alarm(this, 'Missing', {
-      alarmName: `matomo-${config.name}-archive-missing`,
+      alarmName: namesOf(config.name).alarm('archive-missing'),
       alarmDescription:
         'No archiving run has come to its end for two periods: it is not started, or can not reach the database',
       metric: metric(archiveMetrics.duration, 'SampleCount', runs),

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import type { ConfigStorage } from './config-storage';
 import type { Database } from './database';
@@ -21,11 +22,11 @@ export class Backups extends Construct {
   constructor(scope: Construct, id: string, { config, database, configStorage }: BackupsProps) {
     super(scope, id);
     const vault = new backup.BackupVault(this, 'Vault', {
-      backupVaultName: `matomo-${config.name}`,
+      backupVaultName: namesOf(config.name).whole,
       removalPolicy: dataRemovalPolicy(config),
     });
     const plan = new backup.BackupPlan(this, 'Plan', {
-      backupPlanName: `matomo-${config.name}`,
+      backupPlanName: namesOf(config.name).whole,
       backupVault: vault,
       backupPlanRules: [
         new backup.BackupPlanRule({
@@ -39,7 +40,7 @@ export class Backups extends Construct {
       ],
     });
     plan.addSelection('Data', {
-      backupSelectionName: `matomo-${config.name}`,
+      backupSelectionName: namesOf(config.name).whole,
       resources: [
         backup.BackupResource.fromRdsDatabaseInstance(database.instance),
         backup.BackupResource.fromEfsFileSystem(configStorage.fileSystem),

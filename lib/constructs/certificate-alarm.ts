@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 
 export interface CertificateAlarmProps {
@@ -19,7 +20,7 @@ export class CertificateAlarm extends Construct {
   constructor(scope: Construct, id: string, { config, certificate }: CertificateAlarmProps) {
     super(scope, id);
     this.alarm = new cloudwatch.Alarm(this, 'Expiry', {
-      alarmName: `matomo-${config.name}-certificate-expiry`,
+      alarmName: namesOf(config.name).alarm('certificate-expiry'),
       alarmDescription: `The certificate ends within ${daysLeft} days and has not been renewed`,
       metric: certificate.metricDaysToExpiry({
         period: Duration.days(1),

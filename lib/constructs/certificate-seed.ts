@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import { environmentTag } from '../environment-tag';
+import { environmentTag } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import type { SeedCertificateProperties } from '../lambda/seed-certificate/handler';
 import { dataRemovalPolicy } from './removal';

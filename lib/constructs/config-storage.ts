@@ -2,8 +2,9 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import type { Network } from './network';
 import { dataRemovalPolicy } from './removal';
 
@@ -23,7 +24,7 @@ export class ConfigStorage extends Construct {
   constructor(scope: Construct, id: string, { config, network }: ConfigStorageProps) {
     super(scope, id);
     this.fileSystem = new efs.FileSystem(this, 'FileSystem', {
-      fileSystemName: `matomo-${config.name}`,
+      fileSystemName: namesOf(config.name).whole,
       vpc: network.vpc,
       vpcSubnets: network.dataSubnets,
       securityGroup: network.securityGroups.fileSystem,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 
 export interface DeploymentAlarmsProps {
@@ -18,7 +19,7 @@ export class DeploymentAlarms extends Construct {
     const period = Duration.minutes(1);
     this.alarms = [
       new cloudwatch.Alarm(this, 'Errors', {
-        alarmName: `matomo-${config.name}-target-errors`,
+        alarmName: namesOf(config.name).alarm('target-errors'),
         alarmDescription: 'More than 10 answers with 5xx in a minute',
         metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
         threshold: 10,

@@ -1,6 +1,7 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import {
   bodyContains,
@@ -44,13 +45,13 @@ export class Firewall extends Construct {
       }),
     ];
     const webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
-      name: `matomo-${config.name}`,
+      name: namesOf(config.name).whole,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       rules: rules.map((rule, priority) => ({ ...rule, priority })),
       visibilityConfig: {
         cloudWatchMetricsEnabled: true,
-        metricName: `matomo-${config.name}`,
+        metricName: namesOf(config.name).whole,
         sampledRequestsEnabled: false,
       },
     });

@@ -1,5 +1,6 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import { dataRemovalPolicy } from './removal';
 
@@ -23,7 +24,7 @@ export interface GeneratedSecretProps {
 export class GeneratedSecret extends secretsmanager.Secret {
   constructor(scope: Construct, id: string, { config, name, description, username }: GeneratedSecretProps) {
     super(scope, id, {
-      secretName: `matomo/${config.name}/${name}`,
+      secretName: namesOf(config.name).secret(name),
       description,
       removalPolicy: dataRemovalPolicy(config),
       generateSecretString: {

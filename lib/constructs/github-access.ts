@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { namesOf, stackKinds } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import {
   githubRoleName,
@@ -9,8 +10,8 @@ import {
   githubSessionHours,
   type GithubConfig,
   type GithubRun,
-} from '../github-steps';
-import { jobFamilies, opsRights, releaseStateParameter } from '../ops/rights';
+} from '../contract/github';
+import { jobFamilies, opsRights, releaseStateParameter } from '../contract/rights';
 import { bootstrapRoleArn } from './bootstrap-roles';
 import { ImageRepository } from './image-repository';
 import { opsStatements, type OpsArns } from './ops-rights';
@@ -83,7 +84,7 @@ export class GithubAccess extends Construct {
   /** Of what has a name that is known before it exists. */
   private arns({ config, repository }: GithubAccessProps): OpsArns {
     const { name, promotion } = config;
-    const cluster = `matomo-${name}`;
+    const cluster = namesOf(name).whole;
     const stack = Stack.of(this);
     const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
       stack.formatArn({ service, resource, resourceName, ...(arnFormat && { arnFormat }) });
@@ -93,9 +94,7 @@ export class GithubAccess extends Construct {
       // ecs:ListServices and ListTasks know no resource either, but the condition of the cluster.
       cluster: ['*'],
       // CloudFormation puts an id of its own behind a stack's name.
-      stacks: ['registry', 'data', 'service'].map((kind) =>
-        arn('cloudformation', 'stack', `matomo-${name}-${kind}/*`),
-      ),
+      stacks: stackKinds.map((kind) => arn('cloudformation', 'stack', `${namesOf(name).stack(kind)}/*`)),
       repository: [repository.repositoryArn],
       sourceRepository: promotion.from && [
         stack.formatArn({
@@ -112,7 +111,7 @@ export class GithubAccess extends Construct {
       // Any revision: each deployment of the service stack makes a new one.
       jobs: jobFamilies.map((family) => arn('ecs', 'task-definition', `${cluster}-${family}:*`)),
       // A snapshot's name ends in the time at which it was made.
-      snapshots: [arn('rds', 'snapshot', `matomo-${name}-*`, ArnFormat.COLON_RESOURCE_NAME)],
+      snapshots: [arn('rds', 'snapshot', namesOf(name).snapshot('*'), ArnFormat.COLON_RESOURCE_NAME)],
       releaseState: [arn('ssm', 'parameter', releaseStateParameter(name).slice(1))],
     };
   }
@@ -121,7 +120,7 @@ export class GithubAccess extends Construct {
     return Stack.of(this).formatArn({
       service: 'ecs',
       resource: 'cluster',
-      resourceName: `matomo-${config.name}`,
+      resourceName: namesOf(config.name).whole,
     });
   }
 }

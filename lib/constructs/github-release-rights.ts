@@ -1,9 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { githubRoleName, githubRuns, type GithubConfig } from '../github-steps';
-import { jobFamilies, opsRights } from '../ops/rights';
+import { githubRoleName, githubRuns, type GithubConfig } from '../contract/github';
+import { jobFamilies, opsRights } from '../contract/rights';
 import type { Database } from './database';
 import type { MatomoTask } from './matomo-task';
 import { opsStatements } from './ops-rights';
@@ -25,7 +26,7 @@ export class GithubReleaseRights extends Construct {
   constructor(scope: Construct, id: string, props: GithubReleaseRightsProps) {
     super(scope, id);
     const { config, cluster, database, tasks } = props;
-    const families: readonly string[] = jobFamilies.map((family) => `matomo-${config.name}-${family}`);
+    const families: readonly string[] = jobFamilies.map(namesOf(config.name).family);
     const jobs = tasks
       .map(({ taskDefinition }) => taskDefinition)
       .filter(({ family }) => families.includes(family));

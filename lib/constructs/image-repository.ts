@@ -2,15 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import {
-  cdkTagPrefix,
-  commitTagPrefix,
-  imagePointers,
-  type ImagePointer,
-  repositoryNameFor,
-} from '../image-pointers';
-import { pullActions } from '../ops/rights';
+import { cdkTagPrefix, commitTagPrefix, imagePointers, type ImagePointer } from '../contract/pointers';
+import { pullActions } from '../contract/rights';
 import { dataRemovalPolicy } from './removal';
 
 export interface ImageRepositoryProps {
@@ -87,6 +82,6 @@ export class ImageRepository extends Construct {
 
   /** The name is fixed, since the CDK CLI pushes by name. */
   static nameFor(config: Pick<ResolvedConfig, 'name'>): string {
-    return repositoryNameFor(config.name);
+    return namesOf(config.name).repository;
   }
 }

@@ -3,7 +3,7 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import type { ImagePointer } from '../image-pointers';
+import type { ImagePointer } from '../contract/pointers';
 import type { SeedImageProperties } from '../lambda/seed-image/handler';
 import { functionLogs, ResourceFunction } from './resource-function';
 

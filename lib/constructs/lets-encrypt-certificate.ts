@@ -10,6 +10,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import { challengePath } from '../lambda/answer-challenge/challenge';
 import type { FunctionSettings } from '../lambda/renew-certificate';
@@ -118,7 +119,7 @@ export class LetsEncryptCertificate extends Construct {
     description: string,
   ): ssm.StringParameter {
     return new ssm.StringParameter(this, id, {
-      parameterName: `/matomo/${name}/${parameter}`,
+      parameterName: namesOf(name).parameter(parameter),
       description,
       stringValue: '{}',
     });
@@ -133,7 +134,7 @@ export class LetsEncryptCertificate extends Construct {
     });
     allow(invoker, ['lambda:InvokeFunction'], renewal.functionArn);
     new scheduler.Schedule(this, 'Schedule', {
-      scheduleName: `matomo-${name}-certificate`,
+      scheduleName: namesOf(name).schedule('certificate'),
       description: `Renews the certificate of Matomo ${name} when it is time`,
       schedule: scheduler.ScheduleExpression.cron({ minute: '20', timeZone: TimeZone.ETC_UTC }),
       // Let's Encrypt asks not to come at the full hour, nor all at once.
@@ -152,7 +153,7 @@ export class LetsEncryptCertificate extends Construct {
 
   private alarm({ name }: LetsEncryptCertificateProps['config'], renewal: lambda.IFunction): void {
     new cloudwatch.Alarm(this, 'Failures', {
-      alarmName: `matomo-${name}-certificate-renewal`,
+      alarmName: namesOf(name).alarm('certificate-renewal'),
       alarmDescription:
         `The certificate of Matomo ${name} is due, and renewing it fails. ` +
         `Why: npm run ops -- certificate renew ${name}`,

@@ -3,8 +3,9 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import { Firewall } from './firewall';
 import type { Network } from './network';
 
@@ -48,7 +49,7 @@ export class LoadBalancer extends Construct {
   constructor(scope: Construct, id: string, { config, network, certificate, logBucket }: LoadBalancerProps) {
     super(scope, id);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Alb', {
-      loadBalancerName: `matomo-${config.name}`,
+      loadBalancerName: namesOf(config.name).whole,
       vpc: network.vpc,
       vpcSubnets: network.publicSubnets,
       internetFacing: true,

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import { dataRemovalPolicy } from './removal';
 
@@ -14,7 +15,7 @@ export interface MatomoClusterProps {
 export class MatomoCluster extends ecs.Cluster {
   constructor(scope: Construct, id: string, { config, vpc }: MatomoClusterProps) {
     super(scope, id, {
-      clusterName: `matomo-${config.name}`,
+      clusterName: namesOf(config.name).whole,
       vpc,
       enableFargateCapacityProviders: true,
       ...(config.shell === 'audited' && {

@@ -2,7 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { imageContract, imageVariables } from '../image-contract';
+import { imageContract, imageVariables } from '../contract/image';
 import type { AppSecrets } from './app-secrets';
 import type { Database } from './database';
 

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { imageContract, type ImageRole } from '../image-contract';
+import { imageContract, type ImageRole } from '../contract/image';
 import type { ConfigStorage } from './config-storage';
 import type { ContainerEnvironment } from './matomo-environment';
 import { dataRemovalPolicy } from './removal';
@@ -50,7 +51,7 @@ export class MatomoTask extends Construct {
     super(scope, id);
     const { config, configStorage, role } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
-      family: `matomo-${config.name}-${props.name ?? role}`,
+      family: namesOf(config.name).family(props.name ?? role),
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { OpsResource, OpsRight } from '../ops/rights';
+import type { OpsResource, OpsRight } from '../contract/rights';
 
 /** ARNs of what operations touch. What is left out is somebody else's to allow. */
 export type OpsArns = Partial<Readonly<Record<OpsResource, readonly string[]>>>;

@@ -2,7 +2,7 @@ import { DefaultStackSynthesizer, type ISynthesisSession, type Stack } from 'aws
 import { type ArtifactManifest, ArtifactType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { cdkTagPrefix } from '../image-pointers';
+import { cdkTagPrefix } from '../contract/pointers';
 import { bootstrapRoleArn } from './bootstrap-roles';
 
 export interface OwnRepositorySynthesizerProps {

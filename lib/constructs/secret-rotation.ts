@@ -5,7 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { RotationSettings } from '../lambda/rotate-database-user/rotate';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from './network';
 import { ResourceFunction } from './resource-function';

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 
 export interface SecurityGroupsProps {
   readonly vpc: ec2.IVpc;

@@ -4,6 +4,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { EcsRunFargateTask } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from './network';
@@ -29,13 +30,13 @@ export class TaskSchedule extends Construct {
     super(scope, id);
     const { config, cluster, network, task, name, what, at } = props;
     const deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      queueName: `matomo-${config.name}-${name}-not-started`,
+      queueName: namesOf(config.name).queue(`${name}-not-started`),
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
-      scheduleName: `matomo-${config.name}-${name}`,
+      scheduleName: namesOf(config.name).schedule(name),
       description: `${what} of Matomo ${config.name}, ${at.hour === undefined ? 'hourly' : 'daily'}`,
       schedule: scheduler.ScheduleExpression.cron({ ...at, timeZone: TimeZone.ETC_UTC }),
       timeWindow: scheduler.TimeWindow.off(),

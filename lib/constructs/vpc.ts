@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 
 type NewNetwork = Extract<ResolvedConfig['network'], { kind: 'new' }>;
@@ -22,7 +23,7 @@ export function newVpc(
 ): ec2.Vpc {
   const tasks = { name: 'Tasks', cidrMask: 22 };
   const vpc = new ec2.Vpc(scope, id, {
-    vpcName: `matomo-${name}`,
+    vpcName: namesOf(name).whole,
     maxAzs: zones,
     natGateways: egress === 'nat-gateway' ? 1 : 0,
     subnetConfiguration: [

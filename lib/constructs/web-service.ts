@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import { DeploymentAlarms } from './deployment-alarms';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from './network';
@@ -30,7 +31,7 @@ export class WebService extends Construct {
     const { config, network, targetGroup } = props;
     const { alarms } = new DeploymentAlarms(this, 'Alarms', { config, targetGroup });
     this.service = new ecs.FargateService(this, 'Service', {
-      serviceName: `matomo-${config.name}-web`,
+      serviceName: namesOf(config.name).service('web'),
       cluster: props.cluster,
       taskDefinition: props.task.taskDefinition,
       desiredCount: config.web.tasks.min,

@@ -1,4 +1,4 @@
-import { imageVariables } from '../image-contract';
+import { imageVariables } from '../contract/image';
 import { readableLines } from '../log-line';
 import { AcmeRun } from './acme-run';
 import { createAccessPoints } from './stand-ins/access-points';

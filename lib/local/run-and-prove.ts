@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { namesOf } from '../contract/names';
 import { readableLines } from '../log-line';
 import type { StartArguments } from './arguments';
 import type { ContainerEngine } from './engine/container-engine';
@@ -50,7 +51,7 @@ export async function runAndProve(context: RunContext): Promise<number> {
 
   const run = await EnvironmentRun.start({ ...context, images, ports: args.ports });
   context.onceUp();
-  const passwordFile = run.secrets.fileOf(`matomo/${config.name}/admin-password`);
+  const passwordFile = run.secrets.fileOf(namesOf(config.name).secret('admin-password'));
   const rootFile = run.acme?.rootFile ?? run.authority.certificateFile;
   const client = new EdgeClient(config.host, args.ports, await readFile(rootFile, 'utf8'));
   await targetsHealthy(context, client);

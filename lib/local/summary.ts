@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import type { StartArguments } from './arguments';
 import { type Deployment, roleOf } from './templates/deployment';
 import type { Images } from './images';

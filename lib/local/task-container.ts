@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import type { ContainerSpec, Mount } from './engine/container-spec';
 import type { Names } from './names';
 import type { SecretStore } from './stand-ins/secret-store';

@@ -6,7 +6,7 @@ import { isPlaceholder } from '../certificate/placeholder';
 import { shapeOf } from '../certificate/shape';
 import { dayOf, worseThan } from '../certificate/worse';
 import type { ResolvedConfig } from '../config';
-import { environmentTag } from '../environment-tag';
+import { environmentTag } from '../contract/names';
 import { type AwsClients, awsOptions, awsOptionsOf } from './aws/clients';
 import { bundleForClients, chainToSend } from './certificate/bundle';
 import { datesWrong, privateKey } from './certificate/checks';

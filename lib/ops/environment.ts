@@ -1,4 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { namesOf, type StackKind } from '../contract/names';
 import { OpsFailure, usageFailure } from './failure';
 
 /** A deployed environment, as its stacks' outputs tell. */
@@ -48,7 +49,7 @@ export async function serviceOutput(
   environment: string,
   output: string,
 ): Promise<string | undefined> {
-  return (await describe(cloudFormation, `matomo-${environment}-service`, environment)).get(output);
+  return (await describe(cloudFormation, namesOf(environment).stack('service'), environment)).get(output);
 }
 
 /**
@@ -58,9 +59,9 @@ export async function serviceOutput(
 export async function outputsOf(
   cloudFormation: CloudFormationClient,
   environment: string,
-  kind: 'registry' | 'data' | 'service',
+  kind: StackKind,
 ): Promise<(output: string) => string> {
-  const stack = `matomo-${environment}-${kind}`;
+  const stack = namesOf(environment).stack(kind);
   const outputs = await describe(cloudFormation, stack, environment);
   return (output) => {
     const value = outputs.get(output);

@@ -1,4 +1,4 @@
-import { repositoryNameFor } from '../image-pointers';
+import { namesOf } from '../contract/names';
 import { awsOptions, awsOptionsOf } from './aws/clients';
 import type { Command, OpsContext, OptionValues } from './command';
 import { usageFailure } from './failure';
@@ -69,5 +69,5 @@ function sourceOf(context: OpsContext, from: string, values: OptionValues): Repo
   const { account, region } = context.configuration(from);
   const profile = values['from-profile'] ?? values['profile'];
   const { ecr } = context.connect({ region, ...(typeof profile === 'string' && { profile }) });
-  return { ecr, repositoryName: repositoryNameFor(from), registryId: account };
+  return { ecr, repositoryName: namesOf(from).repository, registryId: account };
 }

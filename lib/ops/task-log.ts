@@ -1,5 +1,5 @@
 import { DescribeTaskDefinitionCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
-import { imageContract } from '../image-contract';
+import { imageContract } from '../contract/image';
 import type { TaskLog } from '../log-tail';
 
 /** @returns `undefined` where the task definition logs elsewhere than to CloudWatch. */

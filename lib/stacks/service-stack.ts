@@ -28,7 +28,7 @@ import { TaskSchedule } from '../constructs/task-schedule';
 import { WebService } from '../constructs/web-service';
 import { imageBuild } from '../image-build';
 import { imageOrigin, officialBase } from '../image-origin';
-import { expectedPageviewsKey } from '../template-metadata';
+import { expectedPageviewsKey } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';

@@ -1,4 +1,4 @@
-import { imageContract, imageVariables } from '../../lib/image-contract';
+import { imageContract, imageVariables } from '../../lib/contract/image';
 import { environmentNames, templatesOf, theResource } from '../support/templates';
 
 interface Container {

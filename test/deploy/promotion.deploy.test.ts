@@ -8,7 +8,7 @@ import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/clie
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
 import { engineBuilder, type ImageBuilder } from '../../lib/ops/images/builder';
-import { opsRights } from '../../lib/ops/rights';
+import { opsRights } from '../../lib/contract/rights';
 import { cdk } from '../support/cdk';
 import { ops } from '../support/emulated-ops';
 import { Emulator } from '../support/emulator';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../lib/config';
-import { imageContract } from '../../lib/image-contract';
+import { imageContract } from '../../lib/contract/image';
 import { readDeployment, roleOf } from '../../lib/local/templates/deployment';
 import { synthesise } from '../../lib/local/local-environment';
 import { Names } from '../../lib/local/names';

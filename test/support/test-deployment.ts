@@ -3,7 +3,7 @@ import type { Plugin } from '../../lib/config/sections/plugins';
 import { attempt, type ChildProcessResult } from '../../lib/local/engine/child-process';
 import type { ContainerEngine } from '../../lib/local/engine/container-engine';
 import type { Mount } from '../../lib/local/engine/container-spec';
-import { imageContract, type ImageRole, imageVariables } from '../../lib/image-contract';
+import { imageContract, type ImageRole, imageVariables } from '../../lib/contract/image';
 import { freePort } from './free-port';
 import type { ImageUnderTest } from './image-under-test';
 import { FileServer } from './file-server';

@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { PlannedJob } from '../../lib/ci/plan';
-import { pullActions } from '../../lib/ops/rights';
+import { pullActions } from '../../lib/contract/rights';
 import { cdk } from '../support/cdk';
 import { addToConfig, cloneOfRepository } from '../support/clone';
 import { Emulator } from '../support/emulator';

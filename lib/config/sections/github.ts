@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { githubEvents } from '../../contract/github';
 import { oneOf, shortText, wholeNumber } from '../fields';
 import { rule, textRule } from '../rules';
 
@@ -7,9 +8,6 @@ const howToFindIds =
 
 const numericId = (what: string) =>
   wholeNumber(1, Number.MAX_SAFE_INTEGER, `GitHub's number of the ${what}`, howToFindIds);
-
-/** What happens in GitHub that brings a new image to an environment. */
-export const githubEvents = ['pull-request', 'push', 'release'] as const;
 
 export const github = z.strictObject(
   {

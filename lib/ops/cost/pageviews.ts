@@ -1,4 +1,4 @@
-import { expectedPageviewsKey } from '../../template-metadata';
+import { expectedPageviewsKey } from '../../contract/names';
 import { OpsFailure, usageFailure } from '../failure';
 import type { Template } from '../template';
 

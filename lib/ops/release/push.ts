@@ -1,6 +1,6 @@
 import { DescribeRepositoriesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { commitTagPrefix } from '../../image-pointers';
+import { commitTagPrefix } from '../../contract/pointers';
 import { CommandError } from '../../local/engine/child-process';
 import type { AwsClients } from '../aws/clients';
 import type { OpsContext } from '../command';

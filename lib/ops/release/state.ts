@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { OpsFailure } from '../failure';
-import { releaseStateParameter } from '../rights';
+import { releaseStateParameter } from '../../contract/rights';
 
 const schema = z.object({
   /** As it was called: `promote stage prod`. */

@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { imageContract } from '../../image-contract';
+import { imageContract } from '../../contract/image';
 import { stopReason } from '../../stop-reason';
 import { OpsFailure } from '../failure';
 import { exitCodeOf, type Job, type JobContext, runJob } from '../tasks/job';

@@ -1,5 +1,5 @@
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import type { ImagePointer } from '../../image-pointers';
+import type { ImagePointer } from '../../contract/pointers';
 import { readImage } from '../images/image';
 import { type Repository, tagsOf } from '../images/repository';
 

@@ -4,7 +4,7 @@ import {
   type LogStream,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { imageContract } from '../../image-contract';
+import { imageContract } from '../../contract/image';
 import { lastLines } from '../../log-tail';
 
 /** The last line of docker/migrate/migrate.php, as far as it is shown. */

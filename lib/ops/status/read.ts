@@ -1,5 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../aws/clients';
 import type { OpsContext } from '../command';
 import { servicesOf } from '../deploy/force';
@@ -106,7 +107,7 @@ async function deploymentsOf(
 async function openAlarms(cloudWatch: CloudWatchClient, name: string): Promise<string[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: `matomo-${name}-`,
+      AlarmNamePrefix: namesOf(name).alarmPrefix,
       StateValue: 'ALARM',
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     }),

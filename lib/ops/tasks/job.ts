@@ -5,7 +5,7 @@ import {
   type RunTaskCommandOutput,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { imageContract } from '../../image-contract';
+import { imageContract } from '../../contract/image';
 import type { AwsClients } from '../aws/clients';
 import type { Clock } from '../clock';
 import { OpsFailure } from '../failure';

@@ -1,4 +1,4 @@
-import { imageVariables } from '../../../lib/image-contract';
+import { imageVariables } from '../../../lib/contract/image';
 import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
 import { until } from '../../../lib/local/until';
 import { host, type TestDeployment } from '../../support/test-deployment';

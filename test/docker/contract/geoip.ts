@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { imageVariables } from '../../../lib/image-contract';
+import { imageVariables } from '../../../lib/contract/image';
 import { until } from '../../../lib/local/until';
 import type { FileServer } from '../../support/file-server';
 import type { MatomoClient } from '../../support/matomo-client';

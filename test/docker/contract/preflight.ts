@@ -1,4 +1,4 @@
-import { imageContract, type ImageRole } from '../../../lib/image-contract';
+import { imageContract, type ImageRole } from '../../../lib/contract/image';
 import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
 import type { TestDeployment } from '../../support/test-deployment';
 

@@ -1,4 +1,4 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import type { TestDeployment } from '../../support/test-deployment';
 
 /** What the entrypoint refuses, and how. */

@@ -1,4 +1,4 @@
-import { imageVariables } from '../../../lib/image-contract';
+import { imageVariables } from '../../../lib/contract/image';
 import type { TestDeployment, TaskOptions } from '../../support/test-deployment';
 import { sendHit } from '../../support/tracking-client';
 import { variedHits } from '../../support/varied-hits';

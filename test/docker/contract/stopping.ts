@@ -1,4 +1,4 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import { haproxyImage } from '../../../lib/local/stand-ins/load-balancer';
 import type { TestDeployment } from '../../support/test-deployment';
 

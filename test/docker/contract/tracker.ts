@@ -1,4 +1,4 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../support/matomo-client';
 import { host, type TestDeployment } from '../../support/test-deployment';
 

@@ -1,4 +1,7 @@
-import type { ResolvedConfig } from './config';
+import { namesOf } from './names';
+
+/** What happens in GitHub that brings a new image to an environment. */
+export const githubEvents = ['pull-request', 'push', 'release'] as const;
 
 /** What a workflow of this repository does in an environment's account; each has a role of its own. */
 export type GithubStep = 'release' | 'promote' | 'diff' | 'deploy';
@@ -17,7 +20,17 @@ export interface GithubRun {
   readonly ref: string;
 }
 
-export type GithubConfig = NonNullable<ResolvedConfig['github']>;
+/** The repository that an environment is released from: the part of the configuration that roles and workflows share. */
+export interface GithubConfig {
+  /** owner/name */
+  readonly repository: string;
+  readonly ownerId: number;
+  readonly repositoryId: number;
+  readonly deploysOn: (typeof githubEvents)[number];
+  readonly branch: string;
+  readonly provider: 'create' | 'existing';
+  readonly attestation: 'on' | { readonly off: string };
+}
 
 /** Every run that may do something in an environment. */
 export function githubRuns(environment: string, github: GithubConfig): readonly GithubRun[] {
@@ -60,7 +73,7 @@ function newImageRun(environment: string, { deploysOn, branch }: GithubConfig): 
 
 /** Fixed, so that workflows find it without a variable, and the service stack without a reference. */
 export const githubRoleName = (environment: string, step: GithubStep): string =>
-  `matomo-${environment}-github-${step}`;
+  namesOf(environment).githubRole(step);
 
 /** How long a step's credentials hold: a promotion with a snapshot and a long migration, a first deployment. */
 export const githubSessionHours = 2;

@@ -1,3 +1,5 @@
+import { namesOf } from './names';
+
 /**
  * What the commands are allowed to touch. `{}` stands for the environment's name; every ARN is in the environment's own
  * account and region, but for `sourceRepository`.
@@ -38,7 +40,8 @@ export interface OpsRight {
 export const jobFamilies = ['migrate', 'smoke'] as const;
 
 /** The SSM parameter that exists while a release of the environment is under way, or was interrupted. */
-export const releaseStateParameter = (environment: string): string => `/matomo/${environment}/release`;
+export const releaseStateParameter = (environment: string): string =>
+  namesOf(environment).parameter('release');
 
 /** The actions of pulling an image; the policy of a source's repository must allow them to the target's account. */
 export const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:DescribeImages'] as const;
