@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { namesOf } from '../contract/names';
 import type { Neighbour, ResolvedConfig } from '../config';
 import { commitTagPrefix } from '../contract/pointers';
-import { OpsFailure, usageFailure } from '../ops/failure';
+import { OpsFailure, usageFailure } from '../cli/failure';
 import type { Manifest } from '../ops/images/manifest';
 import { readManifest } from '../ops/images/repository';
 import type { Reporter } from '../ops/reporter';

@@ -1,4 +1,4 @@
-import type { ContainerEngine } from '../../lib/local/engine/container-engine';
+import type { ContainerEngine } from '../../lib/engine/container-engine';
 import { imageContract } from '../../lib/contract/image';
 
 export interface Answer {

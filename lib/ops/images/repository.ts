@@ -6,7 +6,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import { isPointer, manifestTypes } from '../../contract/pointers';
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 import { digestOf, type Manifest, parseManifest } from './manifest';
 
 /** A repository and with whose rights it is used. */

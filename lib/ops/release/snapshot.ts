@@ -4,9 +4,9 @@ import {
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
 import { namesOf } from '../../contract/names';
-import type { AwsClients } from '../aws/clients';
-import type { Clock } from '../clock';
-import { OpsFailure } from '../failure';
+import type { AwsClients } from '../../aws/clients';
+import type { Clock } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
 
 const pollMilliseconds = 15_000;
 

@@ -1,5 +1,5 @@
 import { commitTagPrefix, isReleaseTag } from '../../contract/pointers';
-import { OpsFailure, usageFailure } from '../failure';
+import { OpsFailure, usageFailure } from '../../cli/failure';
 import { copyImage, type CopyOptions } from '../images/copy-image';
 import { type Image, readImage, short } from '../images/image';
 import { putManifest, readManifest, type Repository, tagsOf } from '../images/repository';

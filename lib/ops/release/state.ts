@@ -7,7 +7,7 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 import { releaseStateParameter } from '../../contract/rights';
 
 const schema = z.object({
