@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MatomoClient } from '../../support/matomo-client';
-import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
+import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { pluginArchive } from './plugin-download';
 
 const licenceKey = 'zqlicence7inabuild';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Mount } from '../../../lib/local/engine/container-spec';
-import type { TestDeployment } from '../../support/test-deployment';
+import type { Mount } from '../../../lib/engine/container-spec';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** A plugin with the command of QueuedTracking. */
 export const queuedTracking: Mount = {
