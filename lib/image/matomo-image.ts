@@ -1,12 +1,11 @@
-import { inProject } from '../cli/project';
+import { clone, inProject } from '../cli/project';
 import type { Plugin } from '../config/schema/plugins';
-import { imageBuild } from './build';
-import { officialBase, originLabels } from './origin';
+import { buildImage } from './build-image';
+import { officialBase } from './origin';
 import type { BaseImages } from '../engine/base-images';
 import { CommandError } from '../engine/child-process';
 import type { ContainerEngine } from '../engine/container-engine';
-import { LocalRunError } from '../local/local-run-error';
-import { clone } from '../local/machine/names';
+import { Failure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
 
 const standInDirectory = inProject('stand-ins/matomo');
@@ -39,24 +38,30 @@ export interface MatomoImageOptions {
  * be had, on a stand-in for Matomo.
  */
 export async function buildMatomoImage(options: MatomoImageOptions): Promise<MatomoImage> {
-  const { engine, images, tag } = options;
+  const { engine, images, reporter, tag } = options;
   const official = officialBase();
   const wanted = options.base === undefined ? official : await fullName(engine, options.base);
   const available = await images.available(wanted);
   if (!available && options.base !== undefined) {
-    throw new LocalRunError(
+    throw new Failure(
       `The image given with --base, '${options.base}', is neither on this machine nor can it be pulled: ` +
         `${images.reasonForFallback}. Check its name, or build or load it first.`,
     );
   }
   const base = available ? wanted : await buildStandIn(options);
 
-  if (images.reasonForFallback === undefined && addsGitRepositories(engine)) {
-    await build(options, base, 'genuine');
-    return { tag, base, isStandIn: !available, hasGenuinePlugin: true };
+  const { plugins = [], marketplace } = options;
+  const source = { plugins, base, ...(marketplace !== undefined && { marketplace }) };
+  const online = images.reasonForFallback === undefined;
+  try {
+    const variablesPlugin = await reporter.step(`Building the image of docker/ on ${base}`, (onLine) =>
+      buildImage({ engine, source, tag, online, onLine }),
+    );
+    return { tag, base, isStandIn: !available, hasGenuinePlugin: variablesPlugin === 'genuine' };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Failure(`The image of docker/ could not be built on ${base}.\n${error.message}`);
   }
-  await build(options, base, 'built-in');
-  return { tag, base, isStandIn: !available, hasGenuinePlugin: false };
 }
 
 /** `docker.io/library/matomo:5` for `matomo:5`: Docker takes the short name for that, Podman for nothing. */
@@ -65,13 +70,6 @@ export async function fullName(engine: Pick<ContainerEngine, 'exists'>, image: s
   const namesRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
   if (namesRegistry || (await engine.exists('image', image))) return image;
   return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
-}
-
-/** The Dockerfile takes the genuine plugin from its repository, which Podman can do since 5.1. */
-function addsGitRepositories(engine: ContainerEngine): boolean {
-  if (engine.name === 'docker') return true;
-  const [major = 0, minor = 0] = engine.version.split('.').map(Number);
-  return major > 5 || (major === 5 && minor >= 1);
 }
 
 async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): Promise<string> {
@@ -86,40 +84,4 @@ async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): P
     }),
   );
   return tag;
-}
-
-async function build(
-  { engine, reporter, tag, plugins = [], marketplace }: MatomoImageOptions,
-  base: string,
-  plugin: 'genuine' | 'built-in',
-): Promise<void> {
-  const declared = imageBuild(plugins);
-  for (const variable of Object.values(declared.secrets)) {
-    if (!process.env[variable]) {
-      throw new LocalRunError(
-        `${variable} is not set, and a purchased plugin is in the list. Set it to the licence key of your account on plugins.matomo.org, and run this again.`,
-      );
-    }
-  }
-  try {
-    await reporter.step(`Building the image of docker/ on ${base}`, (progress) =>
-      engine.build({
-        context: declared.context,
-        tag,
-        buildArguments: {
-          BASE: base,
-          ENVIRONMENT_VARIABLES_PLUGIN: plugin,
-          ...declared.buildArguments,
-          ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
-        },
-        labels: originLabels(base),
-        secrets: declared.secrets,
-        ...(marketplace !== undefined && { network: 'host' }),
-        onLine: progress,
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new LocalRunError(`The image of docker/ could not be built on ${base}.\n${error.message}`);
-  }
 }
