@@ -52,7 +52,7 @@ test.each(opsCalls)('%s: the command has these options and takes so many environ
   const rest = args.slice(command.name.split(' ').length);
   const { positionals } = parseArgs({ args: rest, options, allowPositionals: true });
   // A command that is only mentioned has none.
-  if (rest.length > 0) expect(positionals).toHaveLength(command.environments?.length ?? 1);
+  if (rest.length > 0) expect(positionals).toHaveLength(command.arguments?.length ?? 0);
   expect(positionals.filter((name) => !namesAnEnvironment(name))).toEqual([]);
 });
 

@@ -48,6 +48,8 @@ function foldersWith(pattern: string): string[] {
   return [...new Set(files.map((file) => (dirname(file) === '.' ? '' : dirname(file))))].sort();
 }
 
+test('Dependabot watches the actions', () => expect(watched('github-actions')).toEqual(['']));
+
 test.each([
   ['npm', '*package-lock.json'],
   ['pip', '*requirements.txt'],
