@@ -23,7 +23,7 @@ export const imageContract = {
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
-   * database of places.
+   * geolocation database.
    */
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/entrypoint.sh. */
@@ -82,7 +82,7 @@ export const imageVariables = {
   acceleration: 'ACCELERATION',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
-  /** Where `geoip` has the database of places from; docker/geoip/source.php explains them. Not set: there is none. */
+  /** Where `geoip` has the geolocation database from; docker/geoip/source.php explains them. Not set: there is none. */
   geoipSource: 'GEOIP_SOURCE',
   geoipEdition: 'GEOIP_EDITION',
   geoipUrl: 'GEOIP_URL',
