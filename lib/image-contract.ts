@@ -26,11 +26,11 @@ export const imageContract = {
    * database of places.
    */
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
-  /** How `smoke` ends beside 0, where that is no failure: see docker/entrypoint.sh. */
+  /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
 } as const;
 
-/** The metrics of docker/archive/metrics.php, in CloudWatch's embedded metric format. */
+/** The metrics of docker/opt/matomo-fargate/archive/metrics.php, in CloudWatch's embedded metric format. */
 export const archiveMetrics = {
   namespace: 'Matomo',
   /** Value: the variable `environmentName`. */
@@ -76,13 +76,13 @@ export const imageVariables = {
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
   /**
-   * `off` turns off what makes tracking fast (docker/speed and PHP's just-in-time compiler), to find out whether it is
+   * `off` turns off what makes tracking fast (docker/opt/matomo-fargate/speed and PHP's just-in-time compiler), to find out whether it is
    * to blame for something. Default: on. Only `web`.
    */
   acceleration: 'ACCELERATION',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
-  /** Where `geoip` has the database of places from; docker/geoip/source.php explains them. Not set: there is none. */
+  /** Where `geoip` has the database of places from; docker/opt/matomo-fargate/geoip/source.php explains them. Not set: there is none. */
   geoipSource: 'GEOIP_SOURCE',
   geoipEdition: 'GEOIP_EDITION',
   geoipUrl: 'GEOIP_URL',

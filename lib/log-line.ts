@@ -1,5 +1,5 @@
 /**
- * A line of the image's log for people: docker/log/json-lines.php writes time, level, source and message; the time is
+ * A line of the image's log for people: docker/opt/matomo-fargate/log/json-lines.php writes time, level, source and message; the time is
  * what a log viewer shows anyway. Any other line is returned as it is.
  *
  * @example `migrate: the database refuses user 'matomo_app'`

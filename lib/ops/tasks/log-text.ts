@@ -1,5 +1,5 @@
 /**
- * A line of a task's log for people: what docker/log/json-lines.php made of it, without the frame; any other line as it
+ * A line of a task's log for people: what docker/opt/matomo-fargate/log/json-lines.php made of it, without the frame; any other line as it
  * is.
  */
 export function logText(line: string): string {

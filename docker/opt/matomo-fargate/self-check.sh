@@ -68,7 +68,7 @@ check_preflight() {
 
 # Apache's own check, with a throw-away certificate in the places that site.conf names.
 check_apache() {
-  # shellcheck source=docker/entrypoint.sh
+  # shellcheck source=docker/opt/matomo-fargate/entrypoint.sh
   source /opt/matomo-fargate/entrypoint.sh
   prepare_web_server
   apache2 -t
