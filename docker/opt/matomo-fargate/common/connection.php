@@ -5,6 +5,13 @@ namespace MatomoFargate;
 /** Error codes of MariaDB that mean: not with these credentials, or not this right. */
 const ERRORS_OF_PERMISSION = [1044, 1045, 1130, 1142, 1227, 1410, 1698];
 
+/** Whether an error of PDO, or one that Matomo made of it, means that the database went away: another try may help. */
+function isConnectionLoss(\Throwable $error): bool
+{
+    // Can't connect, has gone away, lost during a query, is shutting down, connection or query killed.
+    return preg_match('/\[(2002|2003|2006|2013|1053|1317|1927)\]|\b(2006|2013|1053|1317|1927|4031) /', $error->getMessage()) === 1;
+}
+
 /**
  * Connects over TLS with the server's certificate and name verified, and tries again while the server can't be
  * reached.

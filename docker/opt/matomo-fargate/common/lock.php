@@ -30,7 +30,7 @@ final class Lock
         return (int) $statement->fetchColumn() === 1 ? new self($connection, $name) : null;
     }
 
-    /** @throws Failure 75 if the connection, and with it the lock, is lost */
+    /** @throws Failure 75 if the lock, and maybe the connection that it belongs to, is lost */
     public function check(): void
     {
         try {

@@ -4,13 +4,13 @@ namespace MatomoFargate;
 
 /**
  * The directory on EFS that all tasks share. It holds config.ini.php, and in directories of their own the Tag
- * Manager's containers and the GeoIP database. Nothing in it is irreplaceable.
+ * Manager's containers, the tracking script and the GeoIP database. Nothing in it is irreplaceable.
  */
 final class SharedDirectory
 {
     public const PATH = '/var/lib/matomo/config';
-    /** What Matomo writes the Tag Manager's containers to, and Apache serves (matomo/config.php, apache/). */
-    public const TAG_MANAGER = 'tag-manager';
+    /** What Matomo writes the Tag Manager's containers and its tracking script to (matomo/config.php). */
+    private const WRITTEN_BY_MATOMO = ['tag-manager', 'tracker-script'];
     /** The database of places, if there is one (geoip/). */
     public const GEOIP = 'geoip';
 
@@ -52,9 +52,10 @@ final class SharedDirectory
     /** Makes the directories that tasks expect in it. */
     public function prepare(): void
     {
-        $directory = $this->path(self::TAG_MANAGER);
-        if (!is_dir($directory) && !@mkdir($directory, 0750) && !is_dir($directory)) {
-            throw new Failure(EXIT_CANNOT_WRITE, "the directory '$directory' can't be made.");
+        foreach (array_map($this->path(...), self::WRITTEN_BY_MATOMO) as $directory) {
+            if (!is_dir($directory) && !@mkdir($directory, 0750) && !is_dir($directory)) {
+                throw new Failure(EXIT_CANNOT_WRITE, "the directory '$directory' can't be made.");
+            }
         }
     }
 }

@@ -12,15 +12,7 @@
 
 namespace MatomoFargate;
 
-const PROGRAM = 'geoip';
-
-require __DIR__ . '/../common/failure.php';
-require __DIR__ . '/../common/database-settings.php';
-require __DIR__ . '/../common/certificate.php';
-require __DIR__ . '/../common/connection.php';
-require __DIR__ . '/../common/lock.php';
-require __DIR__ . '/../common/shared-directory.php';
-require __DIR__ . '/../common/start-matomo.php';
+require __DIR__ . '/../common/job.php';
 require __DIR__ . '/source.php';
 require __DIR__ . '/fetch.php';
 require __DIR__ . '/place-database.php';
@@ -38,8 +30,7 @@ function useDatabase(): void
     });
 }
 
-/** @return array|null the summary; null if another run is at work */
-function refresh(): ?array
+function refresh(): void
 {
     $start = microtime(true);
     $source = Source::fromEnvironment();
@@ -48,29 +39,17 @@ function refresh(): ?array
     $lock = Lock::take(connect($settings, $settings->application), 'geoip', $settings->name);
     if ($lock === null) {
         say('another run is at work, so this one is not needed; it ends with 0');
-        return null;
+        return;
     }
     startMatomo(SharedDirectory::PATH . '/config.ini.php');
     $download = fetch($source, $store->marker());
     $updated = $download !== null && $store->replace($source, $download);
     useDatabase();
-    return [
+    printJson([
         'result' => $updated ? 'updated' : 'current',
         ...$store->current()->summary(),
         'seconds' => round(microtime(true) - $start, 1),
-    ];
+    ]);
 }
 
-umask(0077);
-try {
-    $summary = refresh();
-    if ($summary !== null) {
-        echo json_encode($summary, JSON_UNESCAPED_SLASHES), "\n";
-    }
-} catch (Failure $failure) {
-    say($failure->getMessage(), 'error');
-    exit($failure->getCode());
-} catch (\Throwable $error) {
-    say(get_class($error) . ": {$error->getMessage()} at {$error->getFile()}:{$error->getLine()}", 'error');
-    exit(EXIT_FAILED);
-}
+run('geoip', refresh(...));

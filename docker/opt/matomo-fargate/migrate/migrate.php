@@ -15,15 +15,8 @@
 
 namespace MatomoFargate;
 
-const PROGRAM = 'migrate';
-
 require __DIR__ . '/../preflight/config-file.php';
-require __DIR__ . '/../common/failure.php';
-require __DIR__ . '/../common/database-settings.php';
-require __DIR__ . '/../common/certificate.php';
-require __DIR__ . '/../common/connection.php';
-require __DIR__ . '/../common/lock.php';
-require __DIR__ . '/../common/shared-directory.php';
+require __DIR__ . '/../common/job.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/config-difference.php';
 require __DIR__ . '/config-copy.php';
@@ -48,8 +41,7 @@ function takeTurn(\PDO $master, DatabaseSettings $settings): Lock
     );
 }
 
-/** @return array the summary */
-function migrate(): array
+function migrate(): void
 {
     $start = microtime(true);
     $settings = DatabaseSettings::fromEnvironment();
@@ -66,15 +58,7 @@ function migrate(): array
     $summary = runPasses($config->path, $lock);
     $summary['config'] = $config->publish() ? 'written' : 'unchanged';
     $summary['seconds'] = round(microtime(true) - $start, 1);
-    return $summary;
+    printJson($summary);
 }
 
-umask(0077);
-try {
-    echo json_encode(migrate(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE), "\n";
-} catch (Failure $failure) {
-    if ($failure->getMessage() !== '') {
-        say($failure->getMessage(), 'error');
-    }
-    exit($failure->getCode());
-}
+run('migrate', migrate(...));

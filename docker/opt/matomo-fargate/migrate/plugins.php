@@ -10,8 +10,6 @@ use Piwik\Config;
 use Piwik\Option;
 use Piwik\Plugin\Manager;
 
-const PLUGIN_LIST = '/opt/matomo-fargate/plugins.json';
-
 /** JSON list of the plugins that the last migration found declared: one that is missing from the image's list went. */
 const DECLARED_OPTION = 'MatomoFargate.declaredPlugins';
 /** JSON list of the plugins that the last migrated release has on by default. */
@@ -27,7 +25,7 @@ const DEFAULT_OPTION = 'MatomoFargate.defaultPlugins';
 function bringPluginsInStep(): array
 {
     $declared = inOrderOfNeed(json_decode(file_get_contents(PLUGIN_LIST), true));
-    $wanted = [...$declared, ...newDefaultPlugins()];
+    $wanted = [...$declared, ...array_diff(newDefaultPlugins(), pluginsOff())];
     // Read before: a plugin that is activated may change the list.
     $active = Config::getInstance()->Plugins['Plugins'] ?? [];
     $gone = array_diff(storedList(DECLARED_OPTION) ?? [], $declared, defaultPlugins());

@@ -9,7 +9,7 @@ const VARIABLES_OF_MATOMO = ['MATOMO_PLUGIN_DIRS', 'MATOMO_PLUGIN_COPY_DIR', 'MA
 const VARIABLES_INSTEAD = ['MATOMO_GENERAL_TRUSTED_HOSTS' => 'TRUSTED_HOSTS', 'MATOMO_TRUSTED_HOSTS' => 'TRUSTED_HOSTS'];
 
 /**
- * Settings that a variable can name: those that a file declares, as the plugin EnvironmentVariables looks for them.
+ * Settings that a variable can name: those that a file declares, as managed-config.php looks for them.
  *
  * @param string[] $files ini files, those that don't exist or aren't valid left out
  * @return array<string, bool> name of the variable => whether the setting is a list
@@ -47,13 +47,13 @@ function problemsOfVariables(array $given, array $settable, array $others, array
         $problems[] = $isSetting
             ? "$name names a list, which a variable can't hold; set it in docker/matomo/common.config.ini.php."
             : "$name names no setting that Matomo knows, so it would ignore it; "
-                . remedy($name, array_keys($settable), $plugins);
+                . remedy($name, array_keys($settable, false, true), $plugins);
     }
     return $problems;
 }
 
 /**
- * @param string[] $settable names
+ * @param string[] $settable names of variables that would do something: no lists
  * @param string[] $plugins
  */
 function remedy(string $name, array $settable, array $plugins): string

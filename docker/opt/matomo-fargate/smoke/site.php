@@ -1,6 +1,6 @@
 <?php
 
-namespace MatomoFargate\Smoke;
+namespace MatomoFargate;
 
 /**
  * The site that a page view is sent to: the oldest web site, preferably one that ignores nothing.
@@ -10,7 +10,7 @@ namespace MatomoFargate\Smoke;
 function siteForTest(\PDO $database): ?array
 {
     // All columns, since each version of Matomo has its own.
-    $sites = $database->query('SELECT * FROM ' . PREFIX . 'site ORDER BY idsite LIMIT 200')->fetchAll(\PDO::FETCH_ASSOC);
+    $sites = $database->query('SELECT * FROM ' . table('site') . ' ORDER BY idsite LIMIT 200')->fetchAll(\PDO::FETCH_ASSOC);
     $webSites = array_filter($sites, fn (array $site) => preg_match('#^https?://#', $site['main_url']) === 1);
     $open = array_filter($webSites, fn (array $site) => !restricts($site));
     return array_values($open)[0] ?? array_values($webSites)[0] ?? null;
@@ -19,7 +19,7 @@ function siteForTest(\PDO $database): ?array
 /** Whether a page view may rightly be ignored, because of the site's settings or of those of all sites. */
 function ignoresSomeVisits(\PDO $database, array $site): bool
 {
-    $options = $database->query('SELECT COUNT(*) FROM ' . PREFIX . "option WHERE option_value <> '' AND option_name IN"
+    $options = $database->query('SELECT COUNT(*) FROM ' . table('option') . " WHERE option_value <> '' AND option_name IN"
         . " ('SitesManager_ExcludedIpsGlobal', 'SitesManager_ExcludedUserAgentsGlobal', 'SitesManager_ExcludedReferrersGlobal')");
     return restricts($site) || (int) $options->fetchColumn() > 0;
 }
