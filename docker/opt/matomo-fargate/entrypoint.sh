@@ -4,7 +4,7 @@
 #   web                 Matomo over HTTPS on port 8443
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
-#   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.php)
+#   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
 #   worker              takes page views from the queue of the plugin QueuedTracking
 #   geoip               downloads the database of places, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
@@ -16,11 +16,13 @@
 #   64  no such role
 #   65  the database was written by a newer Matomo than this image holds
 #   69  smoke found no page view, but Matomo is set to ignore some, so that may be right
+#   70  archive made all reports, but one of Matomo's scheduled tasks failed (mails, deletion of old data, downloads)
 #   73  the configuration directory can't be written
-#   75  the database can't be reached, or another migration holds the lock; trying again later may help
+#   75  the database can't be reached or was lost, or another migration holds the lock; trying again later may help
 #   77  the database refuses the credentials, or they lack a privilege
 #   78  a variable is missing, contradictory or unknown, a certificate is wrong, or config.ini.php can't be read
 #  124  archive took longer than ARCHIVE_TIME_LIMIT_SECONDS and was stopped; the next run goes on
+#  137  archive's Matomo was killed or used up its memory; the log says which
 #  143  archive was stopped by a signal; the next run goes on
 set -euo pipefail
 
@@ -40,6 +42,8 @@ run_migrate() {
 
 # ARCHIVE_TIME_LIMIT_SECONDS ends a run that takes longer, with exit code 124; 0 or unset is no limit.
 run_archive() {
+  [[ ${ARCHIVE_TIME_LIMIT_SECONDS:-0} =~ ^[0-9]+(\.[0-9]+)?$ ]] || fail $EXIT_CONFIGURATION \
+    "ARCHIVE_TIME_LIMIT_SECONDS is '$ARCHIVE_TIME_LIMIT_SECONDS', which is not a number of seconds."
   run_to_end /opt/matomo-fargate/archive/archive.sh "$@"
 }
 
@@ -49,6 +53,8 @@ run_geoip() {
 
 run_console() {
   require_database console
+  # What the system check looks at.
+  /opt/matomo-fargate/shared-files/local-copy.sh script
   run_to_end php "$matomo/console" "$@"
 }
 
