@@ -39,13 +39,17 @@ export const archiveMetrics = {
   duration: 'ArchiveDuration',
   /** Seconds since the newest complete archive was made. */
   newestCompleteAge: 'NewestCompleteArchiveAge',
+  /** 1 for a run that did not make all reports, else 0. */
+  reportsFailed: 'ReportsFailed',
+  /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */
+  sideTasksFailed: 'SideTasksFailed',
 } as const;
 
 export type ImageRole = (typeof imageContract.roles)[number];
 
 /**
- * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where the
- * EnvironmentVariables plugin can't help: arrays, and what only `migrate` needs to know. Secrets among them, and every
+ * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where those
+ * can't help: arrays, and what only `migrate` needs to know. Secrets among them, and every
  * `MATOMO_…`, may also be given as `<NAME>_FILE`, the path of a file that holds the value.
  */
 export const imageVariables = {
@@ -90,8 +94,10 @@ export const imageVariables = {
   geoipLicenceKey: 'GEOIP_LICENCE_KEY',
   /** A server in the place of the provider's own. Default: the provider's. */
   geoipServer: 'GEOIP_SERVER',
-  /** Seconds between two looks of a web task for a newer database. Default: 60. */
-  geoipCopySeconds: 'GEOIP_COPY_SECONDS',
+  /** Seconds between two looks of a web task for a newer database of places or tracking script. Default: 60. */
+  copySeconds: 'COPY_SECONDS',
+  /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */
+  workerCycles: 'WORKER_CYCLES',
 } as const;
 
 /** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */

@@ -18,8 +18,6 @@ export interface MatomoImage {
   base: string;
   /** True if there's no Matomo in it. */
   isStandIn: boolean;
-  /** False if our own small plugin is in it instead of EnvironmentVariables. */
-  hasGenuinePlugin: boolean;
 }
 
 export interface MatomoImageOptions {
@@ -51,13 +49,8 @@ export async function buildMatomoImage(options: MatomoImageOptions): Promise<Mat
     );
   }
   const base = available ? wanted : await buildStandIn(options);
-
-  if (images.reasonForFallback === undefined && addsGitRepositories(engine)) {
-    await build(options, base, 'genuine');
-    return { tag, base, isStandIn: !available, hasGenuinePlugin: true };
-  }
-  await build(options, base, 'built-in');
-  return { tag, base, isStandIn: !available, hasGenuinePlugin: false };
+  await build(options, base);
+  return { tag, base, isStandIn: !available };
 }
 
 /** `docker.io/library/matomo:5` for `matomo:5`: Docker takes the short name for that, Podman for nothing. */
@@ -66,13 +59,6 @@ export async function fullName(engine: Pick<ContainerEngine, 'exists'>, image: s
   const namesRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
   if (namesRegistry || (await engine.exists('image', image))) return image;
   return rest.length > 0 ? `docker.io/${image}` : `docker.io/library/${image}`;
-}
-
-/** The Dockerfile takes the genuine plugin from its repository, which Podman can do since 5.1. */
-function addsGitRepositories(engine: ContainerEngine): boolean {
-  if (engine.name === 'docker') return true;
-  const [major = 0, minor = 0] = engine.version.split('.').map(Number);
-  return major > 5 || (major === 5 && minor >= 1);
 }
 
 async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): Promise<string> {
@@ -92,7 +78,6 @@ async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): P
 async function build(
   { engine, reporter, tag, plugins = [], marketplace }: MatomoImageOptions,
   base: string,
-  plugin: 'genuine' | 'built-in',
 ): Promise<void> {
   const declared = imageBuild(plugins);
   for (const variable of Object.values(declared.secrets)) {
@@ -109,7 +94,6 @@ async function build(
         tag,
         buildArguments: {
           BASE: base,
-          ENVIRONMENT_VARIABLES_PLUGIN: plugin,
           ...declared.buildArguments,
           ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
         },

@@ -2,15 +2,23 @@
 /**
  * The three layers of settings and who owns each:
  *   managed      common.config.ini.php beside Matomo's own defaults, and the lists made from TRUSTED_HOSTS;
- *   environment  MATOMO_<SECTION>_<KEY>, applied by the plugin EnvironmentVariables;
+ *   environment  MATOMO_<SECTION>_<KEY>, for every setting that one of the files declares;
  *   Matomo's     config.ini.php on the shared file system, which Matomo itself writes.
- * The first two win over the third and never reach its file.
+ * The first two win over the third and never reach its file; the second wins over the first.
  */
 
 namespace MatomoFargate;
 
 const COMMON_CONFIG_FILE = '/usr/src/matomo/config/common.config.ini.php';
 const DEFAULT_CONFIG_FILE = '/var/lib/matomo/config/config.ini.php';
+/** What the image declares (plugins/install.php). */
+const PLUGIN_LIST = '/opt/matomo-fargate/plugins.json';
+
+/**
+ * Plugins that are off unless the image declares them: those that offer what nobody can do here, to install plugins at
+ * run time, and the one that applied the variables before the image did it itself.
+ */
+const PLUGINS_OFF = ['Marketplace', 'ProfessionalServices', 'EnvironmentVariables'];
 
 /** Settings that are secret whatever they come from: [section, key]. */
 const SECRET_SETTINGS = [['database', 'password'], ['database_reader', 'password'], ['General', 'salt'], ['mail', 'password']];
@@ -36,23 +44,45 @@ function trustedHosts(): array
     return array_values(array_filter(array_map('trim', explode(',', (string) getenv('TRUSTED_HOSTS')))));
 }
 
+/** What the environment says about a setting; null if nothing. Only text: lists come from variables of their own. */
+function environmentSetting(string $section, string $key): ?string
+{
+    $value = getenv('MATOMO_' . strtoupper($section) . '_' . strtoupper($key));
+    return $value === false ? null : $value;
+}
+
 /**
- * Puts the managed layer over what config.ini.php says. Without this the file would win (Matomo merges it last), so a
- * line left there by an upgrade or by hand could switch off the proxy headers.
+ * Puts the managed layer and the environment over what config.ini.php says. Without this the file would win (Matomo
+ * merges it last), so a line left there by an upgrade or by hand could switch off the proxy headers.
  *
  * @param array $settings section => key => value, merged from all files
  */
-function enforceManagedSettings(array $settings): array
+function enforceSettings(array $settings): array
 {
     foreach (managedSettings() as $section => $values) {
         $settings[$section] = array_merge($settings[$section] ?? [], $values);
     }
-    $settings['General']['trusted_hosts'] = trustedHosts();
-    // A list in config.ini.php replaces the default one, so the plugin has to be in whichever is in force.
-    if (!in_array('EnvironmentVariables', $settings['Plugins']['Plugins'] ?? [], true)) {
-        $settings['Plugins']['Plugins'][] = 'EnvironmentVariables';
+    foreach ($settings as $section => $values) {
+        foreach (array_keys($values) as $key) {
+            $settings[$section][$key] = environmentSetting($section, $key) ?? $values[$key];
+        }
     }
-    return Speed\noteConfigState($settings);
+    // With and without port: Matomo compares an address as a visitor sees it, and the host in it.
+    $hosts = trustedHosts();
+    $settings['General']['trusted_hosts'] = array_values(array_unique([...$hosts, ...array_map(withoutPort(...), $hosts)]));
+    $settings['Plugins']['Plugins'] = array_values(array_diff($settings['Plugins']['Plugins'] ?? [], pluginsOff()));
+    return $settings;
+}
+
+/** @return string[] names */
+function pluginsOff(): array
+{
+    return array_diff(PLUGINS_OFF, array_column(json_decode(file_get_contents(PLUGIN_LIST), true), 'name'));
+}
+
+function withoutPort(string $host): string
+{
+    return strtolower(preg_replace('/:\d+$/', '', $host));
 }
 
 /**
@@ -66,13 +96,13 @@ function removeForeignSettings(array &$settings): void
     foreach (SECRET_SETTINGS as [$section, $key]) {
         unset($settings[$section][$key]);
     }
-    unset($settings['General']['trusted_hosts'], $settings[Speed\CONFIG_STATE_SECTION]);
+    unset($settings['General']['trusted_hosts']);
     foreach (managedSettings() as $section => $values) {
         $settings[$section] = array_diff_key($settings[$section] ?? [], $values);
     }
     foreach ($settings as $section => $values) {
         foreach (array_keys($values ?? []) as $key) {
-            if (getenv('MATOMO_' . strtoupper($section) . '_' . strtoupper($key)) !== false) {
+            if (environmentSetting($section, $key) !== null) {
                 unset($settings[$section][$key]);
             }
         }
@@ -93,9 +123,7 @@ function refuseForeignHost(): void
     if (PHP_SAPI === 'cli' || !$isPage) {
         return;
     }
-    $host = strtolower(preg_replace('/:\d+$/', '', $_SERVER['HTTP_HOST'] ?? ''));
-    $allowed = array_map(fn (string $name) => strtolower(preg_replace('/:\d+$/', '', $name)), trustedHosts());
-    if (!in_array($host, $allowed, true)) {
+    if (!in_array(withoutPort($_SERVER['HTTP_HOST'] ?? ''), array_map(withoutPort(...), trustedHosts()), true)) {
         http_response_code(400);
         header('Content-Type: text/plain; charset=utf-8');
         exit("This host name is not one of this Matomo's.\n");

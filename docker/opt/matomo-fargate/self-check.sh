@@ -13,7 +13,7 @@ fail() {
 
 check_programs() {
   local program
-  for program in php apache2 curl openssl ps awk timeout tar gzip; do
+  for program in php apache2 curl openssl ps awk timeout tar gzip cmp tee; do
     command -v "$program" >/dev/null || fail "the base image has no '$program', which the image needs; choose another BASE."
   done
 }
@@ -30,12 +30,13 @@ check_extensions() {
     fail "PHP does not read $PHP_INI_DIR/conf.d; the base image must set PHP_INI_DIR to the folder that PHP scans."
 }
 
+# php -l passes a class that is fatal when it is loaded; internals/check.php loads those that extend Matomo's.
 check_php_files() {
   local file
   while IFS= read -r file; do
     php -l "$file" >/dev/null || fail "$file is not valid PHP."
-  done < <(find /opt/matomo-fargate /usr/src/matomo/bootstrap.php /usr/src/matomo/config/config.php \
-    /usr/src/matomo/plugins/EnvironmentVariables -name '*.php')
+  done < <(find /opt/matomo-fargate /usr/src/matomo/bootstrap.php /usr/src/matomo/config/config.php -name '*.php')
+  php /opt/matomo-fargate/internals/check.php || fail 'the image relies on what this Matomo lacks; see above.'
   php -r 'exit(parse_ini_file("/usr/src/matomo/config/common.config.ini.php", true) ? 0 : 1);' ||
     fail 'common.config.ini.php is not a valid ini file.'
 }
@@ -48,14 +49,11 @@ check_version() {
     fail "the base image says MATOMO_VERSION=$MATOMO_VERSION, but holds Matomo $inside; choose another BASE, or set it right."
 }
 
-# archive.php gives Matomo's archiver back the signals that it ignores itself.
-check_signals() {
-  env --default-signal=TERM true || fail "'env' of the base image knows no --default-signal (coreutils 8.31); choose another BASE."
-}
-
 check_shell_files() {
   local file
-  for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/*/*.sh; do bash -n "$file"; done
+  for file in /opt/matomo-fargate/entrypoint.sh /opt/matomo-fargate/*/*.sh; do
+    bash -n "$file" || fail "$file is not valid."
+  done
   sh -n /opt/matomo-fargate/healthcheck
 }
 
@@ -90,7 +88,6 @@ check_php_files
 check_version
 check_shell_files
 check_preflight
-check_signals
 check_apache
 check_writable_directories
 echo 'self-check: passed'

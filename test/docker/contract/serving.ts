@@ -60,8 +60,8 @@ export function describeServing(deployment: () => TestDeployment): void {
       ['/core/Version.php', 403],
       ['/tmp/', 403],
       ['/plugins/', 403],
-      ['/plugins/EnvironmentVariables/plugin.json', 403],
-      ['/plugins/EnvironmentVariables/EnvironmentVariables.php', 403],
+      ['/plugins/TagManager/plugin.json', 403],
+      ['/plugins/Login/Login.php', 403],
     ])('%s is answered with %i', async (path, status) => {
       expect((await web.request(path)).status).toBe(status);
     });

@@ -63,15 +63,16 @@ run_web() {
   prepare_web_server
   [[ -e /var/lib/matomo/config/config.ini.php ]] ||
     say warning "/var/lib/matomo/config/config.ini.php does not exist; Matomo answers 'not set up' until migrate has run."
+  # Plugins and settings write to it; nobody is to get it without what they say.
+  /opt/matomo-fargate/shared-files/local-copy.sh script
+  [[ ${ACCELERATION:-} != off ]] || export PHP_JIT=disable
   # TZ: the request log says Z.
-  # docker/speed hears the variable itself.
-  [[ ${ACCELERATION:-} != off ]] || export PHP_JIT=off
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!
-  local copy=''
-  [[ -z ${GEOIP_SOURCE:-} ]] || { nice -n 19 /opt/matomo-fargate/geoip/local-copy.sh & copy=$!; }
+  nice -n 19 /opt/matomo-fargate/shared-files/local-copy.sh &
+  local copy=$!
   # shellcheck disable=SC2064 # now, not later
-  trap "stop_web_server $apache; ${copy:+kill $copy 2>/dev/null || true}" TERM INT
+  trap "stop_web_server $apache; kill $copy 2>/dev/null || true" TERM INT
   # The task answers health checks without a database; here it says why there is none.
   nice -n 19 php /opt/matomo-fargate/preflight/database.php &
   end_with "$apache"

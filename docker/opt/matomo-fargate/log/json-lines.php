@@ -1,7 +1,8 @@
 <?php
 /**
  * Makes a JSON object of every line on standard input: `php -n json-lines.php ROLE`, started by entrypoint/log.sh, which
- * leads standard error here. A line that is a JSON object already passes as it is. The others become
+ * leads standard error here. A line that is JSON already is text like any other: it may be what a command or a plugin
+ * printed, and shall not pass for a record of the image. A line becomes
  *   time     when the line came, UTC
  *   level    error, warning, info or debug
  *   source   apache/<module>, php, matomo, entrypoint, migrate …; else the role
@@ -67,9 +68,6 @@ function level(string $word): string
 
 function toJson(string $line, string $role): string
 {
-    if ($line[0] === '{' && is_array(json_decode($line, true))) {
-        return $line;
-    }
     [$source, $level, $message] = parse($line, $role);
     if (strlen($message) > MAXIMUM_BYTES) {
         $message = substr($message, 0, MAXIMUM_BYTES) . ' … (' . strlen($message) . ' bytes)';

@@ -6,8 +6,6 @@
 
 namespace MatomoFargate\Speed;
 
-require_once __DIR__ . '/config-cache.php';
-
 /** Where warm-caches.php writes to. */
 const WARM_CACHE = '/opt/matomo-fargate/warm';
 
@@ -17,34 +15,21 @@ function isOn(): bool
     return PHP_SAPI !== 'cli' && getenv('ACCELERATION') !== 'off';
 }
 
-/** Classes of this folder by their names, for Composer's class loader comes later. */
-function loadClass(string $class): void
+/** Matomo's cache in shared memory, in place of files only: whoever configures another backend, Redis, has it. */
+function backend(\Matomo\Cache\Backend $backend, $container): \Matomo\Cache\Backend
 {
-    $files = [
-        ConstantArrays::class => 'constant-arrays.php',
-        ConstantFile::class => 'constant-file.php',
-        DeviceMemory::class => 'device-memory.php',
-        RememberedDevice::class => 'remembered-device.php',
-        'Piwik\Tracker\Db\Pdo\Persistent' => 'persistent.php',
-    ];
-    if (isset($files[$class])) {
-        require __DIR__ . '/' . $files[$class];
-    }
+    return $backend instanceof \Matomo\Cache\Backend\Chained
+        ? new \Matomo\Cache\Backend\Chained([
+            new \Matomo\Cache\Backend\ArrayCache(),
+            new ConstantArrays($container->get('path.tmp') . '/cache/constant', WARM_CACHE),
+        ])
+        : $backend;
 }
 
 /** Entries for Matomo's container (config/config.php). */
 function definitions(): array
 {
     return [
-        // Only in place of files: whoever configures another backend, Redis, has it.
-        'Matomo\Cache\Backend' => \Piwik\DI::decorate(
-            fn ($backend, $container) => $backend instanceof \Matomo\Cache\Backend\Chained
-                ? new \Matomo\Cache\Backend\Chained([
-                    new \Matomo\Cache\Backend\ArrayCache(),
-                    new ConstantArrays($container->get('path.tmp') . '/cache/constant', WARM_CACHE),
-                ])
-                : $backend,
-        ),
         'Piwik\DeviceDetector\DeviceDetectorFactory' => fn () => apcu_enabled()
             ? new DeviceMemory()
             : new \Piwik\DeviceDetector\DeviceDetectorFactory(),
@@ -58,5 +43,3 @@ function keepConnection(array &$settings): void
         $settings['adapter'] = 'PDO\PERSISTENT';
     }
 }
-
-spl_autoload_register('MatomoFargate\Speed\loadClass');

@@ -1,46 +1,16 @@
 <?php
 /**
- * Runs while the image is built: checks that this Matomo has what docker/speed builds on, and writes the part of its cache
- * that depends on nothing but its code, the expressions of DeviceDetector. A task finds them made, however often somebody
- * empties the cache. Argument: the directory to write to.
+ * Runs while the image is built: writes the part of Matomo's cache that depends on nothing but its code, the expressions of
+ * DeviceDetector. A task finds them made, however often somebody empties the cache. Argument: the directory to write to.
  */
 
 namespace MatomoFargate\Speed;
 
 use DeviceDetector\Parser\AbstractParser;
 
-require __DIR__ . '/speed.php';
+require __DIR__ . '/../overrides/classes.php';
 
 const MATOMO = '/usr/src/matomo';
-
-/** What is extended or replaced: class => its members that must exist, properties with a dollar sign. */
-const NEEDED = [
-    'Matomo\Cache\Backend' => ['doFetch', 'doContains', 'doSave', 'doDelete', 'doFlush'],
-    'Matomo\Cache\Backend\Chained' => [],
-    'Matomo\Cache\Backend\ArrayCache' => [],
-    'Piwik\DeviceDetector\DeviceDetectorFactory' => ['getDeviceDetectionInfo'],
-    'DeviceDetector\DeviceDetector' => ['isParsed', 'parse', '$bot', '$client', '$os', '$device', '$brand', '$model', '$clientTypes'],
-    'Piwik\Tracker\Db\Pdo\Mysql' => ['$mysqlOptions'],
-];
-
-/** @return string[] what this Matomo lacks */
-function missing(): array
-{
-    $missing = [];
-    foreach (NEEDED as $class => $members) {
-        if (!class_exists($class) && !interface_exists($class)) {
-            $missing[] = $class;
-            continue;
-        }
-        foreach ($members as $member) {
-            $exists = $member[0] === '$' ? property_exists($class, substr($member, 1)) : method_exists($class, $member);
-            if (!$exists) {
-                $missing[] = "$class::$member";
-            }
-        }
-    }
-    return $missing;
-}
 
 /** Hands Matomo's cache to DeviceDetector, as Piwik\DeviceDetector\DeviceDetectorCache does in a request. */
 function detectorCache(\Matomo\Cache\Lazy $cache): \DeviceDetector\Cache\CacheInterface
@@ -110,12 +80,6 @@ function main(string $directory): int
     }
     define('PIWIK_INCLUDE_PATH', MATOMO);
     require MATOMO . '/vendor/autoload.php';
-    $missing = missing();
-    if ($missing !== []) {
-        fwrite(STDERR, 'warm-caches: this Matomo has no ' . implode(', no ', $missing) . ", on which docker/speed builds.\n"
-            . "Adapt docker/speed to this version, or choose another BASE.\n");
-        return 1;
-    }
     echo 'warm-caches: ', warm($directory), " parsers of DeviceDetector\n";
     return 0;
 }

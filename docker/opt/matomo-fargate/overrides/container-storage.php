@@ -5,10 +5,9 @@ namespace MatomoFargate;
 use Piwik\Piwik;
 use Piwik\Plugins\TagManager\Context\Storage\Filesystem;
 
-/**
- * Where the Tag Manager writes its containers: as Matomo's own, but in one step, since other tasks serve the file while
- * it is written, and browsers would keep half of it.
- */
+require_once __DIR__ . '/written-at-once.php';
+
+/** Where the Tag Manager writes its containers: as Matomo's own, but in one step. */
 final class ContainerStorage extends Filesystem
 {
     /**
@@ -20,10 +19,7 @@ final class ContainerStorage extends Filesystem
         if (is_file($name) && file_get_contents($name) === $data) {
             return;
         }
-        // Not like the containers' names, by which they are searched for.
-        $next = dirname($name) . '/.next-' . bin2hex(random_bytes(8));
-        if (@file_put_contents($next, $data) !== strlen($data) || !rename($next, $name)) {
-            @unlink($next);
+        if (!writeAtOnce($name, $data)) {
             throw new \Exception("Failed to write tag manager file $name");
         }
         Piwik::postEvent('TagManager.containerFileChanged', [$name]);
