@@ -10,7 +10,11 @@ const shared = {
  * @type {import('jest').Config}
  */
 module.exports = {
-  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  reporters: [
+    'default',
+    '<rootDir>/test/support/long-suites-reporter.js',
+    '<rootDir>/test/support/closing-line-reporter.js',
+  ],
   projects: [
     {
       ...shared,

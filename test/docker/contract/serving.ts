@@ -50,6 +50,9 @@ export function describeServing(deployment: () => TestDeployment): void {
     test.each([
       ['/matomo.php', 200],
       ['/matomo.js', 200],
+      ['/js/', 200],
+      ['/js/index.php', 200],
+      ['/js/?idsite=1&rec=0', 200],
       ['/robots.txt', 200],
       ['/', 200],
       ['/config/config.ini.php', 403],
@@ -64,6 +67,46 @@ export function describeServing(deployment: () => TestDeployment): void {
       ['/plugins/Login/Login.php', 403],
     ])('%s is answered with %i', async (path, status) => {
       expect((await web.request(path)).status).toBe(status);
+    });
+
+    test('pages say that nothing is to be guessed, or told to other sites', async () => {
+      const { headers } = await web.request('/index.php');
+      expect(headers).toMatch(/^x-content-type-options: nosniff\r?$/im);
+      expect(headers.match(/^referrer-policy: same-origin\r?$/gim)).toHaveLength(1);
+    });
+
+    test('a token may come as a bearer, and has to be the right one', async () => {
+      await web.logIn(admin.login, secrets.ADMIN_PASSWORD);
+      const made = await web.api('UsersManager.createAppSpecificTokenAuth', {
+        userLogin: admin.login,
+        passwordConfirmation: secrets.ADMIN_PASSWORD,
+        description: 'bearer',
+      });
+      const call = async (token: string) =>
+        (
+          await web.request('/index.php?module=API&format=JSON&method=API.getMatomoVersion', {
+            headers: { Authorization: `Bearer ${token}` },
+          })
+        ).status;
+      expect(await call((made as { value: string }).value)).toBe(200);
+      expect(await call('0'.repeat(32))).toBe(401);
+    });
+
+    test('the tracker gives up on a database that does not answer, pages wait for it', async () => {
+      const visits = await deployment().database.hold('matomo_test.matomo_log_visit');
+      const sessions = await deployment().database.hold('matomo_test.matomo_session');
+      const begun = Date.now();
+      const tracked = hit({ url: 'https://www.example.org/waits', _id: '00000000000000dd' }).then(
+        ({ status }) => ({ status, seconds: (Date.now() - begun) / 1000 }),
+      );
+      const page = web.request('/index.php');
+      await new Promise((resolve) => setTimeout(resolve, 13_000));
+      await sessions.release();
+      expect((await page).status).toBe(200);
+      const { seconds } = await tracked;
+      await visits.release();
+      expect(seconds).toBeGreaterThan(9);
+      expect(seconds).toBeLessThan(25);
     });
 
     test('a foreign host gets no page, and leaves no trace in links', async () => {

@@ -18,6 +18,11 @@ class Tracker
         if (!Db::fetchOne('SELECT 1 FROM ' . Common::prefixTable('site') . ' WHERE idsite = ?', [$idSite])) {
             throw new \InvalidArgumentException("An unexpected website was found in the request: website id was set to '$idSite'");
         }
+        $excluded = false;
+        Piwik::postEvent('Tracker.isExcludedVisit', [&$excluded, $request]);
+        if ($excluded) {
+            return;
+        }
         $userAgent = $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '';
         $address = IP::getIpFromHeader();
         $visitor = preg_match('/^[0-9a-f]{16}$/', $request['_id'] ?? '')
