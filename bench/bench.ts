@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { BaseImages } from '../lib/local/engine/base-images';
-import { findEngine } from '../lib/local/engine/find-engine';
+import { inProject } from '../lib/cli/project';
+import { BaseImages } from '../lib/engine/base-images';
+import { findEngine } from '../lib/engine/find-engine';
 import { LocalRunError } from '../lib/local/local-run-error';
-import type { Reporter } from '../lib/local/reporter';
-import type { ImageUnderTest } from '../test/support/image-under-test';
+import type { Reporter } from '../lib/cli/reporter';
+import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
 import { isOurs } from './installation';
 
 const mariadbImage = 'docker.io/library/mariadb:11.8';
@@ -21,7 +21,7 @@ export interface Bench {
  * @throws LocalRunError if none of the images is one of docker/Dockerfile
  */
 export async function prepareBench(images: readonly string[], reporter: Reporter): Promise<Bench> {
-  const engine = await findEngine(reporter, join(__dirname, '../.cache/bench'));
+  const engine = await findEngine(reporter, inProject('.cache/bench'));
   const baseImages = new BaseImages(engine, reporter);
   const mariadb = await baseImages.imageOrDebian(mariadbImage);
   for (const tag of images) {

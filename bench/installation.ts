@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { LocalRunError } from '../lib/local/local-run-error';
-import type { ContainerEngine } from '../lib/local/engine/container-engine';
-import { freePort } from '../test/support/free-port';
-import type { ImageUnderTest } from '../test/support/image-under-test';
-import { host, secrets, TestDeployment } from '../test/support/test-deployment';
+import type { ContainerEngine } from '../lib/engine/container-engine';
+import { freePort } from '../stand-ins/deployment/free-port';
+import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
+import { host, secrets, TestDeployment } from '../stand-ins/deployment/test-deployment';
 import type { Target } from './target';
 
 /** The entrypoint by which an image of docker/Dockerfile is told from the official one. */

@@ -1,4 +1,4 @@
-import { type Hit, sendHit } from '../test/support/tracking-client';
+import { type Hit, sendHit } from '../stand-ins/traffic/tracking-client';
 
 /**
  * Sends hits, so many at a time, and returns how long each took, in milliseconds.

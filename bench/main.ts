@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LocalRunError } from '../lib/local/local-run-error';
-import type { Reporter } from '../lib/local/reporter';
+import type { Reporter } from '../lib/cli/reporter';
 import { prepareBench } from './bench';
 import { benchStart } from './start';
 import { startTable, trackerTable } from './tables';

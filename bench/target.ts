@@ -1,4 +1,4 @@
-import type { ContainerEngine } from '../lib/local/engine/container-engine';
+import type { ContainerEngine } from '../lib/engine/container-engine';
 
 /** A running web server that tracks. */
 export interface Target {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environments, promotions } from '../config';
 import { runCi } from '../lib/ci/main';
 import { cdk, gh, pushedDigests } from '../lib/ci/programs';
-import { connect } from '../lib/ops/aws/clients';
+import { connect } from '../lib/aws/clients';
 import { processReporter } from '../lib/ops/reporter';
 
 const context = {

@@ -1,8 +1,8 @@
 /** Starts the emulated AWS of the tests with an environment deployed, for use by hand with any AWS tool. */
 import { environments } from '../config';
 import { selectEnvironment } from '../lib/config';
-import { cdk } from '../test/support/cdk';
-import { Emulator } from '../test/support/emulator';
+import { cdk } from '../stand-ins/aws/cdk';
+import { Emulator } from '../stand-ins/aws/emulator';
 
 async function main(name: string): Promise<void> {
   const { account, region } = selectEnvironment(environments, name);

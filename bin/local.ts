@@ -1,4 +1,4 @@
-import { main } from '../lib/local/main';
+import { main } from '../lib/local/commands/main';
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());

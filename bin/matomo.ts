@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { environments, promotions } from '../config';
-import { addEnvironment } from '../lib/app';
+import { addEnvironment } from '../lib/stacks/environment';
 import { ConfigurationError, selectEnvironment } from '../lib/config';
 
 const app = new App();

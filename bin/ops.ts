@@ -1,13 +1,13 @@
-import { connect } from '../lib/ops/aws/clients';
-import { processCaller } from '../lib/ops/caller';
-import { certificateEnd } from '../lib/ops/certificate-end';
-import { runOps } from '../lib/ops/cli';
-import { processClock } from '../lib/ops/clock';
-import { configuration } from '../lib/ops/configuration';
-import { engineBuilder } from '../lib/ops/images/builder';
+import { connect } from '../lib/aws/clients';
+import { processCaller } from '../lib/cli/caller';
+import { certificateEnd } from '../lib/ops/certificate/end';
+import { runOps } from '../lib/cli/program';
+import { processClock } from '../lib/cli/clock';
+import { configuration } from '../lib/ops/commands/configuration';
+import { engineBuilder } from '../lib/image/release-builder';
 import { processReporter } from '../lib/ops/reporter';
 import { visit } from '../lib/ops/smoke/visit';
-import { synthesise } from '../lib/ops/synthesise';
+import { synthesise } from '../lib/ops/template/synthesise';
 
 const context = {
   reporter: processReporter,

@@ -1,4 +1,4 @@
-import type { Plugin } from '../lib/config/sections/plugins';
+import type { Plugin } from '../lib/config/schema/plugins';
 
 /**
  * Plugins of every environment. One list, because an image that was tested in one environment is what the next one

@@ -1,6 +1,6 @@
-import { sendHit } from '../../test/support/tracking-client';
+import { sendHit } from '../../stand-ins/traffic/tracking-client';
 import type { Target } from '../target';
-import { pageViews } from '../tracker/traffic';
+import { pageViews } from '../../stand-ins/traffic/page-views';
 
 /** Sends one page view again and again until it is tracked, and returns when that was. */
 export async function untilTracking(target: Target, patience = 60_000): Promise<Date> {

@@ -4,7 +4,7 @@ import { Installation } from '../installation';
 import { sendAll } from '../load';
 import { untilTracking } from '../start/until-tracking';
 import { memory, processorTime, type Target } from '../target';
-import { pageViews } from './traffic';
+import { pageViews } from '../../stand-ins/traffic/page-views';
 
 /** Other visitors than those of any round. */
 const warmUpSeed = 999;

@@ -2,9 +2,10 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { namesOf } from '../contract/names';
 import type { Neighbour, ResolvedConfig } from '../config';
-import { commitTagPrefix, repositoryNameFor } from '../image-pointers';
-import { OpsFailure, usageFailure } from '../ops/failure';
+import { commitTagPrefix } from '../contract/pointers';
+import { OpsFailure, usageFailure } from '../cli/failure';
 import type { Manifest } from '../ops/images/manifest';
 import { readManifest } from '../ops/images/repository';
 import type { Reporter } from '../ops/reporter';
@@ -60,7 +61,7 @@ export async function verifyAttestation(check: AttestationCheck): Promise<void> 
 
 async function manifestOf({ connect, run }: AttestationCheck, from: Neighbour): Promise<Manifest> {
   const { ecr } = connect({ region: from.region });
-  const repositoryName = repositoryNameFor(from.name);
+  const repositoryName = namesOf(from.name).repository;
   const tag = `${commitTagPrefix}${run.commit}`;
   const manifest = await readManifest({ ecr, repositoryName, registryId: from.account }, tag);
   if (manifest !== undefined) return manifest;

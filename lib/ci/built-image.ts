@@ -1,5 +1,6 @@
+import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { commitTagPrefix, repositoryNameFor } from '../image-pointers';
+import { commitTagPrefix } from '../contract/pointers';
 import type { Reporter } from '../ops/reporter';
 import type { WorkflowRun } from './workflow-run';
 
@@ -17,7 +18,7 @@ export async function builtImage(
   pushedDigests: PushedDigests,
   reporter: Reporter,
 ): Promise<void> {
-  const repository = `${account}.dkr.ecr.${region}.amazonaws.com/${repositoryNameFor(name)}`;
+  const repository = `${account}.dkr.ecr.${region}.amazonaws.com/${namesOf(name).repository}`;
   const image = `${repository}:${commitTagPrefix}${run.commit}`;
   const [digest = ''] = (await pushedDigests(image))
     .filter((pushed) => pushed.startsWith(`${repository}@sha256:`))

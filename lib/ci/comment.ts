@@ -1,4 +1,4 @@
-import { OpsFailure } from '../ops/failure';
+import { OpsFailure } from '../cli/failure';
 
 /** A pull request and the right to comment there. */
 export interface PullRequest {

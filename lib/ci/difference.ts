@@ -1,4 +1,4 @@
-import { OpsFailure } from '../ops/failure';
+import { OpsFailure } from '../cli/failure';
 import type { ProgramResult } from './programs';
 
 /** Begins the comment of an environment, so that the next push finds and replaces it. */

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ConfigurationError, selectEnvironment, type ResolvedConfig } from '../config';
-import type { AwsClients, AwsOptions } from '../ops/aws/clients';
-import { awsFailure } from '../ops/aws/failure';
-import { OpsFailure, usageFailure } from '../ops/failure';
+import type { AwsClients, AwsOptions } from '../aws/clients';
+import { awsFailure } from '../aws/failure';
+import { OpsFailure, usageFailure } from '../cli/failure';
 import type { Reporter } from '../ops/reporter';
 import { verifyAttestation } from './attestation';
 import { builtImage, type PushedDigests } from './built-image';

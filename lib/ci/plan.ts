@@ -1,6 +1,6 @@
 import { selectEnvironment, type Promotions, type ResolvedConfig } from '../config';
-import { githubRoleName, type GithubConfig, type GithubStep } from '../github-steps';
-import { usageFailure } from '../ops/failure';
+import { githubRoleName, type GithubConfig, type GithubStep } from '../contract/github';
+import { usageFailure } from '../cli/failure';
 import type { Reporter } from '../ops/reporter';
 import type { WorkflowRun } from './workflow-run';
 

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
-import { attempt, commandNotFound } from '../local/engine/child-process';
-import { existingEngine } from '../local/engine/find-engine';
-import { OpsFailure } from '../ops/failure';
+import { inProject } from '../cli/project';
+import { attempt, commandNotFound } from '../engine/child-process';
+import { existingEngine } from '../engine/find-engine';
+import { OpsFailure } from '../cli/failure';
 
 /** How a program ended and what it said. */
 export interface ProgramResult {
@@ -9,8 +10,6 @@ export interface ProgramResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const root = join(__dirname, '../..');
 
 /** GitHub's command line tool, which its runners have. It reads GH_TOKEN. */
 export async function gh(args: readonly string[]): Promise<ProgramResult> {
@@ -41,7 +40,7 @@ export async function pushedDigests(image: string): Promise<readonly string[]> {
 async function engine(): Promise<{ name: string; environment: Record<string, string> }> {
   const chosen = process.env['CDK_DOCKER'];
   if (chosen !== undefined) return { name: chosen, environment: {} };
-  const found = await existingEngine(join(root, '.cache/local'));
+  const found = await existingEngine(inProject('.cache/local'));
   if (typeof found === 'string') throw new OpsFailure(found);
   return { name: found.name, environment: { ...found.environment } };
 }

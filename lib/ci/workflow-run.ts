@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { usageFailure } from '../ops/failure';
+import { usageFailure } from '../cli/failure';
 
 /** What GitHub tells a step of a workflow, by its environment variables. */
 export interface WorkflowRun {

@@ -1,6 +1,6 @@
-import { readCertificateFiles } from './certificate-files';
+import { readCertificateFiles } from '../certificate/files';
 import type { Problem } from './problems';
-import type { CheckedEnvironment } from './schema';
+import type { CheckedEnvironment } from './schema/environment';
 
 /** What a certificate asks of the rest of the file, and of its own files: a zone, region and account, names. */
 export function certificateConflicts(file: Partial<CheckedEnvironment>): Problem[] {

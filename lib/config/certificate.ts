@@ -1,5 +1,5 @@
-import { type CertificateFiles, readCertificateFiles } from './certificate-files';
-import type { CheckedEnvironment } from './schema';
+import { type CertificateFiles, readCertificateFiles } from '../certificate/files';
+import type { CheckedEnvironment } from './schema/environment';
 
 /** Where the certificate comes from, with every default applied and every file read. */
 export type ResolvedCertificate =

@@ -2,7 +2,7 @@ export { ConfigurationError, InvalidConfigurationError, type Problem } from './p
 export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './resolve';
 export { type Promotions } from './promotions';
 export { selectEnvironment } from './select';
-import type { EnvironmentInput } from './schema';
+import type { EnvironmentInput } from './schema/environment';
 
 export type { EnvironmentInput };
 

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { ruleOf } from './rules';
+import { ruleOf } from './schema/rules';
 
 /** One mistake of a configuration file. */
 export interface Problem {

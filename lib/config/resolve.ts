@@ -1,7 +1,7 @@
 import { certificateOf } from './certificate';
 import { conflictsIn } from './conflicts';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
-import { environmentSchema, type CheckedEnvironment } from './schema';
+import { environmentSchema, type CheckedEnvironment } from './schema/environment';
 import { secretsIn } from './secrets';
 import { sizeFor, type Size } from './sizing';
 

@@ -2,12 +2,12 @@ import { Fn } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { AppSecrets } from '../constructs/app-secrets';
-import { Backups } from '../constructs/backups';
-import { ConfigStorage } from '../constructs/config-storage';
-import { Database } from '../constructs/database';
-import { LogBucket } from '../constructs/log-bucket';
-import { Network } from '../constructs/network';
+import { AppSecrets } from '../constructs/data/app-secrets';
+import { Backups } from '../constructs/data/backups';
+import { ConfigStorage } from '../constructs/data/config-storage';
+import { Database } from '../constructs/data/database';
+import { LogBucket } from '../constructs/core/log-bucket';
+import { Network } from '../constructs/network/network';
 import { EnvironmentStack } from './environment-stack';
 
 /** Everything that holds state, and the network it lives in. Its construct ids are a contract: see test/stacks. */

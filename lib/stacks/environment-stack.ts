@@ -1,6 +1,6 @@
 import { CfnOutput, Fn, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { environmentTag } from '../environment-tag';
+import { environmentTag, namesOf, type StackKind } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 
 /** A stack of one environment: its name, account, region and tags follow from the configuration. */
@@ -10,10 +10,10 @@ export abstract class EnvironmentStack extends Stack {
   constructor(
     scope: Construct,
     config: ResolvedConfig,
-    kind: 'registry' | 'data' | 'service',
+    kind: StackKind,
     props: Pick<StackProps, 'description' | 'synthesizer'>,
   ) {
-    super(scope, `matomo-${config.name}-${kind}`, {
+    super(scope, namesOf(config.name).stack(kind), {
       ...props,
       env: { account: config.account, region: config.region },
       // Deleting the stack that holds the data takes a decision first, not only a command.

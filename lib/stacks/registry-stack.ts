@@ -1,9 +1,9 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { GithubAccess } from '../constructs/github-access';
-import { ImageRepository } from '../constructs/image-repository';
-import { grantImagePublishing } from '../constructs/own-repository-synthesizer';
+import { GithubAccess } from '../constructs/github/github-access';
+import { ImageRepository } from '../constructs/image/image-repository';
+import { grantImagePublishing } from '../constructs/image/own-repository-synthesizer';
 import { EnvironmentStack } from './environment-stack';
 
 /** Where images live, and who may bring them from GitHub. */

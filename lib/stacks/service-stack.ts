@@ -3,14 +3,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { ArchiveAlarms } from '../constructs/archive-alarms';
-import { certificateFor } from '../constructs/certificate';
-import { CertificateAlarm } from '../constructs/certificate-alarm';
-import { GithubReleaseRights } from '../constructs/github-release-rights';
-import { HostRecords } from '../constructs/host-records';
-import { ImageRepository } from '../constructs/image-repository';
-import { ImageSeed } from '../constructs/image-seed';
-import { LoadBalancer } from '../constructs/load-balancer';
+import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
+import { certificateFor } from '../constructs/edge/certificate';
+import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
+import { GithubReleaseRights } from '../constructs/github/github-release-rights';
+import { HostRecords } from '../constructs/edge/host-records';
+import { ImageRepository } from '../constructs/image/image-repository';
+import { ImageSeed } from '../constructs/image/image-seed';
+import { LoadBalancer } from '../constructs/edge/load-balancer';
 import {
   archiveEnvironment,
   geoipEnvironment,
@@ -18,17 +18,17 @@ import {
   migrationEnvironment,
   rotationEnvironment,
   type ContainerEnvironment,
-} from '../constructs/matomo-environment';
-import { MatomoCluster } from '../constructs/matomo-cluster';
-import { MatomoTask, type MatomoTaskProps } from '../constructs/matomo-task';
-import { MigrationGate } from '../constructs/migration-gate';
-import { OwnRepositorySynthesizer } from '../constructs/own-repository-synthesizer';
-import { SecretRotation } from '../constructs/secret-rotation';
-import { TaskSchedule } from '../constructs/task-schedule';
-import { WebService } from '../constructs/web-service';
-import { imageBuild } from '../image-build';
-import { imageOrigin, officialBase } from '../image-origin';
-import { expectedPageviewsKey } from '../template-metadata';
+} from '../constructs/tasks/matomo-environment';
+import { MatomoCluster } from '../constructs/tasks/matomo-cluster';
+import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-task';
+import { MigrationGate } from '../constructs/tasks/migration-gate';
+import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
+import { SecretRotation } from '../constructs/tasks/secret-rotation';
+import { TaskSchedule } from '../constructs/tasks/task-schedule';
+import { WebService } from '../constructs/tasks/web-service';
+import { imageBuild } from '../image/build';
+import { imageOrigin, officialBase } from '../image/origin';
+import { expectedPageviewsKey } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';

@@ -1,7 +1,7 @@
 import { runBench } from '../../bench/main';
 import { quantile } from '../../bench/quantile';
 import { trackerTable } from '../../bench/tables';
-import { pageViews } from '../../bench/tracker/traffic';
+import { pageViews } from '../../stand-ins/traffic/page-views';
 
 function reporter() {
   const results: string[] = [];

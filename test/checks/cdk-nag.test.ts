@@ -6,7 +6,7 @@ import {
   type NagLoggerNonComplianceData,
 } from 'cdk-nag';
 import { promotions } from '../../config';
-import { addEnvironment, appOutsideCli } from '../../lib/app';
+import { addEnvironment, appOutsideCli } from '../../lib/stacks/environment';
 import { selectEnvironment } from '../../lib/config';
 import { checkedEnvironments, checkedNames } from './checked-environments';
 import { nagExceptions, type NagException } from './nag-exceptions';

@@ -3,9 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promotions } from '../../config';
-import { addEnvironment, appOutsideCli } from '../../lib/app';
+import { addEnvironment, appOutsideCli } from '../../lib/stacks/environment';
 import { selectEnvironment } from '../../lib/config';
-import { pythonTools } from '../support/python-tools';
+import { pythonTools } from '../../lib/engine/python-tools';
 import { checkedEnvironments, checkedNames } from './checked-environments';
 
 let cfnLint: string;

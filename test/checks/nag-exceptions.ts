@@ -65,7 +65,7 @@ export const nagExceptions: readonly NagException[] = [
     rule: 'AwsSolutions-ECS2',
     where: /TaskDefinition\//,
     reason:
-      'Plain settings only. Secrets come from Secrets Manager, which test/constructs/matomo-task.test.ts asserts.',
+      'Plain settings only. Secrets come from Secrets Manager, which test/constructs/tasks/matomo-task.test.ts asserts.',
   },
   {
     rule: 'AwsSolutions-ECS4',

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionlint } from '../support/actionlint';
-import { pythonTools } from '../support/python-tools';
+import { pythonTools } from '../../lib/engine/python-tools';
 
 const root = join(__dirname, '../..');
 

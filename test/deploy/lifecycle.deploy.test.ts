@@ -16,10 +16,10 @@ import { join } from 'node:path';
 import { dev } from '../../config/dev';
 import { isPlaceholder } from '../../lib/certificate/placeholder';
 import { resolve } from '../../lib/config';
-import { attempt } from '../../lib/local/engine/child-process';
-import { runOps } from '../../lib/ops/cli';
-import { cdk } from '../support/cdk';
-import { Emulator } from '../support/emulator';
+import { attempt } from '../../lib/engine/child-process';
+import { runOps } from '../../lib/cli/program';
+import { cdk } from '../../stand-ins/aws/cdk';
+import { Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from '../support/ops-context';
 import { TestCertificate } from '../support/test-pki';
 

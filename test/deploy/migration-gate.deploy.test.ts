@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { cdk } from '../support/cdk';
-import { Emulator, type TaskFate } from '../support/emulator';
+import { cdk } from '../../stand-ins/aws/cdk';
+import { Emulator, type TaskFate } from '../../stand-ins/aws/emulator';
 
 const account = '444444444444';
 const app = ['--app', 'node --import tsx test/support/gate-app.ts'];

@@ -26,8 +26,8 @@ import {
   ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { cdk } from '../support/cdk';
-import { Emulator } from '../support/emulator';
+import { cdk } from '../../stand-ins/aws/cdk';
+import { Emulator } from '../../stand-ins/aws/emulator';
 
 /** Account of config/prod.ts. */
 const account = '333333333333';

@@ -7,11 +7,11 @@ import {
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
-import { engineBuilder, type ImageBuilder } from '../../lib/ops/images/builder';
-import { opsRights } from '../../lib/ops/rights';
-import { cdk } from '../support/cdk';
+import { engineBuilder, type ImageBuilder } from '../../lib/image/release-builder';
+import { opsRights } from '../../lib/contract/rights';
+import { cdk } from '../../stand-ins/aws/cdk';
 import { ops } from '../support/emulated-ops';
-import { Emulator } from '../support/emulator';
+import { Emulator } from '../../stand-ins/aws/emulator';
 import { testImage, type TestImage } from '../support/test-image';
 
 /** Accounts of config/. */

@@ -1,5 +1,5 @@
-import { buildImageUnderTest } from '../support/image-under-test';
-import { TestDeployment } from '../support/test-deployment';
+import { buildImageUnderTest } from '../../stand-ins/deployment/image-under-test';
+import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
 import { describeImage } from './contract/image';

@@ -4,7 +4,7 @@
  */
 import { App } from 'aws-cdk-lib';
 import { dev } from '../../config/dev';
-import { addEnvironment } from '../../lib/app';
+import { addEnvironment } from '../../lib/stacks/environment';
 import { resolve } from '../../lib/config';
 
 const app = new App();

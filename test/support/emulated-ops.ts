@@ -1,11 +1,11 @@
 import { environments } from '../../config';
-import { connect, type AwsClients } from '../../lib/ops/aws/clients';
-import { runOps } from '../../lib/ops/cli';
-import type { OpsContext } from '../../lib/ops/command';
-import { configuration } from '../../lib/ops/configuration';
+import { connect, type AwsClients } from '../../lib/aws/clients';
+import { runOps } from '../../lib/cli/program';
+import type { OpsContext } from '../../lib/ops/commands/context';
+import { configuration } from '../../lib/ops/commands/configuration';
 import type { Caller } from '../../lib/ops/release/lock';
-import type { ImageBuilder } from '../../lib/ops/images/builder';
-import type { Emulator } from './emulator';
+import type { ImageBuilder } from '../../lib/image/release-builder';
+import type { Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from './ops-context';
 
 /** How a run of the command line differs from an undisturbed one. */

@@ -1,7 +1,7 @@
 import type { ACMClient } from '@aws-sdk/client-acm';
 import { X509Certificate } from 'node:crypto';
 import { keyAlgorithmOf } from '../../lib/certificate/key-algorithm';
-import { environmentTag } from '../../lib/environment-tag';
+import { environmentTag } from '../../lib/contract/names';
 import { awsError, FakeClient } from './fake-client';
 
 interface Stored {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContainerEngine } from '../../lib/local/engine/container-engine';
-import type { ChildProcessResult } from '../../lib/local/engine/child-process';
+import type { ContainerEngine } from '../../lib/engine/container-engine';
+import type { ChildProcessResult } from '../../lib/engine/child-process';
 
 const root = join(__dirname, '../..');
 

@@ -6,7 +6,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { MigrationGate } from '../../lib/constructs/migration-gate';
+import { MigrationGate } from '../../lib/constructs/tasks/migration-gate';
 
 const app = new App();
 // Without account and region, so that CloudFormation picks the zones: the CDK would look them up and cache them.

@@ -1,5 +1,5 @@
-import type { ContainerEngine } from '../../lib/local/engine/container-engine';
-import { imageContract } from '../../lib/image-contract';
+import type { ContainerEngine } from '../../lib/engine/container-engine';
+import { imageContract } from '../../lib/contract/image';
 
 export interface Answer {
   status: number;

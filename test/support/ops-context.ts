@@ -1,9 +1,9 @@
-import type { AwsClients } from '../../lib/ops/aws/clients';
+import type { AwsClients } from '../../lib/aws/clients';
 import type { ResolvedConfig } from '../../lib/config';
-import { usageFailure } from '../../lib/ops/failure';
-import { Interrupted } from '../../lib/ops/clock';
-import type { OpsContext } from '../../lib/ops/command';
-import type { Template } from '../../lib/ops/template';
+import { usageFailure } from '../../lib/cli/failure';
+import { Interrupted } from '../../lib/cli/clock';
+import type { OpsContext } from '../../lib/ops/commands/context';
+import type { Template } from '../../lib/ops/template/template';
 
 interface Fakes {
   readonly templates?: ReadonlyMap<string, Template>;

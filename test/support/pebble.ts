@@ -5,12 +5,12 @@ import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canInstallPackages, installPackages, isOnPath } from '../../lib/local/engine/debian-packages';
+import { canInstallPackages, installPackages, isOnPath } from '../../lib/engine/debian-packages';
 import {
   CertificateAuthority,
   type IssuedCertificate,
 } from '../../lib/local/stand-ins/certificate-authority';
-import { until } from '../../lib/local/until';
+import { until } from '../../lib/cli/until';
 
 type Fetch = typeof fetch;
 

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { environments, promotions } from '../../config';
-import { addEnvironment, appOutsideCli, type EnvironmentStacks } from '../../lib/app';
+import { addEnvironment, appOutsideCli, type EnvironmentStacks } from '../../lib/stacks/environment';
 import { selectEnvironment, type ResolvedConfig } from '../../lib/config';
 
 export interface EnvironmentTemplates {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Emulator } from './emulator';
+import type { Emulator } from '../../stand-ins/aws/emulator';
 
 const mediaTypes = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { githubEvents } from '../../lib/config/sections/github';
-import { githubRuns } from '../../lib/github-steps';
+import { githubEvents } from '../../lib/contract/github';
+import { githubRuns } from '../../lib/contract/github';
 import { githubRepository } from '../support/github-environments';
 import { jobs, workflows, type Job } from '../support/workflows';
 

@@ -1,8 +1,8 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import type { CdkCustomResourceIsCompleteEvent, CdkCustomResourceIsCompleteResponse } from 'aws-lambda';
-import { lastLines } from '../../log-tail';
-import { stopReason } from '../../stop-reason';
+import { lastLines } from '../../aws/log-tail';
+import { stopReason } from '../../aws/stop-reason';
 import { MigrationError } from './migration-error';
 import type { MigrationRun, RunMigrationProperties } from './properties';
 

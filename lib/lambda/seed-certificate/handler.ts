@@ -1,7 +1,7 @@
 import { type ACMClient, DeleteCertificateCommand, ImportCertificateCommand } from '@aws-sdk/client-acm';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
-import { findCertificate, readCertificate } from '../../certificate/acm-store';
-import { environmentTag } from '../../environment-tag';
+import { findCertificate, readCertificate } from '../../aws/acm-store';
+import { environmentTag } from '../../contract/names';
 import { isPlaceholder, placeholderCertificate } from '../../certificate/placeholder';
 import { type CertificateShape, shapeConflict, shapeOf, webServerShape } from '../../certificate/shape';
 

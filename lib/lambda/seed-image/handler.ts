@@ -6,8 +6,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
-import { manifestTypes } from '../../image-manifest';
-import { cdkTagPrefix, type ImagePointer, imagePointers } from '../../image-pointers';
+import { type ImagePointer, isReleaseTag, manifestTypes } from '../../contract/pointers';
 
 /** What the custom resource hands over. */
 export interface SeedImageProperties {
@@ -44,9 +43,6 @@ export async function seedImage(
     Data: { Digest: digest },
   };
 }
-
-const isReleaseTag = (tag: string): boolean =>
-  !tag.startsWith(cdkTagPrefix) && !(imagePointers as readonly string[]).includes(tag);
 
 async function describe(
   ecr: ECRClient,

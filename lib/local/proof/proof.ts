@@ -2,7 +2,7 @@ import type { DatabaseContainer } from '../stand-ins/database';
 import type { EdgeClient } from './edge-client';
 import { MatomoSession } from './matomo-session';
 import { expected, hits } from './page-views';
-import type { Reporter } from '../reporter';
+import type { Reporter } from '../../cli/reporter';
 import { siteDay } from './site-day';
 
 export interface ProofSubject {

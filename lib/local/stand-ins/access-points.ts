@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ContainerEngine } from '../engine/container-engine';
+import type { ContainerEngine } from '../../engine/container-engine';
 import { LocalRunError } from '../local-run-error';
-import type { Names } from '../names';
+import type { Names } from '../machine/names';
 import type { Templates } from '../templates/templates';
 
 const accessPoint = z.object({

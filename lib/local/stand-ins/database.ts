@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateAuthority } from './certificate-authority';
-import type { ContainerEngine } from '../engine/container-engine';
+import type { ContainerEngine } from '../../engine/container-engine';
 import { LocalRunError } from '../local-run-error';
 import { type DatabaseDefinition, myCnf } from '../templates/database-definition';
-import type { Names } from '../names';
+import type { Names } from '../machine/names';
 import type { SecretStore } from './secret-store';
 import { database } from '../templates/stand-in-values';
-import { until } from '../until';
+import { until } from '../../cli/until';
 
 /** What the master user of RDS for MariaDB may do: no SUPER, no FILE. */
 const masterPrivileges = [

@@ -3,12 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { IssuedCertificate } from './certificate-authority';
-import type { ContainerEngine } from '../engine/container-engine';
+import type { ContainerEngine } from '../../engine/container-engine';
 import type { Edge } from '../templates/edge';
 import { containerPort, haproxyConfig } from './haproxy-config';
 import { LocalRunError } from '../local-run-error';
-import type { Names } from '../names';
-import { until } from '../until';
+import type { Names } from '../machine/names';
+import { until } from '../../cli/until';
 
 /** Long-term support until 2030. */
 export const haproxyImage = 'docker.io/library/haproxy:3.2';

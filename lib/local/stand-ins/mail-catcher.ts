@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../engine/child-process';
-import type { ContainerEngine } from '../engine/container-engine';
-import type { Names } from '../names';
-import type { Reporter } from '../reporter';
+import { run } from '../../engine/child-process';
+import type { ContainerEngine } from '../../engine/container-engine';
+import type { Names } from '../machine/names';
+import type { Reporter } from '../../cli/reporter';
 import { mailCatcher } from '../templates/stand-in-values';
 
 /** Runs MailDev, which is installed on this machine and not part of the image. */

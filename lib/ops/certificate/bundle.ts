@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isSelfSigned, subjectOf } from '../../certificate/chain';
-import type { CertificateFiles } from '../../config/certificate-files';
+import type { CertificateFiles } from '../../certificate/files';
 
 /** What a load balancer sends besides the server's certificate. Clients have the root, or don't trust it anyway. */
 export function chainToSend({ chain }: CertificateFiles): readonly string[] {

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { subjectOf } from '../../certificate/chain';
-import type { CertificateFiles } from '../../config/certificate-files';
+import type { CertificateFiles } from '../../certificate/files';
 import { dayOf } from '../../certificate/worse';
 
 /** What is wrong with a certificate today, one sentence each. Form, names and order of the chain are checked before. */

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { ResolvedConfig } from '../../config';
-import type { AwsClients } from '../aws/clients';
-import { usageFailure } from '../failure';
+import type { AwsClients } from '../../aws/clients';
+import { usageFailure } from '../../cli/failure';
 
 /**
  * The text of the secret that holds a private key.

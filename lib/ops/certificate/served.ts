@@ -1,7 +1,7 @@
-import { readCertificate } from '../../certificate/acm-store';
-import type { AwsClients } from '../aws/clients';
-import { serviceOutput } from '../environment';
-import { OpsFailure } from '../failure';
+import { readCertificate } from '../../aws/acm-store';
+import type { AwsClients } from '../../aws/clients';
+import { serviceOutput } from '../environment/environment';
+import { OpsFailure } from '../../cli/failure';
 
 /** The certificate that an environment's listener has; undefined if it is not deployed yet, or by an older version. */
 export async function servedCertificate(

@@ -1,5 +1,5 @@
-import { OpsFailure } from '../failure';
-import type { Template } from '../template';
+import { OpsFailure } from '../../cli/failure';
+import type { Template } from '../template/template';
 import { isFree } from './free';
 import { Inventory } from './inventory';
 import { usdOf, type Item, type Lever } from './item';

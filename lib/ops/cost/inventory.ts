@@ -1,5 +1,5 @@
-import { OpsFailure } from '../failure';
-import type { Template } from '../template';
+import { OpsFailure } from '../../cli/failure';
+import type { Template } from '../template/template';
 import { Resource } from './resource';
 
 /** All resources of an environment, and which refers to which, across its stacks too. */

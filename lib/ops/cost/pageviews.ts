@@ -1,6 +1,6 @@
-import { expectedPageviewsKey } from '../../template-metadata';
-import { OpsFailure, usageFailure } from '../failure';
-import type { Template } from '../template';
+import { expectedPageviewsKey } from '../../contract/names';
+import { OpsFailure, usageFailure } from '../../cli/failure';
+import type { Template } from '../template/template';
 
 /** The page views a month that an environment was sized for, as its templates say. */
 export function expectedPageviews(templates: ReadonlyMap<string, Template>): number {

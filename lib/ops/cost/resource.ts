@@ -1,4 +1,4 @@
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 
 /** One resource of the templates, with readers that refuse to guess. */
 export class Resource {
@@ -49,13 +49,13 @@ export class Resource {
   /** For what there is no price for: better no estimate than one that leaves something out. */
   unpriced(what: string): OpsFailure {
     return new OpsFailure(
-      `There is no price for ${what} (${this.label}). Add it to lib/ops/cost, with its price to lib/ops/cost/prices.ts.`,
+      `There is no price for ${what} (${this.label}). Add it to lib/ops/commands/cost, with its price to lib/ops/cost/prices.ts.`,
     );
   }
 
   private cannotRead(path: readonly string[], value: unknown, wanted: string): OpsFailure {
     return new OpsFailure(
-      `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} there. Teach lib/ops/cost to read it.`,
+      `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} there. Teach lib/ops/commands/cost to read it.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { createHash } from 'node:crypto';
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 import type { Blob } from './manifest';
 import { addressOf, type Repository } from './repository';
 

@@ -1,5 +1,5 @@
 import { BatchCheckLayerAvailabilityCommand, LayerAvailability } from '@aws-sdk/client-ecr';
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 import { copyBlob } from './copy-blob';
 import type { Blob, Manifest } from './manifest';
 import { addressOf, putManifest, readManifest, type Repository } from './repository';

@@ -1,4 +1,4 @@
-import { matomoVersionVariable } from '../../image-contract';
+import { matomoVersionVariable } from '../../contract/image';
 import { readBlob } from './copy-blob';
 import type { Manifest } from './manifest';
 import { readManifest, type Repository } from './repository';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OpsFailure } from '../failure';
+import { OpsFailure } from '../../cli/failure';
 
 /** A stored manifest: of one image, or an index that names several, one for each architecture and attestation. */
 export interface Manifest {

@@ -5,9 +5,8 @@ import {
   ImageNotFoundException,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
-import { manifestTypes } from '../../image-manifest';
-import { cdkTagPrefix, imagePointers } from '../../image-pointers';
-import { OpsFailure } from '../failure';
+import { isPointer, manifestTypes } from '../../contract/pointers';
+import { OpsFailure } from '../../cli/failure';
 import { digestOf, type Manifest, parseManifest } from './manifest';
 
 /** A repository and with whose rights it is used. */
@@ -62,12 +61,6 @@ export async function tagsOf(repository: Repository, digest: string): Promise<st
     throw error;
   }
 }
-
-/** Whether a tag is one that moves. */
-export const isPointer = (tag: string): boolean => (imagePointers as readonly string[]).includes(tag);
-
-/** Tags under which an image is known everywhere: commits and versions, not what `cdk deploy` or a pointer calls it. */
-export const isReleaseTag = (tag: string): boolean => !isPointer(tag) && !tag.startsWith(cdkTagPrefix);
 
 /**
  * Stores a manifest under a tag, or without one; a pointer moves, any other tag is set once. What is there already is

@@ -1,5 +1,5 @@
-import { Interrupted } from '../clock';
-import { OpsFailure } from '../failure';
+import { Interrupted } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
 import { goBack } from './go-back';
 import type { ReleaseRun, ReleaseStep } from './run';
 import { LockLost } from './lock';

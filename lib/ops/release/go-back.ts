@@ -1,6 +1,6 @@
-import { waitForDigest } from '../deploy/settled';
-import { Interrupted } from '../clock';
-import { exitCodes, OpsFailure } from '../failure';
+import { waitForDigest } from '../services/settled';
+import { Interrupted } from '../../cli/clock';
+import { exitCodes, OpsFailure } from '../../cli/failure';
 import { type Image, isNewer, matomoOf } from '../images/image';
 import { putManifest } from '../images/repository';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';

@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { Clock } from '../clock';
-import { OpsFailure } from '../failure';
+import type { Clock } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
 import {
   createState,
   deleteState,

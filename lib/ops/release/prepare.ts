@@ -1,12 +1,12 @@
-import type { AwsClients } from '../aws/clients';
-import { Interrupted } from '../clock';
-import type { OpsContext } from '../command';
-import { OpsFailure } from '../failure';
+import type { AwsClients } from '../../aws/clients';
+import { Interrupted } from '../../cli/clock';
+import type { OpsContext } from '../commands/context';
+import { OpsFailure } from '../../cli/failure';
 import { type Image, readImage } from '../images/image';
 import type { Repository } from '../images/repository';
 import type { ReleaseRun } from './run';
 import { ReleaseLock } from './lock';
-import type { ReleaseTarget } from './target';
+import type { ReleaseTarget } from '../environment/release-target';
 
 export interface Release {
   readonly context: OpsContext;

@@ -1,13 +1,13 @@
 import { DescribeRepositoriesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { commitTagPrefix } from '../../image-pointers';
-import { CommandError } from '../../local/engine/child-process';
-import type { AwsClients } from '../aws/clients';
-import type { OpsContext } from '../command';
-import { OpsFailure, usageFailure } from '../failure';
-import type { RegistryLogin } from '../images/builder';
+import { commitTagPrefix } from '../../contract/pointers';
+import { CommandError } from '../../engine/child-process';
+import type { AwsClients } from '../../aws/clients';
+import type { OpsContext } from '../commands/context';
+import { OpsFailure, usageFailure } from '../../cli/failure';
+import type { RegistryLogin } from '../../image/release-builder';
 import { readManifest } from '../images/repository';
-import type { ReleaseTarget } from './target';
+import type { ReleaseTarget } from '../environment/release-target';
 
 /** Files that are named when there are more. */
 const shownFiles = 5;

@@ -1,10 +1,10 @@
-import type { AwsClients } from '../aws/clients';
-import type { OpsContext } from '../command';
+import type { AwsClients } from '../../aws/clients';
+import type { OpsContext } from '../commands/context';
 import { type Image, short } from '../images/image';
 import type { Repository } from '../images/repository';
-import type { WaitContext } from '../deploy/wait';
+import type { WaitContext } from '../services/wait';
 import type { ReleaseLock } from './lock';
-import type { ReleaseTarget } from './target';
+import type { ReleaseTarget } from '../environment/release-target';
 
 /** A release under way: what its steps share. */
 export interface ReleaseRun {

@@ -3,9 +3,10 @@ import {
   DBSnapshotAlreadyExistsFault,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
-import type { AwsClients } from '../aws/clients';
-import type { Clock } from '../clock';
-import { OpsFailure } from '../failure';
+import { namesOf } from '../../contract/names';
+import type { AwsClients } from '../../aws/clients';
+import type { Clock } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
 
 const pollMilliseconds = 15_000;
 
@@ -21,7 +22,7 @@ export interface SnapshotOptions {
 export function snapshotName(environment: string, version: string | undefined, now: number): string {
   const time = new Date(now).toISOString().replace(/\D/g, '').slice(0, 14);
   const words = (version ?? 'release').replace(/[^0-9A-Za-z]+/g, '-');
-  return `matomo-${environment}-before-${words}-${time}`;
+  return namesOf(environment).snapshot(`before-${words}-${time}`);
 }
 
 /**

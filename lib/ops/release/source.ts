@@ -1,8 +1,8 @@
-import { commitTagPrefix } from '../../image-pointers';
-import { OpsFailure, usageFailure } from '../failure';
+import { commitTagPrefix, isReleaseTag } from '../../contract/pointers';
+import { OpsFailure, usageFailure } from '../../cli/failure';
 import { copyImage, type CopyOptions } from '../images/copy-image';
 import { type Image, readImage, short } from '../images/image';
-import { isReleaseTag, putManifest, readManifest, type Repository, tagsOf } from '../images/repository';
+import { putManifest, readManifest, type Repository, tagsOf } from '../images/repository';
 
 /**
  * Copies an image into the target's repository, with all its tags that are commits or versions.

@@ -7,8 +7,8 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
-import { OpsFailure } from '../failure';
-import { releaseStateParameter } from '../rights';
+import { OpsFailure } from '../../cli/failure';
+import { releaseStateParameter } from '../../contract/rights';
 
 const schema = z.object({
   /** As it was called: `promote stage prod`. */

@@ -1,14 +1,14 @@
-import { forceDeployments } from '../deploy/force';
-import { isSettledOn, waitForDigest } from '../deploy/settled';
-import { waitForDeployments } from '../deploy/wait';
-import { OpsFailure } from '../failure';
+import { forceDeployments } from '../services/force';
+import { isSettledOn, waitForDigest } from '../services/settled';
+import { waitForDeployments } from '../services/wait';
+import { OpsFailure } from '../../cli/failure';
 import { matomoOf, short } from '../images/image';
 import { putManifest } from '../images/repository';
 import { checkHit, type HitResult } from '../smoke/hit';
 import { checkLoginPage, checkRedirect } from '../smoke/pages';
 import { exitCodeOf, runJob } from '../tasks/job';
-import { logText } from '../tasks/log-text';
-import { stopReason } from '../../stop-reason';
+import { logText } from '../../aws/log-text';
+import { stopReason } from '../../aws/stop-reason';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
 import { snapshotName, takeSnapshot } from './snapshot';
 

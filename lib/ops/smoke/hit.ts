@@ -1,9 +1,9 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { imageContract } from '../../image-contract';
-import { stopReason } from '../../stop-reason';
-import { OpsFailure } from '../failure';
+import { imageContract } from '../../contract/image';
+import { stopReason } from '../../aws/stop-reason';
+import { OpsFailure } from '../../cli/failure';
 import { exitCodeOf, type Job, type JobContext, runJob } from '../tasks/job';
 import { expectPage, type SmokeContext } from './pages';
 

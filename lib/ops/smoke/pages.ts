@@ -1,5 +1,5 @@
-import type { Clock } from '../clock';
-import { OpsFailure } from '../failure';
+import type { Clock } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
 import type { Visit, VisitAnswer, VisitRequest } from './visit';
 
 /** A load balancer may need some seconds to send requests to new tasks; what fails is tried again. */

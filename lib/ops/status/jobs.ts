@@ -4,8 +4,8 @@ import {
   type LogStream,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { imageContract } from '../../image-contract';
-import { lastLines } from '../../log-tail';
+import { imageContract } from '../../contract/image';
+import { lastLines } from '../../aws/log-tail';
 
 /** The last line of docker/opt/matomo-fargate/migrate/migrate.php, as far as it is shown. */
 export interface Migration {

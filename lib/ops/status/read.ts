@@ -1,11 +1,17 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import type { AwsClients } from '../aws/clients';
-import type { OpsContext } from '../command';
-import { servicesOf } from '../deploy/force';
-import type { Environment } from '../environment';
+import { namesOf } from '../../contract/names';
+import type { AwsClients } from '../../aws/clients';
+import type { OpsContext } from '../commands/context';
+import { servicesOf } from '../services/force';
+import type { Environment } from '../environment/environment';
 import { readReleaseState, type ReleaseState } from '../release/state';
-import { pointedImage, type PointedImage, runningImages, type RunningImage } from './images';
+import {
+  pointedImage,
+  type PointedImage,
+  runningImages,
+  type RunningImage,
+} from '../services/running-images';
 import { type ArchiveRun, lastArchiveRun, lastMigration, type Migration } from './jobs';
 
 /** A deployment that ECS lists: the current one, and those that it replaces. */
@@ -106,7 +112,7 @@ async function deploymentsOf(
 async function openAlarms(cloudWatch: CloudWatchClient, name: string): Promise<string[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: `matomo-${name}-`,
+      AlarmNamePrefix: namesOf(name).alarmPrefix,
       StateValue: 'ALARM',
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     }),

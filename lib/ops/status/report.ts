@@ -1,6 +1,6 @@
 import { short } from '../images/image';
 import type { ReleaseState } from '../release/state';
-import type { PointedImage } from './images';
+import type { PointedImage } from '../services/running-images';
 import type { DeploymentStatus, Status } from './read';
 
 /** One screen for people. */

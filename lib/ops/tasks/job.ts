@@ -5,13 +5,13 @@ import {
   type RunTaskCommandOutput,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { imageContract } from '../../image-contract';
-import type { AwsClients } from '../aws/clients';
-import type { Clock } from '../clock';
-import { OpsFailure } from '../failure';
-import type { JobNetwork } from '../release/target';
-import { logOf } from '../task-log';
-import { LogFollower } from './log-follower';
+import { imageContract } from '../../contract/image';
+import type { AwsClients } from '../../aws/clients';
+import type { Clock } from '../../cli/clock';
+import { OpsFailure } from '../../cli/failure';
+import type { JobNetwork } from '../environment/release-target';
+import { logOf } from '../../aws/task-log';
+import { LogFollower } from '../../aws/log-follower';
 
 const pollMilliseconds = 5_000;
 /** ECS is eventually consistent: a task may be unknown for some seconds after its start. */

@@ -1,7 +1,7 @@
-import { imageVariables } from '../../../lib/image-contract';
-import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
-import { until } from '../../../lib/local/until';
-import { host, type TestDeployment } from '../../support/test-deployment';
+import { imageVariables } from '../../../lib/contract/image';
+import type { ChildProcessResult } from '../../../lib/engine/child-process';
+import { until } from '../../../lib/cli/until';
+import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 interface Metrics {
   _aws: { CloudWatchMetrics: [{ Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }] };

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { imageVariables } from '../../../lib/image-contract';
-import { until } from '../../../lib/local/until';
+import { imageVariables } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
 import type { FileServer } from '../../support/file-server';
 import type { MatomoClient } from '../../support/matomo-client';
 import { placeDatabase } from '../../support/place-database';
-import { host, type TestDeployment } from '../../support/test-deployment';
+import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 const account = {
   [imageVariables.geoipAccountId]: '4711',

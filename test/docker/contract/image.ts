@@ -1,6 +1,6 @@
-import { originLabels } from '../../../lib/image-origin';
-import { attempt } from '../../../lib/local/engine/child-process';
-import type { TestDeployment } from '../../support/test-deployment';
+import { originLabels } from '../../../lib/image/origin';
+import { attempt } from '../../../lib/engine/child-process';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 interface Inspected {
   Size: number;

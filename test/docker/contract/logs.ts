@@ -1,6 +1,6 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../support/matomo-client';
-import { host, type TestDeployment } from '../../support/test-deployment';
+import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 interface LogLine {
   time: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
-import { until } from '../../../lib/local/until';
-import type { TestDeployment } from '../../support/test-deployment';
+import type { ChildProcessResult } from '../../../lib/engine/child-process';
+import { until } from '../../../lib/cli/until';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 interface Summary {
   result: string;

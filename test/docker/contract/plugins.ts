@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MatomoClient } from '../../support/matomo-client';
-import { imageVariables } from '../../../lib/image-contract';
-import { until } from '../../../lib/local/until';
-import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
+import { imageVariables } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
+import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { pluginArchive } from './plugin-download';
 
 const licenceKey = 'zqlicence7inabuild';

@@ -1,6 +1,6 @@
-import { imageContract, type ImageRole } from '../../../lib/image-contract';
-import type { ChildProcessResult } from '../../../lib/local/engine/child-process';
-import type { TestDeployment } from '../../support/test-deployment';
+import { imageContract, type ImageRole } from '../../../lib/contract/image';
+import type { ChildProcessResult } from '../../../lib/engine/child-process';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 const config = '/var/lib/matomo/config/config.ini.php';
 

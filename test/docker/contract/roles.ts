@@ -1,5 +1,5 @@
-import { imageContract } from '../../../lib/image-contract';
-import type { TestDeployment } from '../../support/test-deployment';
+import { imageContract } from '../../../lib/contract/image';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** What the entrypoint refuses, and how. */
 export function describeRoles(deployment: () => TestDeployment): void {

@@ -1,7 +1,7 @@
-import { imageVariables } from '../../../lib/image-contract';
-import type { TestDeployment, TaskOptions } from '../../support/test-deployment';
-import { sendHit } from '../../support/tracking-client';
-import { variedHits } from '../../support/varied-hits';
+import { imageVariables } from '../../../lib/contract/image';
+import type { TestDeployment, TaskOptions } from '../../../stand-ins/deployment/test-deployment';
+import { sendHit } from '../../../stand-ins/traffic/tracking-client';
+import { variedHits } from '../../../stand-ins/traffic/varied-hits';
 
 const database = 'matomo_test';
 const tables = ['log_visit', 'log_link_visit_action', 'log_action', 'log_conversion', 'log_conversion_item'];

@@ -1,5 +1,5 @@
 import type { MatomoClient } from '../../support/matomo-client';
-import { admin, host, secrets, type TestDeployment } from '../../support/test-deployment';
+import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { queuedTracking } from './worker';
 
 /** Matomo writes its settings back in many places; none of them may carry a secret to the shared file. */

@@ -1,5 +1,5 @@
 import type { MatomoClient } from '../../support/matomo-client';
-import { host, type TestDeployment } from '../../support/test-deployment';
+import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** Who owns a setting, and what Matomo itself thinks of them. */
 export function describeSettings(deployment: () => TestDeployment): void {

@@ -1,7 +1,7 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import { userAgent } from '../../../lib/ops/smoke/pages';
 import type { MatomoClient } from '../../support/matomo-client';
-import { host, type TestDeployment } from '../../support/test-deployment';
+import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** The task that reads a release's tracking hit back. */
 export function describeSmoke(deployment: () => TestDeployment): void {

@@ -1,6 +1,6 @@
-import { imageContract } from '../../../lib/image-contract';
+import { imageContract } from '../../../lib/contract/image';
 import { haproxyImage } from '../../../lib/local/stand-ins/load-balancer';
-import type { TestDeployment } from '../../support/test-deployment';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** A task that ends takes no request with it. */
 export function describeStopping(deployment: () => TestDeployment): void {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Mount } from '../../../lib/local/engine/container-spec';
-import { imageVariables } from '../../../lib/image-contract';
-import { until } from '../../../lib/local/until';
-import type { TestDeployment } from '../../support/test-deployment';
+import { imageVariables } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
+import type { Mount } from '../../../lib/engine/container-spec';
+import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** A plugin with the command of QueuedTracking. */
 export const queuedTracking: Mount = {

@@ -9,7 +9,7 @@ import {
   templatesOf,
   type EnvironmentTemplates,
 } from '../../support/templates';
-import type { Template } from '../../../lib/ops/template';
+import type { Template } from '../../../lib/ops/template/template';
 
 const byStack = ({ registry, data, service }: EnvironmentTemplates) =>
   new Map<string, Template>(

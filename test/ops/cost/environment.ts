@@ -1,6 +1,6 @@
 import { estimate } from '../../../lib/ops/cost/estimate';
 import type { Item } from '../../../lib/ops/cost/item';
-import type { Template } from '../../../lib/ops/template';
+import type { Template } from '../../../lib/ops/template/template';
 
 /** Resources by logical id: type and properties. */
 export type Resources = Readonly<

@@ -1,4 +1,4 @@
-import { OpsFailure } from '../../../lib/ops/failure';
+import { OpsFailure } from '../../../lib/cli/failure';
 import { tagOfSource } from '../../../lib/ops/release/push';
 import { opsContext } from '../../support/ops-context';
 

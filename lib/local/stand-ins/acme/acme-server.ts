@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaseImages } from '../../engine/base-images';
-import type { ContainerEngine } from '../../engine/container-engine';
-import { clone, type Names } from '../../names';
-import type { Reporter } from '../../reporter';
+import type { BaseImages } from '../../../engine/base-images';
+import type { ContainerEngine } from '../../../engine/container-engine';
+import { clone, type Names } from '../../machine/names';
+import type { Reporter } from '../../../cli/reporter';
 import { acmeServer } from '../../templates/stand-in-values';
 import type { CertificateAuthority } from '../certificate-authority';
 import { containerPort } from '../haproxy-config';

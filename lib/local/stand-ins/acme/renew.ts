@@ -6,7 +6,7 @@ import { handleRenewal } from '../../../lambda/renew-certificate/handler';
 import type { IssuedCertificate } from '../../../lambda/renew-certificate/certificate';
 import type { RenewalSettings } from '../../../lambda/renew-certificate/renew';
 import { type RenewalResult, sentence } from '../../../lambda/renew-certificate/result';
-import { until } from '../../until';
+import { until } from '../../../cli/until';
 import { fileStores } from './file-stores';
 
 /*

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { flag, oneOf } from './fields';
+import { rule, textRule } from './rules';
+
+const subnets = (what: string) =>
+  z
+    .array(
+      textRule(
+        /^subnet-[0-9a-f]{8,17}$/,
+        "a subnet's id, such as subnet-0123456789abcdef0",
+        'Copy it from `aws ec2 describe-subnets`.',
+      ),
+      rule('a list of subnet ids', `Name ${what}.`),
+    )
+    .min(2, rule('at least two subnets, in different zones', `Name ${what}.`));
+
+/** A VPC that is made for Matomo. */
+const newVpc = z.strictObject({
+  zones: z.literal([2, 3], rule('2 or 3 (availability zones)', 'Two are enough for most.')).optional(),
+  egress: oneOf(
+    ['nat-gateway', 'public-address', 'interface-endpoints'],
+    'See config/example.ts for what each means and costs.',
+  ).optional(),
+  ipv6: flag.optional(),
+});
+
+/** A VPC that exists. Ids only, so that synthesis needs no look-up. */
+const existingVpc = z.strictObject({
+  vpcId: textRule(
+    /^vpc-[0-9a-f]{8,17}$/,
+    "a VPC's id, such as vpc-0123456789abcdef0",
+    'Copy it from `aws ec2 describe-vpcs`.',
+  ),
+  publicSubnetIds: subnets('the public subnets, for the load balancer'),
+  taskSubnetIds: subnets('private subnets that reach AWS, or leave it out for public addresses').optional(),
+  dataSubnetIds: subnets('isolated subnets, for database and file system'),
+  ipv6: flag.optional(),
+});
+
+export const network = z.union(
+  [newVpc, existingVpc],
+  rule(
+    '{ zones, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
+    'Leave it out for a new VPC with the defaults.',
+  ),
+);

@@ -1,0 +1,134 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { namesOf } from '../../contract/names';
+import type { ResolvedConfig } from '../../config';
+import { imageContract } from '../../contract/image';
+import { Firewall } from './firewall';
+import type { Network } from '../network/network';
+
+export interface LoadBalancerProps {
+  readonly config: Pick<
+    ResolvedConfig,
+    'name' | 'host' | 'aliases' | 'disposable' | 'firewall' | 'network' | 'tls'
+  >;
+  readonly network: Network;
+  readonly certificate: acm.ICertificate;
+  /** Takes the access logs. */
+  readonly logBucket: s3.IBucket;
+}
+
+/** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const hostsPerRule = 5;
+
+/**
+ * Versions, ciphers and key exchange by configuration; all speak TLS 1.3 with the hybrid X25519MLKEM768.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
+const sslPolicies: Readonly<Record<ResolvedConfig['tls']['policy'], elbv2.SslPolicy>> = {
+  '1.3': elbv2.SslPolicy.TLS13_13_PQ,
+  // ECDHE with AES-GCM only: every browser has that since 2014 or so.
+  '1.2': elbv2.SslPolicy.TLS13_12_RES_PQ,
+  '1.2-fips': elbv2.SslPolicy.FIPS_TLS13_12_RES_PQ,
+  '1.2-compatible': elbv2.SslPolicy.TLS13_12_PQ,
+};
+
+/**
+ * The public edge: HTTPS for the configured hosts, a redirect from HTTP, 404 for every other Host. Without the last,
+ * Matomo would accept any name that ends like its own (core/Url.php, `isValidHost`).
+ */
+export class LoadBalancer extends Construct {
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Takes the web tasks. */
+  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** On port 80: redirects everything that no rule takes. */
+  public readonly httpListener: elbv2.ApplicationListener;
+
+  constructor(scope: Construct, id: string, { config, network, certificate, logBucket }: LoadBalancerProps) {
+    super(scope, id);
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Alb', {
+      loadBalancerName: namesOf(config.name).whole,
+      vpc: network.vpc,
+      vpcSubnets: network.publicSubnets,
+      internetFacing: true,
+      // Targets are reached by IPv4 either way.
+      ipAddressType: config.network.ipv6 ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
+      securityGroup: network.securityGroups.loadBalancer,
+      dropInvalidHeaderFields: true,
+      xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+      deletionProtection: !config.disposable,
+    });
+    this.loadBalancer.logAccessLogs(logBucket, 'load-balancer');
+    if (config.firewall === 'on') new Firewall(this, 'Firewall', { config, loadBalancer: this.loadBalancer });
+    this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
+      vpc: network.vpc,
+      targetType: elbv2.TargetType.IP,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      port: imageContract.port,
+      // Longer than any page takes; the tracker answers within milliseconds.
+      deregistrationDelay: Duration.seconds(10),
+      healthCheck: {
+        protocol: elbv2.Protocol.HTTPS,
+        path: imageContract.healthPath,
+        healthyHttpCodes: '200',
+        interval: Duration.seconds(5),
+        timeout: Duration.seconds(4),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+    this.httpListener = this.loadBalancer.addListener('Http', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    this.addHttpsListener(config, certificate);
+  }
+
+  private addHttpsListener(
+    { host, aliases, tls }: LoadBalancerProps['config'],
+    certificate: acm.ICertificate,
+  ): void {
+    const hosts = [host, ...aliases];
+    const listener = this.loadBalancer.addListener('Https', {
+      port: 443,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      open: false,
+      certificates: [certificate],
+      sslPolicy: sslPolicies[tls.policy],
+      defaultAction: elbv2.ListenerAction.fixedResponse(404, {
+        contentType: 'text/plain',
+        messageBody: 'Not found',
+      }),
+    });
+    for (let first = 0; first < hosts.length; first += hostsPerRule) {
+      const ruleNumber = first / hostsPerRule + 1;
+      listener.addAction(`Hosts${ruleNumber}`, {
+        priority: ruleNumber * 10,
+        conditions: [elbv2.ListenerCondition.hostHeaders(hosts.slice(first, first + hostsPerRule))],
+        action: elbv2.ListenerAction.forward([this.targetGroup]),
+      });
+    }
+    (listener.node.defaultChild as elbv2.CfnListener).listenerAttributes = [
+      {
+        key: 'routing.http.response.strict_transport_security.header_value',
+        value: `max-age=31536000; includeSubDomains${tls.hstsPreload ? '; preload' : ''}`,
+      },
+      { key: 'routing.http.response.server.enabled', value: 'false' },
+    ];
+    if (tls.hstsPreload) warnOfPreload(listener, host);
+  }
+}
+
+function warnOfPreload(scope: Construct, host: string): void {
+  Annotations.of(scope).addWarningV2(
+    'matomo:hstsPreload',
+    `tls.hstsPreload is true: whoever enters ${host} or its domain at hstspreload.org makes browsers refuse plain http ` +
+      'for it and every name below it, and taking that back needs months until all browsers know. The list takes ' +
+      'registrable domains only (example.org, not stats.example.org), each of which has to send the same header itself.',
+  );
+}

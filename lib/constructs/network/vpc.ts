@@ -1,0 +1,79 @@
+import { Fn } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { namesOf } from '../../contract/names';
+import type { ResolvedConfig } from '../../config';
+
+type NewNetwork = Extract<ResolvedConfig['network'], { kind: 'new' }>;
+type ExistingNetwork = Extract<ResolvedConfig['network'], { kind: 'existing' }>;
+
+/** The kind of subnet in which tasks run, by what leads out of it. */
+export const taskSubnetType = {
+  'nat-gateway': ec2.SubnetType.PRIVATE_WITH_EGRESS,
+  'public-address': ec2.SubnetType.PUBLIC,
+  'interface-endpoints': ec2.SubnetType.PRIVATE_ISOLATED,
+} as const;
+
+/** A VPC for one environment. Its subnets named Data have no route that leads out. */
+export function newVpc(
+  scope: Construct,
+  id: string,
+  name: string,
+  { zones, egress, ipv6 }: NewNetwork,
+): ec2.Vpc {
+  const tasks = { name: 'Tasks', cidrMask: 22 };
+  const vpc = new ec2.Vpc(scope, id, {
+    vpcName: namesOf(name).whole,
+    maxAzs: zones,
+    natGateways: egress === 'nat-gateway' ? 1 : 0,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+      // Only reserved where tasks run in public subnets: otherwise the address ranges of the data subnets, and with
+      // them the database, would have to be replaced when the egress changes.
+      egress === 'public-address'
+        ? { ...tasks, subnetType: ec2.SubnetType.PRIVATE_ISOLATED, reserved: true }
+        : { ...tasks, subnetType: taskSubnetType[egress] },
+      { name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
+    ],
+    // Image layers come from S3; this endpoint costs nothing.
+    gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+  });
+  if (ipv6) addIpv6(vpc);
+  return vpc;
+}
+
+/**
+ * Gives the public subnets IPv6 ranges of Amazon's, for the load balancer. `ipProtocol` of the CDK would give them to
+ * every subnet: those of database and tasks stay as they are, and unreachable by IPv6.
+ */
+function addIpv6(vpc: ec2.Vpc): void {
+  const range = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6', {
+    vpcId: vpc.vpcId,
+    amazonProvidedIpv6CidrBlock: true,
+  });
+  const ranges = Fn.cidr(Fn.select(0, vpc.vpcIpv6CidrBlocks), vpc.publicSubnets.length, '64');
+  vpc.publicSubnets.forEach((subnet, index) => {
+    const resource = subnet.node.defaultChild as ec2.CfnSubnet;
+    resource.ipv6CidrBlock = Fn.select(index, ranges);
+    resource.assignIpv6AddressOnCreation = false;
+    resource.node.addDependency(range);
+    const route = new ec2.CfnRoute(subnet, 'DefaultRoute6', {
+      routeTableId: subnet.routeTable.routeTableId,
+      destinationIpv6CidrBlock: '::/0',
+      gatewayId: vpc.internetGatewayId,
+    });
+    route.node.addDependency(vpc.internetConnectivityEstablished);
+  });
+}
+
+/** A VPC that exists, by ids alone. Without subnets for tasks, these run in the public ones. */
+export function existingVpc(scope: Construct, id: string, network: ExistingNetwork): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(scope, id, {
+    vpcId: network.vpcId,
+    // Only their number counts: each list of subnets has one in each zone.
+    availabilityZones: network.publicSubnetIds.map((_, index) => Fn.select(index, Fn.getAzs())),
+    publicSubnetIds: network.publicSubnetIds,
+    ...(network.taskSubnetIds && { privateSubnetIds: network.taskSubnetIds }),
+    isolatedSubnetIds: network.dataSubnetIds,
+  });
+}

@@ -1,0 +1,213 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../../config';
+import { imageContract, imageVariables } from '../../contract/image';
+import type { AppSecrets } from '../data/app-secrets';
+import type { Database } from '../data/database';
+
+export interface MatomoEnvironmentProps {
+  readonly config: ResolvedConfig;
+  readonly database: Database;
+  readonly secrets: AppSecrets;
+}
+
+/** What a container finds in its environment: plain variables, and variables that ECS fills from secrets. */
+export interface ContainerEnvironment {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, ecs.Secret>>;
+}
+
+/** The server's certificate and name are verified. */
+const databaseTls = { enable_ssl: true, ssl_ca: imageContract.databaseCaFile, ssl_no_verify: false };
+
+/**
+ * What every role of the image needs. `MATOMO_<SECTION>_<KEY>` names a setting of Matomo's config/global.ini.php, as
+ * matomo-org's plugin EnvironmentVariables does; docker/opt/matomo-fargate/managed-config.php applies it.
+ */
+export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProps): ContainerEnvironment {
+  const { config, database, secrets } = props;
+  const mail = mailEnvironment(scope, config.mail);
+  return {
+    environment: {
+      ...setting('database', {
+        host: database.instance.dbInstanceEndpointAddress,
+        port: database.instance.dbInstanceEndpointPort,
+        dbname: database.name,
+        ...databaseTls,
+      }),
+      ...setting('General', {
+        force_ssl: true,
+        assume_secure_protocol: true,
+        multi_server_environment: true,
+        proxy_ip_read_last_in_list: true,
+        // Otherwise its pages and scheduled tasks wait for servers that no task can reach.
+        ...(config.network.egress === 'interface-endpoints' && { enable_internet_features: false }),
+      }),
+      [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
+      [imageVariables.environmentName]: config.name,
+      // Those who track keep a copy of the database where there is one.
+      ...(config.geoip !== 'off' && { [imageVariables.geoipSource]: config.geoip.source }),
+      ...mail.environment,
+      ...matomoSettings(config.settings),
+    },
+    secrets: {
+      ...secretSetting('database', credentialsOf(database)),
+      ...secretSetting('General', { salt: ecs.Secret.fromSecretsManager(secrets.salt) }),
+      ...mail.secrets,
+    },
+  };
+}
+
+/**
+ * What archiving needs besides: its time limit, and the reader where there is one. Matomo's `[database_reader]`
+ * inherits neither TLS nor credentials from `[database]` (core/Db.php).
+ */
+export function archiveEnvironment({ config, database }: MatomoEnvironmentProps): ContainerEnvironment {
+  const limit = { [imageVariables.archiveTimeLimitSeconds]: String(config.archiving.timeLimitMinutes * 60) };
+  if (database.reader === undefined) return { environment: limit, secrets: {} };
+  return {
+    environment: {
+      ...limit,
+      ...setting('database_reader', {
+        host: database.reader.dbInstanceEndpointAddress,
+        port: database.reader.dbInstanceEndpointPort,
+        dbname: database.name,
+        ...databaseTls,
+      }),
+    },
+    secrets: secretSetting('database_reader', credentialsOf(database)),
+  };
+}
+
+/** What `geoip` needs besides: where the database comes from. */
+export function geoipEnvironment(
+  scope: Construct,
+  geoip: Exclude<ResolvedConfig['geoip'], 'off'>,
+): ContainerEnvironment {
+  if (geoip.source === 'url') return { environment: { [imageVariables.geoipUrl]: geoip.url }, secrets: {} };
+  const environment = { [imageVariables.geoipEdition]: geoip.edition };
+  if (geoip.source === 'dbip-lite') return { environment, secrets: {} };
+  const credentials = secretsmanager.Secret.fromSecretCompleteArn(
+    scope,
+    'GeoipCredentials',
+    geoip.credentialsSecretArn,
+  );
+  return {
+    environment,
+    secrets: {
+      [imageVariables.geoipAccountId]: ecs.Secret.fromSecretsManager(credentials, 'accountId'),
+      [imageVariables.geoipLicenceKey]: ecs.Secret.fromSecretsManager(credentials, 'licenseKey'),
+    },
+  };
+}
+
+/** What `migrate` needs besides: the master user, and what a fresh installation begins with. */
+export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+  const { config, database, secrets } = props;
+  return {
+    environment: {
+      [imageVariables.adminLogin]: config.admin.login,
+      [imageVariables.adminEmail]: config.admin.email,
+      [imageVariables.siteName]: config.site.name,
+      [imageVariables.siteUrl]: config.site.url,
+      [imageVariables.siteTimezone]: config.site.timezone,
+      [imageVariables.siteCurrency]: config.site.currency,
+    },
+    secrets: {
+      [imageVariables.adminPassword]: ecs.Secret.fromSecretsManager(secrets.adminPassword),
+      [imageVariables.databaseMasterUsername]: ecs.Secret.fromSecretsManager(
+        database.masterSecret,
+        'username',
+      ),
+      [imageVariables.databaseMasterPassword]: ecs.Secret.fromSecretsManager(
+        database.masterSecret,
+        'password',
+      ),
+    },
+  };
+}
+
+/** A migration that connects as the user of a secret under rotation: it creates that user. */
+export function rotationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+  const migration = migrationEnvironment(props);
+  return {
+    environment: migration.environment,
+    secrets: {
+      ...migration.secrets,
+      ...secretSetting('database', credentialsOf(props.database, 'AWSPENDING')),
+    },
+  };
+}
+
+function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): ContainerEnvironment {
+  if (mail === undefined) return { environment: {}, secrets: {} };
+  const { host, port, encryption, credentialsSecretArn } = mail.smtp;
+  const credentials =
+    credentialsSecretArn !== undefined
+      ? secretsmanager.Secret.fromSecretCompleteArn(scope, 'SmtpCredentials', credentialsSecretArn)
+      : undefined;
+  return {
+    environment: {
+      ...setting('mail', {
+        transport: 'smtp',
+        host,
+        port,
+        encryption,
+        ...(credentials && { type: 'Login' }),
+      }),
+      ...setting('General', { noreply_email_address: mail.from }),
+    },
+    secrets: credentials
+      ? secretSetting('mail', {
+          username: ecs.Secret.fromSecretsManager(credentials, 'username'),
+          password: ecs.Secret.fromSecretsManager(credentials, 'password'),
+        })
+      : {},
+  };
+}
+
+/** @param versionStage version of the secret. Default: the current one. */
+function credentialsOf(
+  { applicationSecret }: Database,
+  versionStage?: string,
+): Record<'username' | 'password', ecs.Secret> {
+  const field = (name: string) =>
+    versionStage === undefined
+      ? ecs.Secret.fromSecretsManager(applicationSecret, name)
+      : ecs.Secret.fromSecretsManagerVersion(applicationSecret, { versionStage }, name);
+  return { username: field('username'), password: field('password') };
+}
+
+/** Variables of one section; Matomo writes true as 1 and false as 0. */
+function setting(
+  section: string,
+  keys: Readonly<Record<string, string | number | boolean>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [
+      variableName(section, key),
+      typeof value === 'boolean' ? String(Number(value)) : String(value),
+    ]),
+  );
+}
+
+function matomoSettings(sections: ResolvedConfig['settings']): Record<string, string> {
+  return Object.entries(sections).reduce(
+    (all, [section, keys]) => ({ ...all, ...setting(section, keys) }),
+    {},
+  );
+}
+
+function secretSetting(
+  section: string,
+  keys: Readonly<Record<string, ecs.Secret>>,
+): Record<string, ecs.Secret> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, secret]) => [variableName(section, key), secret]),
+  );
+}
+
+function variableName(section: string, key: string): string {
+  return `MATOMO_${section}_${key}`.toUpperCase();
+}

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { namesOf } from '../../contract/names';
+import type { ResolvedConfig } from '../../config';
+
+export interface CertificateAlarmProps {
+  readonly config: Pick<ResolvedConfig, 'name'>;
+  readonly certificate: acm.ICertificate;
+}
+
+/** Whatever renews a certificate by itself has done so by then: ACM 45 days before the end, Let's Encrypt 30. */
+const daysLeft = 14;
+
+/** Rings two weeks before the certificate that visitors get runs out, whoever issued it. */
+export class CertificateAlarm extends Construct {
+  public readonly alarm: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, { config, certificate }: CertificateAlarmProps) {
+    super(scope, id);
+    this.alarm = new cloudwatch.Alarm(this, 'Expiry', {
+      alarmName: namesOf(config.name).alarm('certificate-expiry'),
+      alarmDescription: `The certificate ends within ${daysLeft} days and has not been renewed`,
+      metric: certificate.metricDaysToExpiry({
+        period: Duration.days(1),
+        statistic: cloudwatch.Stats.MINIMUM,
+      }),
+      threshold: daysLeft,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+      // ACM begins to count a day after a certificate was made, and ends when it has run out: the alarm then stays
+      // what it was. https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** The tag on everything of an environment; its value is the environment's name. */
+export const environmentTag = 'matomo:environment';
+
+/** Key of the service stack's Metadata that holds `expectedPageviewsPerMonth`, for operations. */
+export const expectedPageviewsKey = 'matomo:expectedPageviewsPerMonth';
+
+/** The stacks of an environment, in the order of their deployment. */
+export const stackKinds = ['registry', 'data', 'service'] as const;
+
+export type StackKind = (typeof stackKinds)[number];
+
+/**
+ * The names that an environment's resources have in AWS. They are fixed, so that operations, roles and workflows find
+ * them without a reference to a stack.
+ *
+ * @param environment its name in config/
+ */
+export function namesOf(environment: string) {
+  const whole = `matomo-${environment}`;
+  const part = (name: string): string => `${whole}-${name}`;
+  return {
+    /** What there is one of: cluster, VPC, load balancer, file system, backup vault and plan, firewall. */
+    whole,
+    /** The CDK CLI pushes by name, and a release copies by name. */
+    repository: whole,
+    stack: (kind: StackKind): string => part(kind),
+    alarm: part,
+    alarmPrefix: part(''),
+    /** Of task definitions. */
+    family: part,
+    service: part,
+    schedule: part,
+    queue: part,
+    githubRole: (step: string): string => part(`github-${step}`),
+    /** Of database snapshots. */
+    snapshot: part,
+    /** In Secrets Manager. */
+    secret: (name: string): string => `matomo/${environment}/${name}`,
+    /** In Systems Manager. */
+    parameter: (name: string): string => `/matomo/${environment}/${name}`,
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StartArguments } from './arguments';
+import { removeEverything, removeWhatRuns, volumesOf } from '../run/cleanup';
+import { readDeployment } from '../templates/deployment';
+import { findEngine } from '../../engine/find-engine';
+import { demandFreePorts } from '../machine/free-ports';
+import { demandFreeSpace } from '../machine/free-space';
+import { synthesise } from '../run/local-environment';
+import { cacheDirectory, Names } from '../machine/names';
+import type { Reporter } from '../../cli/reporter';
+import { runAndProve } from './run-and-prove';
+
+/** As a shell says it of what Ctrl-C ended. */
+const interruptedExitCode = 130;
+/** Milliseconds that commands get to end after Ctrl-C, before what they made is removed. */
+const patience = 5000;
+
+/**
+ * `npm start`: runs an environment on this machine and proves that it works.
+ *
+ * @param interrupted aborted by Ctrl-C
+ * @returns the exit code: 0 if the proof holds, 1 if not
+ * @throws LocalRunError or ConfigurationError if it doesn't come up; nothing is left behind then
+ */
+export async function start(
+  args: StartArguments,
+  reporter: Reporter,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const environment = synthesise(args.environment, args);
+  const deployment = readDeployment(environment.templates);
+  const engine = await findEngine(reporter, cacheDirectory);
+  reporter.note(`Using ${engine.name} ${engine.version}.`);
+  const names = new Names(args.environment);
+  await (args.fresh ? removeEverything : removeWhatRuns)(engine, names);
+  await demandFreePorts(args.ports);
+  await demandFreeSpace(engine);
+
+  let keepsData = (await volumesOf(engine, names)).length > 0;
+  const work = runAndProve({
+    ...{ args, reporter, environment, deployment, names, interrupted },
+    engine: engine.until(interrupted),
+    onceUp: () => (keepsData = true),
+  });
+  try {
+    return await Promise.race([work, whenAborted(interrupted)]);
+  } catch (error) {
+    await Promise.race([work.catch(() => undefined), sleep(patience)]);
+    await (keepsData ? removeWhatRuns : removeEverything)(engine, names);
+    if (!interrupted.aborted) throw error;
+    reporter.note(
+      keepsData
+        ? 'Stopped. The data is kept: npm start goes on with it, npm stop removes it.'
+        : 'Stopped. Nothing is left behind.',
+    );
+    return interruptedExitCode;
+  }
+}
+
+/** Never fulfilled; rejected by Ctrl-C. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+  });
+}

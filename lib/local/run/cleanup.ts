@@ -1,0 +1,29 @@
+import { rm } from 'node:fs/promises';
+import type { ContainerEngine, ResourceKind } from '../../engine/container-engine';
+import type { Names } from '../machine/names';
+
+/** Volumes of an environment, whether they are used or not. */
+export function volumesOf(engine: ContainerEngine, names: Names): Promise<string[]> {
+  return engine.list('volume', names.labels);
+}
+
+/** Removes the containers and networks of an environment, which a start makes anew. Its data stays. */
+export async function removeWhatRuns(engine: ContainerEngine, names: Names): Promise<string[]> {
+  const containers = await engine.list('container', names.labels);
+  // A database that is killed repairs itself at the next start, but needn't.
+  await engine.stop(containers);
+  return [...(await remove('container', engine, names)), ...(await remove('network', engine, names))];
+}
+
+/** Removes everything of an environment: containers, networks, volumes, secrets. */
+export async function removeEverything(engine: ContainerEngine, names: Names): Promise<string[]> {
+  const removed = [...(await removeWhatRuns(engine, names)), ...(await remove('volume', engine, names))];
+  await rm(names.directory, { recursive: true, force: true });
+  return removed;
+}
+
+async function remove(kind: ResourceKind, engine: ContainerEngine, { labels }: Names): Promise<string[]> {
+  const found = await engine.list(kind, labels);
+  await engine.remove(kind, found);
+  return found.map((name) => `${kind} ${name}`);
+}

@@ -1,0 +1,25 @@
+import type { Command } from './context';
+import { estimate } from '../cost/estimate';
+import { expectedPageviews, parsePageviews } from '../cost/pageviews';
+import { jsonReport, textReport } from '../cost/report';
+
+/** `cost <environment>`: what the environment costs a month, from its templates; nothing has to be deployed. */
+export const cost: Command = {
+  name: 'cost',
+  summary: 'Estimates what an environment costs a month, item by item, with the biggest lever',
+  options: {
+    pageviews: {
+      type: 'string',
+      placeholder: 'N',
+      help: 'Page views a month on the sizes as configured. Default: expectedPageviewsPerMonth',
+    },
+    json: { type: 'boolean', help: 'As JSON, for scripts' },
+  },
+  async run({ reporter, synthesise }, environment, { pageviews, json }) {
+    // A wrong option is said before the seconds that synthesis takes.
+    const given = typeof pageviews === 'string' ? parsePageviews(pageviews) : undefined;
+    const templates = await synthesise(environment);
+    const report = json === true ? jsonReport : textReport;
+    reporter.result(report(environment, estimate(templates, given ?? expectedPageviews(templates))));
+  },
+};

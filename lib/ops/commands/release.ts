@@ -1,0 +1,54 @@
+import { awsOptions, awsOptionsOf } from '../../aws/clients';
+import type { Command } from './context';
+import { OpsFailure, usageFailure } from '../../cli/failure';
+import { readImage, short } from '../images/image';
+import { execute } from '../release/execute';
+import { prepare } from '../release/prepare';
+import { buildAndPush, tagOfSource } from '../release/push';
+import { releaseSteps } from '../release/steps';
+import { findTarget } from '../environment/release-target';
+import { minutesOf, timeoutOption } from './timeout';
+
+/** `release <environment>`: what is checked out, built and pushed under its commit, then as `promote` goes on. */
+export const release: Command = {
+  name: 'release',
+  summary: 'Builds the image, pushes it under its commit, migrates, replaces the tasks and tries the site',
+  options: {
+    dirty: {
+      type: 'string',
+      placeholder: 'REASON',
+      help: 'Why the working tree may differ from its commit. Default: it may not',
+    },
+    ...timeoutOption,
+    ...awsOptions,
+  },
+  async run(context, name, values) {
+    const timeoutMinutes = minutesOf(values);
+    const { dirty } = values;
+    if (dirty === '') throw usageFailure("--dirty takes the reason in words, as --dirty 'a trial of …'.");
+    const { region } = context.configuration(name);
+    const clients = context.connect({ region, ...awsOptionsOf(values) });
+    const target = await findTarget(clients.cloudFormation, name);
+    const tag = await tagOfSource(context, typeof dirty === 'string' ? dirty : undefined);
+    // Not under the lock: a tag of a commit says the same whoever pushes it.
+    await buildAndPush(context, clients, target, tag);
+    await context.clock.hold(async () => {
+      const run = await prepare({
+        context,
+        clients,
+        target,
+        command: `release ${name}`,
+        timeoutMinutes,
+        bring: async (repository) => {
+          const image = await readImage(repository, tag);
+          if (image !== undefined) return image;
+          throw new OpsFailure(`${repository.repositoryName}:${tag} is gone after it was pushed. Try again.`);
+        },
+      });
+      await execute(run, { steps: releaseSteps(run), goesBack: true });
+      context.reporter.result(
+        `Released to ${name}: image ${short(run.image.manifest.digest)}, ${tag}. ${target.url}`,
+      );
+    });
+  },
+};

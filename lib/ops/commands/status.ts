@@ -1,0 +1,18 @@
+import { awsOptions, awsOptionsOf } from '../../aws/clients';
+import type { Command } from './context';
+import { findEnvironment } from '../environment/environment';
+import { readStatus } from '../status/read';
+import { textReport } from '../status/report';
+
+/** `status <environment>`: what runs, on one screen. */
+export const status: Command = {
+  name: 'status',
+  summary: 'Shows images, version, deployments, last archiving, certificate and open alarms',
+  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  async run(context, name, values) {
+    const clients = context.connect(awsOptionsOf(values));
+    const environment = await findEnvironment(clients.cloudFormation, name);
+    const read = await readStatus(context, clients, environment);
+    context.reporter.result(values['json'] === true ? JSON.stringify(read, undefined, 2) : textReport(read));
+  },
+};

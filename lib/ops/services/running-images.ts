@@ -1,0 +1,54 @@
+import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import type { ImagePointer } from '../../contract/pointers';
+import { readImage } from '../images/image';
+import { type Repository, tagsOf } from '../images/repository';
+
+/** An image that a pointer names. */
+export interface PointedImage {
+  readonly digest: string;
+  /** What ECS may report of tasks that run it: an index's digest, or that of the architecture in it. */
+  readonly digests: readonly string[];
+  /** Without the pointers themselves. */
+  readonly tags: readonly string[];
+  /** Version of Matomo in it; `undefined` if its base does not tell. */
+  readonly matomo: string | undefined;
+}
+
+/** Tasks of a service with the same image. */
+export interface RunningImage {
+  readonly service: string;
+  readonly digest: string;
+  readonly tasks: number;
+}
+
+/** @returns `undefined` for a pointer that does not exist yet */
+export async function pointedImage(
+  repository: Repository,
+  pointer: ImagePointer,
+): Promise<PointedImage | undefined> {
+  const image = await readImage(repository, pointer);
+  if (image === undefined) return undefined;
+  const { digest } = image.manifest;
+  const tags = await tagsOf(repository, digest);
+  return { digest, digests: image.digests, tags, matomo: image.matomo };
+}
+
+/** What the tasks of a service run: one entry, but for the time of a deployment. */
+export async function runningImages(
+  ecs: ECSClient,
+  cluster: string,
+  service: string,
+): Promise<RunningImage[]> {
+  const { taskArns = [] } = await ecs.send(
+    new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
+  );
+  if (taskArns.length === 0) return [];
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const counts = new Map<string, number>();
+  for (const { containers } of tasks) {
+    // A task that is about to start has no digest yet.
+    const digest = containers?.[0]?.imageDigest ?? 'not pulled yet';
+    counts.set(digest, (counts.get(digest) ?? 0) + 1);
+  }
+  return [...counts].map(([digest, count]) => ({ service, digest, tasks: count }));
+}

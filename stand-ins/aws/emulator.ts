@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProject } from '../../lib/cli/project';
+import type { Visit, VisitAnswer } from '../../lib/ops/smoke/visit';
+import { pythonTools } from '../../lib/engine/python-tools';
+
+const program = __dirname;
+
+/** How a one-off task ends, since the emulator runs no containers. See stand-ins/aws/tasks.py. */
+export type TaskFate =
+  | { readonly exitCode: number; readonly log?: readonly string[] }
+  | { readonly stopCode: string; readonly stoppedReason: string }
+  | { readonly never: true }
+  | { readonly failure: { readonly reason: string; readonly detail?: string } };
+
+/** A one-off task that was started, as DescribeTasks tells it. */
+export interface StartedTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly startedBy: string;
+}
+
+/** What becomes of an image once a service's deployment has it. See stand-ins/aws/services.py. */
+export interface ImageFate {
+  /** false: its tasks stop, and the circuit breaker brings the previous ones back. */
+  readonly start?: false;
+  /** false: its tasks run, and answer 500. */
+  readonly serve?: false;
+  /** false: its deployment never ends. */
+  readonly settle?: false;
+}
+
+/** An emulated AWS on loopback: a process of its own, with the accounts that are asked for. */
+export class Emulator {
+  private constructor(
+    private readonly process: ChildProcess,
+    /** For `AWS_ENDPOINT_URL`. */
+    public readonly endpoint: string,
+    private readonly directory: string,
+  ) {}
+
+  /** Installs the emulator if need be (some 20 s, once), and starts it on a free port. */
+  public static async start(): Promise<Emulator> {
+    const python = join(pythonTools(join(program, 'requirements.txt')), 'python');
+    const directory = mkdtempSync(join(tmpdir(), 'emulator-'));
+    const modules = inProject('node_modules');
+    const args = ['--node', process.execPath, '--modules', modules, '--directory', directory];
+    const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: 'pipe' });
+    return new Emulator(child, `http://localhost:${await portOf(child)}`, directory);
+  }
+
+  /** Settings for clients of the SDK that act for an account. */
+  public client(account: string, region = 'eu-central-1') {
+    return {
+      endpoint: this.endpoint,
+      region,
+      credentials: { accessKeyId: account, secretAccessKey: 'emulator' },
+      maxAttempts: 1,
+    };
+  }
+
+  /** The environment for the CDK CLI, or any other AWS tool, that acts for an account. */
+  public environment(account: string, region = 'eu-central-1'): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ACCESS_KEY_ID: account,
+      AWS_SECRET_ACCESS_KEY: 'emulator',
+      AWS_REGION: region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // The CLI remembers there which key belongs to which account.
+      CDK_HOME: this.directory,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DOCKER: join(program, 'docker.mjs'),
+      EMULATOR_IMAGES: join(this.directory, 'images'),
+    };
+  }
+
+  /** Says how the next tasks of a task definition's family end. */
+  public async planTask(family: string, fate: TaskFate): Promise<void> {
+    await fetch(`${this.endpoint}/emulator/tasks/${family}`, { method: 'PUT', body: JSON.stringify(fate) });
+  }
+
+  /** Says what becomes of the image with a digest. */
+  public async planImage(digest: string, fate: ImageFate): Promise<void> {
+    await fetch(`${this.endpoint}/emulator/images/${digest}`, { method: 'PUT', body: JSON.stringify(fate) });
+  }
+
+  /** Sends a request to a load balancer, of whatever account. */
+  public readonly visit: Visit = async (request) => {
+    const response = await fetch(`${this.endpoint}/emulator/visit`, {
+      method: 'POST',
+      body: JSON.stringify(request),
+    });
+    return (await response.json()) as VisitAnswer;
+  };
+
+  /** Bytes of the longest answer to a request for an image's layer. */
+  public async longestLayerRead(): Promise<number> {
+    const response = await fetch(`${this.endpoint}/emulator/layers`);
+    return ((await response.json()) as { longestRead: number }).longestRead;
+  }
+
+  /** The one-off tasks that were started so far, in all accounts. */
+  public async startedTasks(): Promise<StartedTask[]> {
+    const response = await fetch(`${this.endpoint}/emulator/tasks`);
+    return (await response.json()) as StartedTask[];
+  }
+
+  /** Ends the process; all that it held is gone. */
+  public stop(): void {
+    this.process.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The port on which the emulator listens, as soon as it does. */
+function portOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let errors = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      errors = (errors + chunk.toString()).slice(-4000);
+    });
+    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim().split(' ').at(-1) ?? ''));
+    child.once('exit', (code) => reject(new Error(`The emulator ended with code ${code}: ${errors}`)));
+  });
+}

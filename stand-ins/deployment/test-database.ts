@@ -1,0 +1,131 @@
+import type { ContainerEngine } from '../../lib/engine/container-engine';
+import type { Mount } from '../../lib/engine/container-spec';
+import { until } from '../../lib/cli/until';
+import type { ImageUnderTest } from './image-under-test';
+
+const client = ['mariadb', '--socket=/tmp/mariadb.sock', '--skip-ssl'] as const;
+
+/** A MariaDB that demands TLS, as RDS does, with a master user `admin`. */
+export class TestDatabase {
+  /** Of its container, which its certificate names. */
+  readonly name: string;
+  /** Its address, which its certificate does not name. Known once it is started. */
+  address = '';
+  /** ca.pem vouches for the database; other-ca.pem is an authority that vouches for nothing. */
+  readonly certificates: Mount;
+  private readonly engine: ContainerEngine;
+
+  constructor(
+    private readonly image: ImageUnderTest,
+    private readonly network: string,
+    private readonly labels: Readonly<Record<string, string>>,
+    private readonly masterPassword: string,
+  ) {
+    this.engine = image.engine;
+    this.name = `${network}-database`;
+    this.certificates = {
+      type: 'volume',
+      volume: `${network}-certificates`,
+      target: '/certificates',
+      readOnly: true,
+    };
+  }
+
+  /** Takes about 10 s. */
+  async start(): Promise<void> {
+    await this.makeCertificates();
+    await this.startServer();
+    await this.untilAnswering();
+    const { stdout } = await this.engine.exec(this.name, ['hostname', '--ip-address']);
+    this.address = stdout.trim();
+  }
+
+  /** Rows of a query as tab-separated lines. */
+  async query(sql: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.engine.exec(this.name, [
+      ...client,
+      ...['--batch', '--skip-column-names', '--execute', sql],
+    ]);
+    if (exitCode !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
+  /** Takes a table for itself, so that everyone else waits in front of it. */
+  async hold(
+    table: string,
+  ): Promise<{ untilSomebodyWaits: () => Promise<void>; release: () => Promise<void> }> {
+    const held = this.query(`LOCK TABLES ${table} WRITE; SELECT SLEEP(93)`).catch(() => undefined);
+    const processes = (condition: string) => async () =>
+      (await this.query(
+        `SELECT MAX(id) FROM information_schema.processlist WHERE ${condition} HAVING MAX(id)`,
+      )) || undefined;
+    const id = await until(processes("info = 'SELECT SLEEP(93)'"), { within: 20_000 });
+    return {
+      untilSomebodyWaits: async () => {
+        const waiting = processes("state LIKE 'Waiting for table%'");
+        if (!(await until(waiting, { within: 60_000 }))) throw new Error(`Nobody waits for ${table}.`);
+      },
+      release: async () => {
+        await this.query(`KILL ${id}`);
+        await held;
+      },
+    };
+  }
+
+  private async makeCertificates(): Promise<void> {
+    const volume = `${this.network}-certificates`;
+    await this.engine.create('volume', volume, this.labels);
+    const script = `
+      cd /certificates
+      for ca in ca other-ca; do
+        openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$ca" -keyout $ca.key -out $ca.pem
+      done
+      openssl req -newkey rsa:2048 -nodes -subj /CN=${this.name} -keyout database.key -out database.csr
+      echo subjectAltName=DNS:${this.name} > names
+      openssl x509 -req -in database.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out database.pem
+      chmod 0644 *`;
+    const { exitCode, stderr } = await this.engine.runToEnd({
+      name: `${this.network}-certificates`,
+      image: this.image.tag,
+      labels: this.labels,
+      user: '0:0',
+      entrypoint: ['sh', '-ec'],
+      command: [script],
+      mounts: [{ type: 'volume', volume, target: '/certificates' }],
+    });
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+
+  /** Without what makes a database safe against a crash. */
+  private async startServer(): Promise<void> {
+    const script = `
+      mkdir -p /tmp/data && chown mysql /tmp/data
+      mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
+      echo "CREATE USER 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
+      echo "GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;" >> /tmp/init.sql
+      exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
+        --init-file=/tmp/init.sql --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON \
+        --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key \
+        --innodb-flush-log-at-trx-commit=0`;
+    await this.engine.start({
+      name: this.name,
+      image: this.image.mariadb,
+      labels: this.labels,
+      network: this.network,
+      secrets: { MASTER_PASSWORD: this.masterPassword },
+      entrypoint: ['sh', '-ec'],
+      command: [script],
+      mounts: [this.certificates],
+    });
+  }
+
+  private async untilAnswering(): Promise<void> {
+    for (let attempt = 0; attempt < 150; attempt++) {
+      const { exitCode } = await this.engine.exec(this.name, [...client, '--execute', 'SELECT 1']);
+      if (exitCode === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const log = await this.engine.logs(this.name, { lastLines: 20 });
+    throw new Error(`MariaDB does not start. Its log: ${log}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { appOutsideCli } from '../../../lib/stacks/environment';
+import type { ResolvedConfig } from '../../../lib/config';
+import { Network } from '../../../lib/constructs/network/network';
+
+function templateOf(network: ResolvedConfig['network']): Template {
+  const stack = new Stack(appOutsideCli(), 'Stack');
+  new Network(stack, 'Network', {
+    config: { name: 'test', mail: undefined, network },
+    logBucket: new s3.Bucket(stack, 'Logs'),
+  });
+  return Template.fromStack(stack);
+}
+
+const existing = {
+  kind: 'existing' as const,
+  vpcId: 'vpc-01234567',
+  publicSubnetIds: ['subnet-00000001', 'subnet-00000002'],
+  dataSubnetIds: ['subnet-00000003', 'subnet-00000004'],
+};
+
+test('an existing VPC with IPv6 lets browsers in by it, and nothing is added to the VPC', () => {
+  const template = templateOf({ ...existing, ipv6: true });
+  const rules = Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(
+    ({ Properties }) =>
+      (Properties as { SecurityGroupIngress?: { CidrIpv6?: string; FromPort: number }[] })
+        .SecurityGroupIngress ?? [],
+  );
+  const byIpv6 = rules.filter(({ CidrIpv6 }) => CidrIpv6 !== undefined);
+  expect(byIpv6.map(({ CidrIpv6, FromPort }) => `${CidrIpv6} ${FromPort}`)).toEqual(['::/0 80', '::/0 443']);
+  template.resourceCountIs('AWS::EC2::VPCCidrBlock', 0);
+  template.resourceCountIs('AWS::EC2::Route', 0);
+});
+
+test('a new VPC without IPv6 has none anywhere', () => {
+  const template = templateOf({ kind: 'new', zones: 2, egress: 'nat-gateway', ipv6: false });
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/ipv6|::\/0/i);
+});

@@ -1,0 +1,108 @@
+import { imageContract, imageVariables } from '../../../lib/contract/image';
+import { environmentNames, templatesOf, theResource } from '../../support/templates';
+
+interface Container {
+  Name: string;
+  Command: string[];
+  User: string;
+  ReadonlyRootFilesystem: boolean;
+  LinuxParameters: { Capabilities: { Drop: string[] } };
+  Environment: { Name: string; Value: unknown }[];
+  Secrets: { Name: string; ValueFrom: unknown }[];
+  MountPoints: { ContainerPath: string; ReadOnly: boolean }[];
+  Image: unknown;
+}
+
+const roles = ['web', 'migrate', 'archive'] as const;
+const cases = environmentNames.flatMap((name) => roles.map((role) => [name, role] as const));
+
+describe.each(cases)('%s %s', (name, role) => {
+  const { config, service } = templatesOf(name);
+  const { Properties } = theResource(service, 'AWS::ECS::TaskDefinition', {
+    Family: `matomo-${name}-${role}`,
+  });
+  const [container] = Properties['ContainerDefinitions'] as [Container];
+  const variables = Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value]));
+  const secretNames = container.Secrets.map(({ Name }) => Name);
+
+  test('runs one role as uid 33 without capabilities on a read-only root', () => {
+    expect(container).toMatchObject({
+      Name: 'matomo',
+      Command: [role],
+      User: '33:33',
+      ReadonlyRootFilesystem: true,
+      LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+    });
+    expect(
+      container.MountPoints.filter(({ ReadOnly }) => !ReadOnly).map(({ ContainerPath }) => ContainerPath),
+    ).toEqual([...Object.values(imageContract.writableDirectories), imageContract.configDirectory]);
+  });
+
+  test('mounts EFS with TLS and IAM', () => {
+    expect(Properties['Volumes']).toContainEqual(
+      expect.objectContaining({
+        EFSVolumeConfiguration: expect.objectContaining({
+          TransitEncryption: 'ENABLED',
+          AuthorizationConfig: expect.objectContaining({ IAM: 'ENABLED' }) as unknown,
+        }) as unknown,
+      }),
+    );
+  });
+
+  test('names the pointer of its role', () => {
+    expect(JSON.stringify(container.Image)).toContain(role === 'migrate' ? '":next"' : '":live"');
+  });
+
+  test('verifies the database, trusts the load balancer, and knows its hosts', () => {
+    expect(variables).toMatchObject({
+      MATOMO_DATABASE_DBNAME: 'matomo',
+      MATOMO_DATABASE_ENABLE_SSL: '1',
+      MATOMO_DATABASE_SSL_CA: imageContract.databaseCaFile,
+      MATOMO_DATABASE_SSL_NO_VERIFY: '0',
+      MATOMO_GENERAL_FORCE_SSL: '1',
+      MATOMO_GENERAL_ASSUME_SECURE_PROTOCOL: '1',
+      [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
+    });
+  });
+
+  test('sends mail as configured', () => {
+    const smtp = config.mail?.smtp;
+    expect(variables['MATOMO_MAIL_TRANSPORT']).toBe(smtp && 'smtp');
+    expect(variables['MATOMO_MAIL_HOST']).toBe(smtp?.host);
+    expect(variables['MATOMO_MAIL_PORT']).toBe(smtp && String(smtp.port));
+    expect(secretNames.includes('MATOMO_MAIL_PASSWORD')).toBe(smtp?.credentialsSecretArn !== undefined);
+  });
+
+  test('passes the settings of the configuration on', () => {
+    for (const [section, keys] of Object.entries(config.settings)) {
+      for (const [key, value] of Object.entries(keys)) {
+        expect(variables[`MATOMO_${section}_${key}`.toUpperCase()]).toBe(String(value));
+      }
+    }
+  });
+
+  test('gets secrets as secrets, and the master user only if it migrates', () => {
+    expect(secretNames).toEqual(
+      expect.arrayContaining(['MATOMO_DATABASE_USERNAME', 'MATOMO_DATABASE_PASSWORD', 'MATOMO_GENERAL_SALT']),
+    );
+    for (const privileged of ['DATABASE_MASTER_USERNAME', 'DATABASE_MASTER_PASSWORD', 'ADMIN_PASSWORD']) {
+      expect(secretNames.includes(privileged)).toBe(role === 'migrate');
+    }
+    expect(Object.keys(variables).filter((variable) => /PASSWORD|SALT|TOKEN/.test(variable))).toEqual([]);
+  });
+});
+
+describe.each(environmentNames)('the master secret of %s', (name) => {
+  test('can be read by the migration alone, also when it rotates the application user', () => {
+    const { config, service } = templatesOf(name);
+    const rotates = config.database.rotateUserEveryDays !== 'never';
+    const readers = Object.entries(service.findResources('AWS::IAM::Policy'))
+      .filter(([, policy]) => JSON.stringify(policy).includes('DatabaseMasterSecret'))
+      .map(([id]) => id);
+    expect(readers.sort()).toEqual(
+      ['Migrate', ...(rotates ? ['Rotate'] : [])].map(
+        (task) => expect.stringMatching(`^${task}TaskDefinitionExecutionRole`) as unknown,
+      ),
+    );
+  });
+});

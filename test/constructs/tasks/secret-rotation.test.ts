@@ -1,0 +1,38 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { environmentNames, templatesOf, theResource } from '../../support/templates';
+
+describe.each(environmentNames)('rotation of the database user of %s', (name) => {
+  const { config, service } = templatesOf(name);
+  const { rotateUserEveryDays } = config.database;
+
+  if (rotateUserEveryDays === 'never') {
+    test('is off', () => service.resourceCountIs('AWS::SecretsManager::RotationSchedule', 0));
+    return;
+  }
+
+  test('is scheduled, and not done at once', () => {
+    service.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      SecretId: { 'Fn::ImportValue': Match.stringLikeRegexp('DatabaseApplicationSecret') },
+      RotateImmediatelyOnUpdate: false,
+      RotationRules: { ScheduleExpression: `rate(${rotateUserEveryDays} days)` },
+    });
+  });
+
+  test('has a task that connects as the pending user and migrates what serves', () => {
+    const { Properties } = theResource(service, 'AWS::ECS::TaskDefinition', {
+      Family: `matomo-${name}-rotate`,
+    });
+    const [container] = Properties['ContainerDefinitions'] as [
+      { Command: string[]; Image: unknown; Secrets: { Name: string; ValueFrom: unknown }[] },
+    ];
+    expect(container.Command).toEqual(['migrate']);
+    expect(JSON.stringify(container.Image)).toContain('":live"');
+    const pending = container.Secrets.filter(({ ValueFrom }) =>
+      JSON.stringify(ValueFrom).includes('AWSPENDING'),
+    );
+    expect(pending.map(({ Name }) => Name).sort()).toEqual([
+      'MATOMO_DATABASE_PASSWORD',
+      'MATOMO_DATABASE_USERNAME',
+    ]);
+  });
+});

@@ -1,0 +1,272 @@
+import type { Deployment, Task } from '@aws-sdk/client-ecs';
+import { ParameterNotFound } from '@aws-sdk/client-ssm';
+import { runOps } from '../../../lib/cli/program';
+import { short } from '../../../lib/ops/images/image';
+import { digestOf } from '../../../lib/ops/images/manifest';
+import type { ReleaseState } from '../../../lib/ops/release/state';
+import { FakeClient } from '../../support/fake-client';
+import { opsContext } from '../../support/ops-context';
+import { stacksWith } from '../../support/stack-outputs';
+
+const configuration = JSON.stringify({ config: { Env: ['PATH=/bin', 'MATOMO_VERSION=5.2.1'] } });
+const manifestOf = (name: string): string =>
+  JSON.stringify({
+    config: { digest: digestOf(configuration), size: configuration.length },
+    layers: [{ digest: digestOf(name), size: 1 }],
+  });
+const liveDigest = digestOf(manifestOf('live'));
+const nextDigest = digestOf(manifestOf('next'));
+const [liveShort, nextShort] = [liveDigest, nextDigest].map(short);
+const summary = '{"result":"upgraded","matomo":"5.2.1","previous":"5.2.0"}\n';
+const lateLine = '{"time":"2026-11-20T23:05:41.119Z","level":"info","source":"migrate","message":"late"}\n';
+const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
+
+interface Situation {
+  readonly images?: Readonly<Record<string, string[]>>;
+  readonly release?: Partial<ReleaseState>;
+  readonly services?: string[];
+  readonly tasks?: Task[];
+  readonly deployments?: Deployment[];
+  readonly migrationLog?: string[];
+  readonly streams?: Readonly<Record<string, object>>;
+  readonly archiveTask?: Task;
+  readonly alarms?: string[];
+  readonly certificateEnd?: Date;
+  readonly certificatePlaceholder?: boolean;
+  readonly args?: string[];
+}
+
+/** Tags of what the pointers name. */
+const images = { live: ['live', '4f2c1d9', '5.2.1'], next: ['next'] };
+const streams = {
+  '/migrate': { logStreamName: 'migrate/matomo/m1', lastEventTimestamp: at },
+  '/archive': { logStreamName: 'archive/matomo/a1', lastEventTimestamp: at },
+};
+const task = (imageDigest?: string): Task => ({
+  taskArn: 'task/1',
+  containers: [{ name: 'matomo', ...(imageDigest !== undefined && { imageDigest }) }],
+});
+
+async function run(situation: Situation = {}) {
+  const tasks = situation.tasks ?? [task(liveDigest), task(liveDigest)];
+  const services = situation.services ?? ['matomo-prod-web'];
+  const { archiveTask, certificateEnd, certificatePlaceholder } = situation;
+  const ecs = new FakeClient({
+    ListServicesCommand: () => ({ serviceArns: services.map((name) => `service/prod/${name}`) }),
+    ListTasksCommand: ({ family }: { family?: string }) => {
+      if (family === undefined) return { taskArns: tasks.map(({ taskArn }) => taskArn) };
+      return { taskArns: archiveTask === undefined ? ['task/other'] : ['task/other', 'task/a1'] };
+    },
+    DescribeTasksCommand: ({ tasks: asked }: { tasks: string[] }) => ({
+      tasks: asked[0] === 'task/a1' ? [archiveTask] : tasks,
+    }),
+    DescribeServicesCommand: () => ({
+      services: services.map((serviceName) => ({
+        serviceName,
+        deployments: situation.deployments ?? [
+          { rolloutState: 'COMPLETED', runningCount: 2, desiredCount: 2, rolloutStateReason: 'completed.' },
+        ],
+      })),
+    }),
+  });
+  const known = situation.images ?? images;
+  const ecr = new FakeClient({
+    BatchGetImageCommand: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
+      const tag = imageIds[0]?.imageTag ?? '';
+      const imageManifest = manifestOf(tag);
+      const image = { imageId: { imageDigest: digestOf(imageManifest) }, imageManifest };
+      return { images: tag in known ? [image] : [] };
+    },
+    DescribeImagesCommand: ({ imageIds }: { imageIds: { imageDigest: string }[] }) => {
+      const pointer = Object.keys(known).find(
+        (tag) => digestOf(manifestOf(tag)) === imageIds[0]?.imageDigest,
+      );
+      return { imageDetails: [{ imageTags: known[pointer as keyof typeof known] }] };
+    },
+    GetDownloadUrlForLayerCommand: () => ({ downloadUrl: 'https://s3.example.org/configuration' }),
+  });
+  jest
+    .spyOn(global, 'fetch')
+    .mockImplementation(() =>
+      Promise.resolve(
+        new Response(configuration, { headers: { 'content-length': String(configuration.length) } }),
+      ),
+    );
+  const ssm = new FakeClient({
+    GetParameterCommand: () => {
+      if (situation.release === undefined) throw new ParameterNotFound({ message: '', $metadata: {} });
+      const state = {
+        command: 'promote stage prod',
+        by: 'maria@laptop',
+        host: 'laptop',
+        pid: 1,
+        step: 'migrate',
+      };
+      const since = '2026-11-20T22:05:41.120Z';
+      return { Parameter: { Value: JSON.stringify({ ...state, since, ...situation.release }) } };
+    },
+  });
+  const logs = new FakeClient({
+    DescribeLogStreamsCommand: ({ logGroupName }: { logGroupName: string }) => {
+      const stream = (situation.streams ?? streams)[logGroupName as keyof typeof streams] as
+        object | undefined;
+      return { logStreams: stream === undefined ? [] : [stream] };
+    },
+    GetLogEventsCommand: () => ({
+      events: (situation.migrationLog ?? ['Upgrading', summary, lateLine]).map((message) => ({ message })),
+    }),
+  });
+  const cloudWatch = new FakeClient({
+    DescribeAlarmsCommand: () => ({
+      MetricAlarms: (situation.alarms ?? []).map((AlarmName) => ({ AlarmName })),
+    }),
+  });
+  const fakes = opsContext({
+    clients: {
+      cloudFormation: stacksWith(),
+      cloudWatch: cloudWatch.as(),
+      ecr: ecr.as(),
+      ecs: ecs.as(),
+      logs: logs.as(),
+      ssm: ssm.as(),
+    },
+    ...(certificateEnd !== undefined && { certificateEnd }),
+    ...(certificatePlaceholder !== undefined && { certificatePlaceholder }),
+  });
+  const exitCode = await runOps(['status', 'prod', ...(situation.args ?? [])], fakes.context);
+  return { exitCode, stdout: fakes.results.join('\n'), notes: fakes.notes, cloudWatch };
+}
+
+test('a healthy environment on one screen', async () => {
+  const { exitCode, stdout, notes, cloudWatch } = await run({
+    archiveTask: { containers: [{ name: 'matomo', exitCode: 0 }] },
+    certificateEnd: new Date(Date.UTC(2026, 11, 21, 12)),
+  });
+  expect(exitCode).toBe(0);
+  expect(notes).toEqual([]);
+  expect(stdout).toBe(
+    [
+      'Matomo prod  https://stats.example.org',
+      '',
+      `  live         ${liveShort}  4f2c1d9, 5.2.1`,
+      `  next         ${nextShort}  without a tag`,
+      '  previous     not there yet',
+      `  running      ${liveShort}  matomo-prod-web, 2 tasks`,
+      '  Matomo       5.2.1',
+      '  schema       5.2.1, migrated 2026-11-20T23:05Z',
+      '  deployment   matomo-prod-web COMPLETED, 2 of 2 tasks run',
+      '  archive      done 2026-11-20T23:05Z',
+      '  certificate  valid for 30 days',
+      '  alarms       none open',
+    ].join('\n'),
+  );
+  expect(cloudWatch.inputsOf('DescribeAlarmsCommand')).toEqual([
+    { AlarmNamePrefix: 'matomo-prod-', StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+  ]);
+});
+
+test('an environment in trouble', async () => {
+  const { stdout } = await run({
+    tasks: [task(liveDigest), task(nextDigest), task()],
+    deployments: [
+      { rolloutState: 'IN_PROGRESS', runningCount: 1, desiredCount: 2, rolloutStateReason: 'under way' },
+      { rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' },
+    ],
+    archiveTask: { containers: [{ name: 'matomo', exitCode: 137 }] },
+    certificateEnd: new Date(Date.UTC(2026, 10, 20, 23)),
+    alarms: ['matomo-prod-target-errors', 'matomo-prod-disk'],
+  });
+  expect(stdout).toContain(`  running      ${liveShort}  matomo-prod-web, 1 task\n`);
+  expect(stdout).toContain(`  running      ${nextShort}  matomo-prod-web, 1 task, not live\n`);
+  expect(stdout).toContain('  running      not pulled yet  matomo-prod-web, 1 task, not live\n');
+  expect(stdout).toContain('matomo-prod-web IN_PROGRESS, 1 of 2 tasks run: under way\n');
+  expect(stdout).toContain('matomo-prod-web FAILED, 0 of 0 tasks run: tasks failed to start\n');
+  expect(stdout).toContain('FAILED with exit code 137 2026-11-20T23:05Z\n');
+  expect(stdout).toContain('certificate  EXPIRED\n');
+  expect(stdout).toMatch(/alarms {7}matomo-prod-disk, matomo-prod-target-errors$/);
+});
+
+test('an environment where nothing has run yet', async () => {
+  const { exitCode, stdout } = await run({ images: {}, services: [], streams: {} });
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(
+    [
+      'Matomo prod  https://stats.example.org',
+      '',
+      '  live         not there yet',
+      '  next         not there yet',
+      '  previous     not there yet',
+      '  Matomo       unknown: the image that is live does not tell',
+      '  schema       unknown: no migration has ended well lately, or its log is gone',
+      '  archive      has not run yet',
+      '  certificate  unknown: the host does not answer from here',
+      '  alarms       none open',
+    ].join('\n'),
+  );
+});
+
+test('a service whose tasks are all gone has no running image', async () => {
+  expect((await run({ tasks: [] })).stdout).not.toContain('running ');
+});
+
+test('an archive run that ECS has forgotten, or whose time is not known', async () => {
+  expect((await run()).stdout).toContain('archive      last line 2026-11-20T23:05Z');
+  const untimed = { '/archive': { logStreamName: 'archive/matomo/a1' } };
+  expect((await run({ streams: untimed })).stdout).toContain('archive      last line at an unknown time');
+});
+
+test.each([
+  ['still runs', ['Upgrading']],
+  ['printed something else', ['{"result":"upgraded"}']],
+  ['was cut off', ['{"result":"upgr']],
+])('a migration that %s tells no version', async (_, migrationLog) => {
+  expect((await run({ migrationLog })).stdout).toContain(
+    '  schema       unknown: no migration has ended well',
+  );
+});
+
+test.each([
+  [
+    '2026-11-21T00:05:41.120Z',
+    "under way at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z",
+  ],
+  [
+    undefined,
+    "INTERRUPTED at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z; the same",
+  ],
+])('a release that is held until %s', async (until, text) => {
+  const { stdout } = await run({ release: until === undefined ? {} : { until } });
+  expect(stdout).toContain(`  release      ${text}`);
+});
+
+test('one day is one day', async () => {
+  const certificateEnd = new Date(Date.UTC(2026, 10, 22, 6));
+  expect((await run({ certificateEnd })).stdout).toContain('valid for 1 day\n');
+});
+
+test('--json has the same for scripts', async () => {
+  const { stdout } = await run({ args: ['--json'], certificateEnd: new Date(Date.UTC(2026, 11, 21)) });
+  expect(JSON.parse(stdout)).toEqual({
+    environment: 'prod',
+    url: 'https://stats.example.org',
+    images: {
+      live: { digest: liveDigest, digests: [liveDigest], tags: ['4f2c1d9', '5.2.1'], matomo: '5.2.1' },
+      next: { digest: nextDigest, digests: [nextDigest], tags: [], matomo: '5.2.1' },
+      running: [{ service: 'matomo-prod-web', digest: liveDigest, tasks: 2 }],
+    },
+    migration: { matomo: '5.2.1', at: '2026-11-20T23:05:41.120Z' },
+    deployments: [
+      { service: 'matomo-prod-web', state: 'COMPLETED', running: 2, desired: 2, reason: 'completed.' },
+    ],
+    archive: { at: '2026-11-20T23:05:41.120Z' },
+    certificateDays: 30,
+    certificatePlaceholder: false,
+    alarms: [],
+  });
+});
+
+test('a placeholder is named, with what replaces it', async () => {
+  const certificateEnd = new Date(Date.UTC(2026, 11, 21));
+  const { stdout } = await run({ certificateEnd, certificatePlaceholder: true });
+  expect(stdout).toMatch(/certificate +PLACEHOLDER, which no browser trusts: .*certificate import prod/);
+});
