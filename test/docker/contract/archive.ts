@@ -132,11 +132,11 @@ export function describeArchive(deployment: () => TestDeployment): void {
       const { exitCode, stderr } = await archive({
         environment: {
           ...environment,
-          PHP_MEMORY_LIMIT: '3M',
+          PHP_MEMORY_LIMIT: '16M',
           MATOMO_GENERAL_MINIMUM_MEMORY_LIMIT_WHEN_ARCHIVING: '1',
         },
       });
-      expect(stderr).toContain('PHP used up its memory limit of 3145728 bytes');
+      expect(stderr).toContain('PHP used up its memory limit of 16777216 bytes');
       expect(exitCode).toBe(137);
     });
 
@@ -162,7 +162,7 @@ export function describeArchive(deployment: () => TestDeployment): void {
       await query(
         `CREATE TABLE ${old} LIKE matomo_test.matomo_archive_numeric_${thisMonth()}; ` +
           `INSERT INTO ${old} (idarchive, name, idsite, date1, period, ts_archived, value) ` +
-          `SELECT seq, IF(seq % 10 = 0, 'done', CONCAT('nb_', seq)), 1, '2020-01-01' + INTERVAL seq DAY, 1, '2020-02-01', 1 FROM seq_1_to_20000`,
+          `SELECT seq, IF(seq % 10 = 0, 'done', CONCAT('nb_', seq)), 1, '2020-01-01' + INTERVAL seq DAY, 1, '2020-02-01', 1 FROM matomo_test.seq_1_to_20000`,
       );
       await query("SET GLOBAL log_output = 'TABLE', GLOBAL long_query_time = 0, GLOBAL slow_query_log = 1");
       const { exitCode } = await archive({ arguments: ['--disable-scheduled-tasks'] });
