@@ -1,7 +1,7 @@
 import { inProject } from '../lib/cli/project';
 import { BaseImages } from '../lib/engine/base-images';
 import { findEngine } from '../lib/engine/find-engine';
-import { LocalRunError } from '../lib/local/local-run-error';
+import { Failure } from '../lib/cli/failure';
 import type { Reporter } from '../lib/cli/reporter';
 import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
 import { isOurs } from './installation';
@@ -18,7 +18,7 @@ export interface Bench {
 /**
  * Finds an engine, and among the images one that can install a database.
  *
- * @throws LocalRunError if none of the images is one of docker/Dockerfile
+ * @throws Failure if none of the images is one of docker/Dockerfile
  */
 export async function prepareBench(images: readonly string[], reporter: Reporter): Promise<Bench> {
   const engine = await findEngine(reporter, inProject('.cache/bench'));
@@ -26,7 +26,7 @@ export async function prepareBench(images: readonly string[], reporter: Reporter
   const mariadb = await baseImages.imageOrDebian(mariadbImage);
   for (const tag of images) {
     if (!(await engine.exists('image', tag))) {
-      throw new LocalRunError(`There is no image '${tag}' on this machine; build or pull it first.`, 2);
+      throw new Failure(`There is no image '${tag}' on this machine; build or pull it first.`, 2);
     }
   }
   for (const tag of images) {
@@ -34,7 +34,7 @@ export async function prepareBench(images: readonly string[], reporter: Reporter
       return { image: { engine, tag, base: tag, mariadb, images: baseImages }, reporter };
     }
   }
-  throw new LocalRunError(
+  throw new Failure(
     `None of the images (${images.join(', ')}) is built by docker/Dockerfile; one has to be, to install the database.`,
     2,
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LocalRunError } from '../lib/local/local-run-error';
+import { Failure } from '../lib/cli/failure';
 import type { ContainerEngine } from '../lib/engine/container-engine';
 import { freePort } from '../stand-ins/deployment/free-port';
 import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
@@ -27,7 +27,7 @@ export class Installation {
   async start(): Promise<void> {
     await this.deployment.start();
     const { exitCode, stderr } = await this.deployment.run('migrate');
-    if (exitCode !== 0) throw new LocalRunError(`migrate ended with ${exitCode}: ${stderr}`);
+    if (exitCode !== 0) throw new Failure(`migrate ended with ${exitCode}: ${stderr}`);
   }
 
   remove(): Promise<void> {

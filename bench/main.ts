@@ -1,71 +1,90 @@
-import { parseArgs } from 'node:util';
-import { LocalRunError } from '../lib/local/local-run-error';
+import { wholeNumberOf } from '../lib/cli/arguments';
+import type { Command, CommandOption, OptionValues, Program } from '../lib/cli/command';
+import { usageFailure } from '../lib/cli/failure';
+import { runProgram } from '../lib/cli/program';
 import type { Reporter } from '../lib/cli/reporter';
 import { prepareBench } from './bench';
 import { benchStart } from './start';
 import { startTable, trackerTable } from './tables';
 import { benchTracker } from './tracker';
 
-const help = `npm run bench -- tracker IMAGE IMAGE… [--hits N] [--rounds N] [--concurrency N]
-npm run bench -- start IMAGE… [--rounds N]
+interface BenchContext {
+  readonly reporter: Reporter;
+}
 
-Compares images on this machine, in turns: the official Matomo image or one laid out like it, and images of docker/.
-They must hold the same Matomo; one of docker/ installs the database. bench/README.md says more.
+const counts = {
+  rounds: { what: 'How often the images take turns', byDefault: 5 },
+  hits: { what: 'Page views for each image in each round', byDefault: 500 },
+  concurrency: { what: 'Page views under way at a time', byDefault: 3 },
+} as const;
 
-  tracker          processor time for each hit, hits per second, 99th percentile, memory
-  start            milliseconds from a container's start to its first tracked page view
-  --hits N         page views for each image in each round (default: 500)
-  --rounds N       how often the images take turns (default: 5)
-  --concurrency N  page views under way at a time (default: 3)`;
+const option = (name: keyof typeof counts): CommandOption => ({
+  type: 'string',
+  placeholder: 'N',
+  help: `${counts[name].what}. Default: ${counts[name].byDefault}`,
+});
+
+const countOf = (values: OptionValues, name: keyof typeof counts): number =>
+  wholeNumberOf(values, name, {
+    min: 1,
+    max: 1_000_000,
+    unit: 'a whole number',
+    byDefault: counts[name].byDefault,
+  });
+
+const images = { name: 'image', example: 'matomo:5 localhost/main', many: true } as const;
+
+const tracker: Command<BenchContext> = {
+  name: 'tracker',
+  summary: 'Processor time for each hit, hits per second, 99th percentile, memory',
+  arguments: [images],
+  options: { hits: option('hits'), rounds: option('rounds'), concurrency: option('concurrency') },
+  async run({ reporter }, values, ...given) {
+    const [hits, rounds, concurrency] = [
+      countOf(values, 'hits'),
+      countOf(values, 'rounds'),
+      countOf(values, 'concurrency'),
+    ];
+    demandImages(given, 2);
+    const bench = await prepareBench(given, reporter);
+    report(reporter, trackerTable(await benchTracker(bench, { images: given, hits, rounds, concurrency })));
+  },
+};
+
+const start: Command<BenchContext> = {
+  name: 'start',
+  summary: "Milliseconds from a container's start to its first tracked page view",
+  arguments: [images],
+  options: { rounds: option('rounds') },
+  async run({ reporter }, values, ...given) {
+    const rounds = countOf(values, 'rounds');
+    demandImages(given, 1);
+    const bench = await prepareBench(given, reporter);
+    report(reporter, startTable(await benchStart(bench, { images: given, rounds })));
+  },
+};
+
+const program: Program<BenchContext> = {
+  call: 'npm run bench --',
+  commands: [tracker, start],
+  about:
+    'They compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
+    'docker/. They must hold the same Matomo; one of docker/ installs the database. bench/README.md says more.',
+};
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong call */
-export async function runBench(argv: readonly string[], reporter: Reporter): Promise<number> {
-  try {
-    for (const line of await lines(argv, reporter)) reporter.result(line);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof LocalRunError)) throw error;
-    reporter.note(error.message);
-    return error.exitCode;
+export const runBench = (args: readonly string[], reporter: Reporter): Promise<number> =>
+  runProgram(program, args, { reporter });
+
+function demandImages(given: readonly string[], least: number): void {
+  if (given.length < least) {
+    throw usageFailure(
+      `${given.length} image given; it compares ${least} or more. See npm run bench -- --help.`,
+    );
   }
+  const twice = given.find((image, index) => given.indexOf(image) < index);
+  if (twice !== undefined) throw usageFailure(`The image ${twice} is named twice. Name each once.`);
 }
 
-async function lines(argv: readonly string[], reporter: Reporter): Promise<string[]> {
-  const { values, positionals } = parse(argv);
-  const [command, ...images] = positionals;
-  if (values.help || command === undefined) return [help];
-  if (command !== 'tracker' && command !== 'start') {
-    throw usage(`There is no benchmark '${command}'; there are tracker and start.`);
-  }
-  if (images.length < (command === 'tracker' ? 2 : 1))
-    throw usage(`${command} was given ${images.length} images.`);
-  if (new Set(images).size < images.length) throw usage('An image was named twice.');
-  const rounds = wholeNumber('--rounds', values.rounds, 5);
-  const hits = wholeNumber('--hits', values.hits, 500);
-  const concurrency = wholeNumber('--concurrency', values.concurrency, 3);
-  const bench = await prepareBench(images, reporter);
-  return command === 'tracker'
-    ? trackerTable(await benchTracker(bench, { images, hits, rounds, concurrency }))
-    : startTable(await benchStart(bench, { images, rounds }));
-}
-
-function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { hits: text, rounds: text, concurrency: text, help: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
-}
-
-function wholeNumber(option: string, value: string | undefined, byDefault: number): number {
-  if (value === undefined) return byDefault;
-  const number = Number(value);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw usage(`${option} is '${value}'; it must be a whole number above 0.`);
-}
-
-function usage(message: string): LocalRunError {
-  return new LocalRunError(`${message} See npm run bench -- --help.`, 2);
-}
+const report = (reporter: Reporter, lines: readonly string[]): void =>
+  lines.forEach((line) => reporter.result(line));

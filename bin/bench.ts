@@ -1,6 +1,6 @@
 import { runBench } from '../bench/main';
-import { StreamReporter } from '../lib/cli/reporter';
+import { processReporter } from '../lib/cli/reporter';
 
-void runBench(process.argv.slice(2), new StreamReporter(process.stdout, process.stderr)).then((exitCode) => {
+void runBench(process.argv.slice(2), processReporter).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -4,7 +4,7 @@ import { environments, promotions } from '../config';
 import { runCi } from '../lib/ci/main';
 import { cdk, gh, pushedDigests } from '../lib/ci/programs';
 import { connect } from '../lib/aws/clients';
-import { processReporter } from '../lib/ops/reporter';
+import { processReporter } from '../lib/cli/reporter';
 
 const context = {
   environments,

@@ -1,6 +1,13 @@
-import { main } from '../lib/local/commands/main';
+import { environments } from '../config';
+import { processReporter } from '../lib/cli/reporter';
+import { type programs, runLocal } from '../lib/local/commands';
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
-void main(process.argv.slice(2), interrupted.signal).then((exitCode) => process.exit(exitCode));
+const [name, ...args] = process.argv.slice(2);
+void runLocal(name as keyof typeof programs, args, {
+  environments,
+  reporter: processReporter,
+  interrupted: interrupted.signal,
+}).then((exitCode) => process.exit(exitCode));

@@ -1,11 +1,12 @@
 import { connect } from '../lib/aws/clients';
 import { processCaller } from '../lib/cli/caller';
 import { certificateEnd } from '../lib/ops/certificate/end';
-import { runOps } from '../lib/cli/program';
+import { runOps } from '../lib/ops/commands';
 import { processClock } from '../lib/cli/clock';
-import { configuration } from '../lib/ops/commands/configuration';
-import { engineBuilder } from '../lib/image/release-builder';
-import { processReporter } from '../lib/ops/reporter';
+import { environments, promotions } from '../config';
+import { selectEnvironment } from '../lib/config';
+import { engineBuilder } from '../lib/image/builder';
+import { processReporter } from '../lib/cli/reporter';
 import { visit } from '../lib/ops/smoke/visit';
 import { synthesise } from '../lib/ops/template/synthesise';
 
@@ -14,7 +15,7 @@ const context = {
   clock: processClock,
   connect,
   synthesise,
-  configuration,
+  configuration: (environment: string) => selectEnvironment(environments, environment, promotions),
   certificateEnd,
   caller: processCaller(),
   visit,

@@ -8,7 +8,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { CommandOption, OptionValues } from '../ops/commands/context';
 
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
@@ -30,28 +29,6 @@ export interface AwsOptions {
   readonly profile?: string;
   /** @default AWS_REGION, or the region of the profile */
   readonly region?: string;
-}
-
-/** The options of every command that talks to AWS. */
-export const awsOptions = {
-  profile: {
-    type: 'string',
-    placeholder: 'NAME',
-    help: "Profile of your AWS configuration for the environment's account. Default: as the AWS CLI",
-  },
-  region: {
-    type: 'string',
-    placeholder: 'REGION',
-    help: "The environment's region. Default: as the AWS CLI",
-  },
-} as const satisfies Record<string, CommandOption>;
-
-/** Reads `awsOptions` from a call. */
-export function awsOptionsOf({ profile, region }: OptionValues): AwsOptions {
-  return {
-    ...(typeof profile === 'string' && { profile }),
-    ...(typeof region === 'string' && { region }),
-  };
 }
 
 /** A function may run for 15 minutes before it answers; asked twice, it would run twice. */

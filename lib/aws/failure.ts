@@ -1,4 +1,4 @@
-import { OpsFailure, usageFailure } from '../cli/failure';
+import { Failure, usageFailure } from '../cli/failure';
 
 const signIn =
   'Sign in (aws sso login, or whatever gives you credentials) and give the profile with --profile or AWS_PROFILE.';
@@ -29,7 +29,7 @@ const unreachable: readonly string[] = ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET
  * One sentence for an error of AWS or of the way there: what is wrong and what to do.
  * @returns `undefined` for anything else: that is a bug, and deserves its stack trace.
  */
-export function awsFailure(error: unknown): OpsFailure | undefined {
+export function awsFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;
   const explanation = explanations[name];
@@ -38,14 +38,14 @@ export function awsFailure(error: unknown): OpsFailure | undefined {
     return usageFailure('No AWS region is given. Give it with --region, AWS_REGION or in the profile.');
   }
   if (denials.includes(name)) {
-    return new OpsFailure(
+    return new Failure(
       `AWS denied access: ${message}. Use credentials that may do this, or have the right added.`,
     );
   }
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && unreachable.includes(code)) {
-    return new OpsFailure(`AWS cannot be reached (${message}). Check the network and --region.`);
+    return new Failure(`AWS cannot be reached (${message}). Check the network and --region.`);
   }
-  if ('$metadata' in error) return new OpsFailure(`AWS refused: ${name}: ${message}`);
+  if ('$metadata' in error) return new Failure(`AWS refused: ${name}: ${message}`);
   return undefined;
 }

@@ -5,11 +5,19 @@ import { chainProblem } from './chain';
 import { isKeyAlgorithm, keyAlgorithmOf, keyAlgorithms } from './key-algorithm';
 import { uncovered } from './names';
 import { certificatesIn, holdsPrivateKey } from './pem';
-import type { Problem } from '../config/problems';
 
 type FileKey = 'certificateFile' | 'chainFile';
 
-/** What the files of an own authority hold. */
+/** A mistake in one of the files, or in which file is named. */
+export interface FileProblem {
+  readonly file: FileKey;
+  /** What the file is called, as JSON; `nothing` where it is not given. */
+  readonly value: string;
+  readonly allowed: string;
+  readonly remedy: string;
+}
+
+/** What the files of a private certificate authority hold. */
 export interface CertificateFiles {
   /** The server's certificate, PEM. */
   readonly certificate: string;
@@ -19,7 +27,7 @@ export interface CertificateFiles {
 
 export interface CheckedFiles {
   readonly files: CertificateFiles;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /**
@@ -32,12 +40,12 @@ export function readCertificateFiles(
   names: { readonly [Key in FileKey]?: string | undefined },
   hosts: readonly string[],
 ): CheckedFiles {
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   const [certificate = '', ...surplus] = read('certificateFile', names, problems) ?? [];
   const chain = read('chainFile', names, problems) ?? [];
   const [serverProblem, parsedServer] = parse(certificate);
-  const say = (key: FileKey, problem: Omit<Problem, 'path' | 'value'>) =>
-    problems.push({ path: pathOf(key), value: JSON.stringify(names[key]) ?? 'nothing', ...problem });
+  const say = (key: FileKey, problem: Omit<FileProblem, 'file' | 'value'>) =>
+    problems.push({ file: key, value: JSON.stringify(names[key]) ?? 'nothing', ...problem });
 
   if (surplus.length > 0) {
     say('certificateFile', {
@@ -80,7 +88,7 @@ export function readCertificateFiles(
 function serverProblems(
   certificate: X509Certificate,
   hosts: readonly string[],
-): Omit<Problem, 'path' | 'value'>[] {
+): Omit<FileProblem, 'file' | 'value'>[] {
   const keyAlgorithm = keyAlgorithmOf(certificate.publicKey);
   const missing = uncovered(certificate, hosts);
   return [
@@ -110,12 +118,12 @@ function serverProblems(
 function read(
   key: FileKey,
   names: { readonly [Key in FileKey]?: string | undefined },
-  problems: Problem[],
+  problems: FileProblem[],
 ): string[] | undefined {
   const name = names[key];
   if (name === undefined) return undefined;
-  const say = (problem: Omit<Problem, 'path' | 'value'>) =>
-    void problems.push({ path: pathOf(key), value: JSON.stringify(name), ...problem });
+  const say = (problem: Omit<FileProblem, 'file' | 'value'>) =>
+    void problems.push({ file: key, value: JSON.stringify(name), ...problem });
   let text: string;
   try {
     text = readFileSync(name, 'latin1');
@@ -138,8 +146,6 @@ function read(
   });
   return undefined;
 }
-
-const pathOf = (key: FileKey): string => `certificate.import.${key}`;
 
 function parse(pem: string): [problem: string | undefined, certificate: X509Certificate | undefined] {
   try {

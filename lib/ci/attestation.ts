@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { namesOf } from '../contract/names';
 import type { Neighbour, ResolvedConfig } from '../config';
 import { commitTagPrefix } from '../contract/pointers';
-import { OpsFailure, usageFailure } from '../cli/failure';
+import { Failure, usageFailure } from '../cli/failure';
 import type { Manifest } from '../ops/images/manifest';
 import { readManifest } from '../ops/images/repository';
-import type { Reporter } from '../ops/reporter';
+import type { Reporter } from '../cli/reporter';
 import type { ProgramResult } from './programs';
 import type { WorkflowRun } from './workflow-run';
 
@@ -27,7 +27,7 @@ export interface AttestationCheck {
  * What is verified is the manifest, byte by byte as the repository stores it: its hash is the image's digest, so `gh`
  * needs no access to the registry.
  *
- * @throws OpsFailure if there is no such image, or nobody vouches for it
+ * @throws Failure if there is no such image, or nobody vouches for it
  */
 export async function verifyAttestation(check: AttestationCheck): Promise<void> {
   const { run, gh, reporter } = check;
@@ -48,7 +48,7 @@ export async function verifyAttestation(check: AttestationCheck): Promise<void> 
       ...['--source-digest', run.commit],
     ]);
     if (exitCode !== 0) {
-      throw new OpsFailure(
+      throw new Failure(
         `Nobody vouches for the image ${digest} of ${run.commit}: ${stderr.trim() || stdout.trim()}\n` +
           `It must have been built by main.yml on ${github.branch}. Nothing was copied.`,
       );
@@ -65,7 +65,7 @@ async function manifestOf({ connect, run }: AttestationCheck, from: Neighbour): 
   const tag = `${commitTagPrefix}${run.commit}`;
   const manifest = await readManifest({ ecr, repositoryName, registryId: from.account }, tag);
   if (manifest !== undefined) return manifest;
-  throw new OpsFailure(
+  throw new Failure(
     `${from.name} has no image ${repositoryName}:${tag}. A release copies what was tested there: publish it for a ` +
       'commit that was merged and whose run of main.yml has ended.',
   );

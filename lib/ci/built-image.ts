@@ -1,7 +1,7 @@
 import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
 import { commitTagPrefix } from '../contract/pointers';
-import type { Reporter } from '../ops/reporter';
+import type { Reporter } from '../cli/reporter';
 import type { WorkflowRun } from './workflow-run';
 
 /** Under which digests this machine's container engine has pushed an image: `name@sha256:…`; none if it has not. */

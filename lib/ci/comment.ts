@@ -1,4 +1,4 @@
-import { OpsFailure } from '../cli/failure';
+import { Failure } from '../cli/failure';
 
 /** A pull request and the right to comment there. */
 export interface PullRequest {
@@ -20,7 +20,7 @@ const pageSize = 100;
 
 /**
  * Puts a text under a pull request, in place of the comment that begins with the same marker if there is one.
- * @throws OpsFailure with GitHub's answer
+ * @throws Failure with GitHub's answer
  */
 export async function comment(place: PullRequest, marker: string, text: string): Promise<void> {
   const comments = `repos/${place.repository}/issues/${place.number}/comments`;
@@ -54,5 +54,5 @@ async function call(
   });
   if (answer.ok) return answer.json();
   const said = (await answer.text()).slice(0, 300);
-  throw new OpsFailure(`GitHub answered ${answer.status} to ${method} ${path}: ${said}`);
+  throw new Failure(`GitHub answered ${answer.status} to ${method} ${path}: ${said}`);
 }

@@ -1,4 +1,4 @@
-import { OpsFailure } from '../cli/failure';
+import { Failure } from '../cli/failure';
 import type { ProgramResult } from './programs';
 
 /** Begins the comment of an environment, so that the next push finds and replaces it. */
@@ -13,7 +13,7 @@ const longest = 60_000;
  * bootstrap's look-up role and makes no change set, which would take the right to deploy.
  *
  * @param cdk runs the CDK CLI
- * @throws OpsFailure with what the CDK CLI said
+ * @throws Failure with what the CDK CLI said
  */
 export async function difference(
   environment: string,
@@ -24,9 +24,9 @@ export async function difference(
     // With --ci, what is not an error goes to stdout.
     ...['--no-color', '--no-notices', '--ci'],
   ]);
-  if (exitCode !== 0) throw new OpsFailure(`cdk diff failed:\n${stderr.trim() || stdout.trim()}`);
+  if (exitCode !== 0) throw new Failure(`cdk diff failed:\n${stderr.trim() || stdout.trim()}`);
   const changed = /Number of stacks with differences: (\d+)/.exec(stdout)?.[1];
-  if (changed === undefined) throw new OpsFailure(`cdk diff did not say how many stacks differ:\n${stdout}`);
+  if (changed === undefined) throw new Failure(`cdk diff did not say how many stacks differ:\n${stdout}`);
   // Before the first stack are what bundlers and Node have to say.
   return inWords(environment, Number(changed), stdout.slice(Math.max(0, stdout.search(/^Stack /m))).trim());
 }

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ConfigurationError, selectEnvironment, type ResolvedConfig } from '../config';
+import type { Command, CommandArgument, Program } from '../cli/command';
+import { runProgram } from '../cli/program';
+import { selectEnvironment, type ResolvedConfig } from '../config';
 import type { AwsClients, AwsOptions } from '../aws/clients';
 import { awsFailure } from '../aws/failure';
-import { OpsFailure, usageFailure } from '../cli/failure';
-import type { Reporter } from '../ops/reporter';
+import { usageFailure } from '../cli/failure';
+import type { Reporter } from '../cli/reporter';
 import { verifyAttestation } from './attestation';
 import { builtImage, type PushedDigests } from './built-image';
 import { comment, type PullRequest } from './comment';
@@ -25,54 +27,67 @@ export interface CiContext extends Environments {
   readonly differenceFile: (environment: string) => string;
 }
 
-const usage = `npm run ci -- <step>, for the workflows in .github/workflows:
-  plan pull-request|push|release   which environments the event is for
-  plan deploy <environment>        the same for a deployment by hand
-  diff <environment>               what cdk deploy would change there
-  comment <environment>            the same, under the pull request
-  built <environment>              which image this run has built
-  verify <environment>             who built the image that is to go there`;
+const environmentArgument: CommandArgument = { name: 'environment', example: 'stage' };
 
-/** Runs one step. @returns the exit code: 0 done, 1 failed, 2 wrong call or configuration */
-export async function runCi(args: readonly string[], context: CiContext): Promise<number> {
-  try {
-    await step(args, context);
-    return 0;
-  } catch (error) {
-    const failure = error instanceof ConfigurationError ? usageFailure(error.message) : error;
-    const known = failure instanceof OpsFailure ? failure : awsFailure(failure);
-    if (known === undefined) throw error;
-    context.reporter.note(known.message);
-    return known.exitCode;
-  }
-}
+/** A step for one environment. */
+const stepFor = (
+  name: string,
+  summary: string,
+  work: (context: CiContext, config: ResolvedConfig) => Promise<void>,
+): Command<CiContext> => ({
+  name,
+  summary,
+  arguments: [environmentArgument],
+  options: {},
+  run: (context, _values, environment: string) =>
+    work(context, selectEnvironment(context.environments, environment, context.promotions)),
+});
 
-async function step(args: readonly string[], context: CiContext): Promise<void> {
-  const [name = '', argument = '', only] = args;
-  if (args.length > (name === 'plan' ? 3 : 2)) throw usageFailure(usage);
-  if (name === 'plan') {
-    const what = planned.find((known) => known === argument);
-    if (what === undefined) throw usageFailure(usage);
-    plan(what, only, context, workflowRun(context.variables), context.reporter);
-    return;
-  }
-  const stepOf = Object.hasOwn(steps, name) ? steps[name] : undefined;
-  if (stepOf === undefined) throw usageFailure(usage);
-  await stepOf(context, selectEnvironment(context.environments, argument, context.promotions));
-}
-
-const steps: Readonly<Record<string, (context: CiContext, config: ResolvedConfig) => Promise<void>>> = {
-  async diff({ cdk, differenceFile, reporter }, { name }) {
-    const text = await difference(name, cdk);
-    writeFileSync(differenceFile(name), text);
-    reporter.result(text);
-  },
-  comment: ({ variables, differenceFile }, { name }) =>
-    comment(pullRequest(variables), differenceMarker(name), readFileSync(differenceFile(name), 'utf8')),
-  built: ({ variables, pushedDigests, reporter }, config) =>
-    builtImage(config, workflowRun(variables), pushedDigests, reporter),
-  verify: (context, config) => verifyAttestation({ ...context, config, run: workflowRun(context.variables) }),
+const program: Program<CiContext> = {
+  call: 'npm run ci --',
+  explain: awsFailure,
+  commands: [
+    {
+      name: 'plan',
+      summary: `Which environments a run is for: ${planned.join(', ')} (with the environment)`,
+      arguments: [
+        { name: 'event', example: 'push' },
+        { ...environmentArgument, optional: true },
+      ],
+      options: {},
+      run(context, _values, event: string, only?: string) {
+        const what = planned.find((known) => known === event);
+        if (what === undefined) {
+          throw usageFailure(`There is no plan for '${event}'. Known are ${planned.join(', ')}.`);
+        }
+        plan(what, only, context, workflowRun(context.variables), context.reporter);
+        return Promise.resolve();
+      },
+    },
+    stepFor(
+      'diff',
+      'What cdk deploy would change there',
+      async ({ cdk, differenceFile, reporter }, { name }) => {
+        const text = await difference(name, cdk);
+        writeFileSync(differenceFile(name), text);
+        reporter.result(text);
+      },
+    ),
+    stepFor('comment', 'The same, under the pull request', ({ variables, differenceFile }, { name }) =>
+      comment(pullRequest(variables), differenceMarker(name), readFileSync(differenceFile(name), 'utf8')),
+    ),
+    stepFor('built', 'Which image this run has built', ({ variables, pushedDigests, reporter }, config) =>
+      builtImage(config, workflowRun(variables), pushedDigests, reporter),
+    ),
+    stepFor('verify', 'Who built the image that is to go there', (context, config) =>
+      verifyAttestation({ ...context, config, run: workflowRun(context.variables) }),
+    ),
+  ],
 };
+
+/** Runs one step of the workflows in .github/workflows. @returns the exit code */
+export const runCi = (args: readonly string[], context: CiContext): Promise<number> =>
+  runProgram(program, args, context);
 
 function pullRequest(variables: CiContext['variables']): PullRequest {
   const { apiUrl, repository } = workflowRun(variables);

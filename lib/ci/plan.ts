@@ -1,7 +1,7 @@
 import { selectEnvironment, type Promotions, type ResolvedConfig } from '../config';
 import { githubRoleName, type GithubConfig, type GithubStep } from '../contract/github';
 import { usageFailure } from '../cli/failure';
-import type { Reporter } from '../ops/reporter';
+import type { Reporter } from '../cli/reporter';
 import type { WorkflowRun } from './workflow-run';
 
 /** What is planned for: an event that brings a new image, or a deployment by hand. */
@@ -39,7 +39,7 @@ const runners = { arm64: 'ubuntu-24.04-arm', x86_64: 'ubuntu-24.04' } as const;
  *
  * @param only the environment of a deployment by hand
  * @throws ConfigurationError if a file has mistakes
- * @throws OpsFailure with exit code 2 if the environment of a deployment by hand is not deployed from here, or a file
+ * @throws Failure with exit code 2 if the environment of a deployment by hand is not deployed from here, or a file
  *   has wrong numbers for this repository
  */
 export function plan(

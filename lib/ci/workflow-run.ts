@@ -21,7 +21,7 @@ export interface WorkflowRun {
 
 /**
  * Reads the variables of https://docs.github.com/actions/reference/workflows-and-actions/variables
- * @throws OpsFailure with exit code 2 outside a workflow
+ * @throws Failure with exit code 2 outside a workflow
  */
 export function workflowRun(variables: Readonly<Record<string, string | undefined>>): WorkflowRun {
   const need = (name: string): string => {

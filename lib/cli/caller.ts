@@ -1,5 +1,13 @@
 import { hostname, userInfo } from 'node:os';
-import type { Caller } from '../ops/release/lock';
+
+/** Who runs a command, on which machine. */
+export interface Caller {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Whether a process of this machine exists. */
+  isAlive(pid: number): boolean;
+}
 
 /** Who runs this process. In a workflow of GitHub, the actor and the run instead of the runner's account. */
 export function processCaller(): Caller {

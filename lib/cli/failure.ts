@@ -5,9 +5,12 @@ export const exitCodes = { failed: 1, usage: 2, timedOut: 3, rolledBack: 4 } as 
 export const exitCodeHelp =
   'Exit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back';
 
-/** An expected failure with a message made for the user: print it and nothing else, no stack trace. */
-export class OpsFailure extends Error {
-  override readonly name = 'OpsFailure';
+/**
+ * An expected failure with a message made for the user: what is wrong, the value, what is allowed, what to do next.
+ * Programs print it and nothing else; every other error is a bug and keeps its stack trace.
+ */
+export class Failure extends Error {
+  override readonly name: string = 'Failure';
 
   /**
    * @param exitCode 1 where the work failed, 2 where the call or the configuration is wrong, 3 where it did not end
@@ -22,6 +25,6 @@ export class OpsFailure extends Error {
 }
 
 /** A wrong call or a wrong configuration: nothing was attempted. */
-export function usageFailure(message: string): OpsFailure {
-  return new OpsFailure(message, exitCodes.usage);
+export function usageFailure(message: string): Failure {
+  return new Failure(message, exitCodes.usage);
 }

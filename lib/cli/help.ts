@@ -1,40 +1,59 @@
-import type { Command } from '../ops/commands/context';
+import type { Command, CommandArgument, Program } from './command';
 import { exitCodeHelp } from './failure';
 
-/** Names of the environments that a command takes. */
-export const environmentsOf = ({ environments = ['environment'] }: Command): readonly string[] =>
-  environments;
+/** A command as it is called, without its options: `npm run ops -- promote <from> <to>`. */
+export function callOf<Context>(program: Program<Context>, command: Command<Context>): string {
+  return [program.call, command.name, ...argumentsOf(command).map(shown)].filter(Boolean).join(' ');
+}
 
-/** A command as it is called, without its options. */
-export const callOf = (command: Command): string =>
-  [command.name, ...environmentsOf(command).map((name) => `<${name}>`)].join(' ');
+/** An example of a call, from the program's name on: `promote stage prod`. */
+export function exampleOf<Context>(command: Command<Context>): string {
+  return [command.name, ...argumentsOf(command).map(({ example }) => example)].filter(Boolean).join(' ');
+}
+
+/** The arguments of a command, in order. */
+export const argumentsOf = <Context>(command: Command<Context>): readonly CommandArgument[] =>
+  command.arguments ?? [];
+
+function shown({ name, optional, many }: CommandArgument): string {
+  const word = `<${name}>${many ? '…' : ''}`;
+  return optional ? `[${word}]` : word;
+}
 
 /** The list of commands. */
-export function overview(commands: readonly Command[]): string {
+export function overview<Context>({ call, commands, about }: Program<Context>): string {
   return [
-    'Usage: npm run ops -- <command> <environment> [options]',
+    `Usage: ${call} <command> [arguments] [options]`,
     '',
     'Commands:',
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    ...columns(
+      commands.map((command) => [
+        [command.name, ...argumentsOf(command).map(shown)].join(' '),
+        command.summary,
+      ]),
+    ),
+    ...(about === undefined ? [] : ['', about]),
     '',
-    'More about one: npm run ops -- <command> --help',
+    `More about one: ${call} <command> --help`,
     exitCodeHelp,
   ].join('\n');
 }
 
 /** One command with its options. */
-export function commandHelp(command: Command): string {
+export function commandHelp<Context>(program: Program<Context>, command: Command<Context>): string {
   const options = Object.entries(command.options).map(([name, { placeholder, help }]): [string, string] => [
     placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`,
     help,
   ]);
   return [
-    `Usage: npm run ops -- ${callOf(command)} [options]`,
+    `Usage: ${callOf(program, command)} [options]`,
     '',
     command.summary,
     '',
     'Options:',
     ...columns([...options, ['-h, --help', 'This text']]),
+    '',
+    exitCodeHelp,
   ].join('\n');
 }
 

@@ -1,55 +1,65 @@
 import { closest } from 'fastest-levenshtein';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Command, OpsContext, OptionValues } from '../ops/commands/context';
-import { commands } from '../ops/commands';
-import { awsFailure } from '../aws/failure';
-import { OpsFailure, usageFailure } from './failure';
-import { callOf, commandHelp, environmentsOf, overview } from './help';
+import type { Command, OptionValues, Program } from './command';
+import { Failure, usageFailure } from './failure';
+import { argumentsOf, callOf, commandHelp, exampleOf, overview } from './help';
+import type { Reporter } from './reporter';
+
+interface Call {
+  readonly args: readonly string[];
+  readonly values: OptionValues;
+}
 
 /**
- * Runs one call of the command line.
- * @param args What follows `npm run ops --`.
- * @returns The exit code, 0 for done; see `exitCodes` for the others.
+ * Runs one call of a command line.
+ *
+ * @param args what follows the program's name
+ * @returns the exit code, 0 for done; see `exitCodes` for the others
  */
-export async function runOps(args: readonly string[], context: OpsContext): Promise<number> {
+export async function runProgram<Context extends { readonly reporter: Reporter }>(
+  program: Program<Context>,
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
   try {
-    await dispatch(args, context);
-    return 0;
+    return await dispatch(program, args, context);
   } catch (error) {
-    const failure = error instanceof OpsFailure ? error : awsFailure(error);
-    if (failure === undefined) throw error;
+    const failure = error instanceof Failure ? error : program.explain?.(error);
+    if (!(failure instanceof Failure)) throw error;
     context.reporter.note(failure.message);
     return failure.exitCode;
   }
 }
 
-async function dispatch(args: readonly string[], context: OpsContext): Promise<void> {
+async function dispatch<Context extends { readonly reporter: Reporter }>(
+  program: Program<Context>,
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
+  const [only, ...others] = program.commands;
+  const isSingle = only?.name === '' && others.length === 0;
   const [first] = args;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const about = commands.find(({ name }) => name === args.slice(1).join(' '));
-    context.reporter.result(about === undefined ? overview(commands) : commandHelp(about));
+  if (!isSingle && (first === undefined || ['--help', '-h', 'help'].includes(first))) {
+    const about = program.commands.find(({ name }) => name === args.slice(1).join(' '));
+    context.reporter.result(about === undefined ? overview(program) : commandHelp(program, about));
     if (first === undefined) throw usageFailure('No command given.');
-    return;
+    return 0;
   }
-  const { command, rest } = commandOf(args);
-  const { environments, values } = parse(command, rest);
-  if (values['help'] === true) {
-    context.reporter.result(commandHelp(command));
-    return;
+  const { command, rest } = isSingle ? { command: only, rest: args } : commandOf(program, args);
+  const call = parse(program, command, rest);
+  if (call.values['help'] === true) {
+    context.reporter.result(commandHelp(program, command));
+    return 0;
   }
-  const wanted = environmentsOf(command);
-  const [environment, ...more] = environments;
-  if (environment === undefined || environments.length < wanted.length) {
-    throw usageFailure(
-      `${environment === undefined ? 'No environment' : 'Too few environments'} given. Say which: npm run ops -- ` +
-        `${callOf(command)}, for example ${command.name} ${wanted.length === 1 ? 'prod' : 'stage prod'}.`,
-    );
-  }
-  await command.run(context, environment, values, ...more);
+  demandArguments(program, command, call);
+  return (await command.run(context, call.values, ...call.args)) ?? 0;
 }
 
 /** The command that a call begins with; names are one word or two, as `certificate import`. */
-function commandOf(args: readonly string[]): { command: Command; rest: readonly string[] } {
+function commandOf<Context>(
+  { commands }: Program<Context>,
+  args: readonly string[],
+): { command: Command<Context>; rest: readonly string[] } {
   const [first = '', second = ''] = args;
   const words = commands.some(({ name }) => name.startsWith(`${first} `)) ? 2 : 1;
   const given = words === 2 ? `${first} ${second}`.trim() : first;
@@ -61,25 +71,39 @@ function commandOf(args: readonly string[]): { command: Command; rest: readonly 
   );
 }
 
-function parse(command: Command, args: readonly string[]): { environments: string[]; values: OptionValues } {
+function parse<Context>(program: Program<Context>, command: Command<Context>, args: readonly string[]): Call {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
   for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const taken = environmentsOf(command).length;
-    const surplus = positionals.slice(taken);
-    if (surplus.length > 0) {
-      throw usageFailure(
-        `'${surplus.join(' ')}' is too much: ${command.name} takes ${taken === 1 ? 'one environment' : 'two environments'} ` +
-          `and its options. See npm run ops -- ${command.name} --help.`,
-      );
-    }
-    return { environments: positionals, values: values as OptionValues };
+    return { args: positionals, values: values as OptionValues };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    throw usageFailure(`${error.message.split('. ')[0]}. See npm run ops -- ${command.name} --help.`);
+    throw usageFailure(`${error.message.split('. ')[0]}. ${seeHelp(program, command)}`);
   }
 }
+
+function demandArguments<Context>(
+  program: Program<Context>,
+  command: Command<Context>,
+  { args }: Call,
+): void {
+  const wanted = argumentsOf(command);
+  const missing = wanted.slice(args.length).filter(({ optional }) => !optional);
+  const [next] = missing;
+  if (next !== undefined) {
+    throw usageFailure(
+      `No <${next.name}> given. The call is ${callOf(program, command)}, for example ${exampleOf(command)}.`,
+    );
+  }
+  if (args.length > wanted.length && wanted.at(-1)?.many !== true) {
+    const surplus = args.slice(wanted.length).join(' ');
+    throw usageFailure(`'${surplus}' is too much. ${seeHelp(program, command)}`);
+  }
+}
+
+const seeHelp = <Context>(program: Program<Context>, command: Command<Context>): string =>
+  `See ${[program.call, command.name, '--help'].filter(Boolean).join(' ')}.`;
 
 /** parseArgs' errors have a code of their own, and more sentences than are helpful. */
 function isParseError(error: unknown): error is Error {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 /** The root of this project; the only place that counts its way up to it. */
@@ -5,3 +6,6 @@ export const projectRoot = join(__dirname, '../..');
 
 /** A file or folder of the project, by its path from the root. */
 export const inProject = (...path: readonly string[]): string => join(projectRoot, ...path);
+
+/** Tells this clone of the project from others on the machine, which must neither use nor stop what it runs. */
+export const clone = createHash('sha256').update(projectRoot).digest('hex').slice(0, 6);

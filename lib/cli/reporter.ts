@@ -1,8 +1,8 @@
-/** Where the run tells what it does. Results go to standard output, everything else to standard error. */
+/** Where a program says things: results can be piped, everything else stays on the terminal. */
 export interface Reporter {
-  /** A line that is worth keeping: part of the result. */
+  /** What was asked for; to standard output. */
   result(line: string): void;
-  /** A line about the run itself. */
+  /** Progress, hints, mistakes; to standard error. */
   note(line: string): void;
   /** Shows that something takes its time, and how long it took. */
   step<T>(title: string, work: (progress: (detail: string) => void) => Promise<T>): Promise<T>;
@@ -80,3 +80,6 @@ class Spinner {
     this.stream.write(`\r\x1b[2K${line.slice(0, width)}`);
   }
 }
+
+/** What this process says. */
+export const processReporter: Reporter = new StreamReporter(process.stdout, process.stderr);

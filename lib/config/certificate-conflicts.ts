@@ -31,7 +31,10 @@ function importConflicts(
     ...(secret?.startsWith('arn:')
       ? arnConflicts(secret, 'certificate.import.privateKeySecret', 'secret', file)
       : []),
-    ...readCertificateFiles(names, hosts).problems,
+    ...readCertificateFiles(names, hosts).problems.map(({ file: key, ...problem }) => ({
+      path: `certificate.import.${key}`,
+      ...problem,
+    })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { certificateConflicts } from './certificate-conflicts';
 import { memoryOffered } from './fargate-sizes';
 import type { Problem } from './problems';
 import type { CheckedEnvironment } from './schema/environment';
-import { pluginConflicts } from './schema/plugins';
+import { pluginConflicts } from './plugin-conflicts';
 
 /** Sections and keys of Matomo that the product sets itself, with the key of this configuration to use instead. */
 const managedSettings: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { exitCodes, Failure } from '../cli/failure';
 import { ruleOf } from './schema/rules';
 
 /** One mistake of a configuration file. */
@@ -16,9 +17,13 @@ export interface Problem {
   secret?: boolean;
 }
 
-/** A mistake of the user's, with a message made for the user: print it and nothing else, no stack trace. */
-export class ConfigurationError extends Error {
+/** A mistake in the configuration. */
+export class ConfigurationError extends Failure {
   override readonly name = 'ConfigurationError';
+
+  constructor(message: string) {
+    super(message, exitCodes.usage);
+  }
 }
 
 /** All mistakes of one configuration file, each listed once. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Failure } from '../cli/failure';
 
 export interface ChildProcessOptions {
   /** Added to this process's environment. Secrets travel here, never in the arguments, which every user can list. */
@@ -20,8 +21,8 @@ export interface ChildProcessResult {
 }
 
 /** A command that ended with an exit code other than 0; the message carries the end of what it said about it. */
-export class CommandError extends Error {
-  override name = 'CommandError';
+export class CommandError extends Failure {
+  override readonly name = 'CommandError';
 
   constructor(
     readonly command: readonly string[],

@@ -8,6 +8,8 @@ export interface BuildOptions {
   context: string;
   /** Default: `Dockerfile` in the context. */
   dockerfile?: string;
+  /** `linux/arm64` or `linux/amd64`. Default: that of the engine. */
+  platform?: string;
   tag: string;
   buildArguments?: Readonly<Record<string, string>>;
   labels?: Readonly<Record<string, string>>;
@@ -16,6 +18,14 @@ export interface BuildOptions {
   /** `host`: build steps reach what listens on this machine. Default: the engine's own network. */
   network?: 'host';
   onLine?: (line: string) => void;
+}
+
+/** A registry's address and a password for it. */
+export interface RegistryLogin {
+  /** With port, without scheme. */
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface ContainerState {
@@ -39,11 +49,13 @@ export class ContainerEngine {
     /** What the command line needs in its environment to work on this machine. */
     readonly environment: Readonly<Record<string, string>> = {},
     private readonly signal?: AbortSignal,
+    /** The command line, where it has another name. */
+    private readonly program: string = name,
   ) {}
 
   /** The same engine, whose commands end when `signal` is aborted. */
   until(signal: AbortSignal): ContainerEngine {
-    return new ContainerEngine(this.name, this.version, this.environment, signal);
+    return new ContainerEngine(this.name, this.version, this.environment, signal, this.program);
   }
 
   /** The directory with images and volumes, on this machine or on the virtual one that the engine runs in. */
@@ -59,6 +71,7 @@ export class ContainerEngine {
       [
         'build',
         ...(options.dockerfile ? ['--file', options.dockerfile] : []),
+        ...(options.platform ? ['--platform', options.platform] : []),
         ...['--tag', options.tag],
         ...pairs('--build-arg', options.buildArguments),
         ...pairs('--label', options.labels),
@@ -213,9 +226,27 @@ export class ContainerEngine {
     await this.run(['pull', image], { onLine, signal: abort.signal }).finally(() => clearTimeout(timer));
   }
 
+  /** Pushes an image. The credentials hold for this push only. */
+  async push(image: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void> {
+    const { host, username, password } = login;
+    await this.run(['login', '--username', username, '--password-stdin', host], { input: password });
+    try {
+      await this.run(['push', image], { onLine });
+    } finally {
+      await this.run(['logout', host]);
+    }
+  }
+
+  /** Under which digests this engine has pushed or pulled an image, `name@sha256:…`; none if it has not. */
+  async repositoryDigests(image: string): Promise<readonly string[]> {
+    const format = '{{range .RepoDigests}}{{println .}}{{end}}';
+    const { exitCode, stdout } = await this.attempt(['image', 'inspect', '--format', format, image]);
+    return exitCode === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+  }
+
   /** Makes an image of a root file system, which another command writes to its output as a tar archive. */
   async importImage(archive: readonly [string, ...string[]], tag: string): Promise<void> {
-    await pipe(archive, [this.name, 'import', '-', tag], { environment: { ...this.environment } });
+    await pipe(archive, [this.program, 'import', '-', tag], { environment: { ...this.environment } });
   }
 
   private async listFiltered(kind: ResourceKind, filters: readonly string[]): Promise<string[]> {
@@ -228,11 +259,11 @@ export class ContainerEngine {
 
   /** Runs the engine's command line and returns its output; an exit code other than 0 is a `CommandError`. */
   private run(args: readonly string[], options: ChildProcessOptions = {}): Promise<string> {
-    return run(this.name, args, this.withEnvironment(options));
+    return run(this.program, args, this.withEnvironment(options));
   }
 
   private attempt(args: readonly string[], options: ChildProcessOptions = {}): Promise<ChildProcessResult> {
-    return attempt(this.name, args, this.withEnvironment(options));
+    return attempt(this.program, args, this.withEnvironment(options));
   }
 
   private withEnvironment(options: ChildProcessOptions): ChildProcessOptions {

@@ -5,7 +5,7 @@ import { freemem } from 'node:os';
 import { inProject } from '../cli/project';
 import type { ContainerEngine } from './container-engine';
 import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
-import { LocalRunError } from '../local/local-run-error';
+import { Failure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
 
 /** Has MariaDB 11.8, the version that RDS offers, and PHP 8.4. */
@@ -24,7 +24,7 @@ const gibibyte = 1024 ** 3;
  * lists, built from the distribution's own archive and kept until a list changes. Takes about a minute.
  *
  * @returns the image's tag
- * @throws LocalRunError if this machine isn't a Debian or Ubuntu, or this user isn't root
+ * @throws Failure if this machine isn't a Debian or Ubuntu, or this user isn't root
  */
 export async function debianBaseImage(engine: ContainerEngine, reporter: Reporter): Promise<string> {
   const packages = listedPackages();
@@ -37,7 +37,7 @@ export async function debianBaseImage(engine: ContainerEngine, reporter: Reporte
 
   const install = await canInstallPackages();
   if (!(await isOnPath('mmdebstrap')) || process.getuid?.() !== 0) {
-    if (!install) throw new LocalRunError(noFallback);
+    if (!install) throw new Failure(noFallback);
     await reporter.step('Installing mmdebstrap from the distribution, to build images from packages', () =>
       installPackages(['mmdebstrap', 'debian-archive-keyring']),
     );

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
+import { inProject } from '../cli/project';
 import { attempt, commandNotFound } from './child-process';
 import { ContainerEngine } from './container-engine';
 import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
-import { LocalRunError } from '../local/local-run-error';
+import { Failure, usageFailure } from '../cli/failure';
 import { workingPodmanEnvironment } from './podman-settings';
 import type { Reporter } from '../cli/reporter';
 
@@ -13,25 +15,25 @@ const podmanPackages = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iptables'
  * distribution.
  *
  * @param cacheDirectory where settings of our own go if Podman's don't work here
- * @throws LocalRunError that says what to install or start
+ * @throws Failure that says what to install or start
  */
 export async function findEngine(reporter: Reporter, cacheDirectory: string): Promise<ContainerEngine> {
   const found = await existingEngine(cacheDirectory);
   if (typeof found === 'object') return found;
-  if (!(await canInstallPackages())) throw new LocalRunError(found);
+  if (!(await canInstallPackages())) throw new Failure(found);
   await reporter.step('Installing Podman from the distribution: no container engine answers here', () =>
     installPackages(podmanPackages),
   );
   const installed = await existingEngine(cacheDirectory);
   if (typeof installed === 'object') return installed;
-  throw new LocalRunError(installed);
+  throw new Failure(installed);
 }
 
 /**
  * Docker or Podman, whichever answers.
  *
  * @returns what to install or start if there is neither
- * @throws LocalRunError if Podman is there but can't start a container
+ * @throws Failure if Podman is there but can't start a container
  */
 export async function existingEngine(cacheDirectory: string): Promise<ContainerEngine | string> {
   const docker = await attempt('docker', ['version', '--format', '{{.Server.Version}}']);
@@ -47,12 +49,30 @@ export async function existingEngine(cacheDirectory: string): Promise<ContainerE
       ? await workingPodmanEnvironment(cacheDirectory)
       : { failure: podman.stderr.trim() };
   if ('failure' in working) {
-    throw new LocalRunError(
+    throw new Failure(
       `Podman is installed but can't start a container. It says: ${working.failure}\n` +
         'Put that right (`podman machine start` on macOS and Windows), or start Docker, and run this again.',
     );
   }
   return new ContainerEngine('podman', podman.stdout.trim(), working.environment);
+}
+
+/**
+ * The engine that builds and pushes images: the one that CDK_DOCKER names, as for the CDK CLI, else Docker or Podman.
+ *
+ * @throws Failure with exit code 2 that says what to install or start
+ */
+export async function buildingEngine(): Promise<ContainerEngine> {
+  const chosen = process.env['CDK_DOCKER'];
+  if (chosen === undefined) {
+    const found = await existingEngine(inProject('.cache/local'));
+    if (typeof found === 'string') throw usageFailure(found);
+    return found;
+  }
+  const name = basename(chosen).includes('podman') ? 'podman' : 'docker';
+  const { stdout } = await attempt(chosen, ['--version']);
+  const version = /\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'unknown';
+  return new ContainerEngine(name, version, {}, undefined, chosen);
 }
 
 /** Some distributions install Podman under Docker's name, too. */

@@ -1,12 +1,11 @@
-import { inProject } from '../cli/project';
+import { clone, inProject } from '../cli/project';
 import type { Plugin } from '../config/schema/plugins';
-import { imageBuild } from './build';
-import { officialBase, originLabels } from './origin';
+import { buildImage } from './build-image';
+import { officialBase } from './origin';
 import type { BaseImages } from '../engine/base-images';
 import { CommandError } from '../engine/child-process';
 import type { ContainerEngine } from '../engine/container-engine';
-import { LocalRunError } from '../local/local-run-error';
-import { clone } from '../local/machine/names';
+import { Failure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
 
 const standInDirectory = inProject('stand-ins/matomo');
@@ -37,19 +36,29 @@ export interface MatomoImageOptions {
  * be had, on a stand-in for Matomo.
  */
 export async function buildMatomoImage(options: MatomoImageOptions): Promise<MatomoImage> {
-  const { engine, images, tag } = options;
+  const { engine, images, reporter, tag } = options;
   const official = officialBase();
   const wanted = options.base === undefined ? official : await fullName(engine, options.base);
   const available = await images.available(wanted);
   if (!available && options.base !== undefined) {
-    throw new LocalRunError(
+    throw new Failure(
       `The image given with --base, '${options.base}', is neither on this machine nor can it be pulled: ` +
         `${images.reasonForFallback}. Check its name, or build or load it first.`,
     );
   }
   const base = available ? wanted : await buildStandIn(options);
-  await build(options, base);
-  return { tag, base, isStandIn: !available };
+
+  const { plugins = [], marketplace } = options;
+  const source = { plugins, base, ...(marketplace !== undefined && { marketplace }) };
+  try {
+    await reporter.step(`Building the image of docker/ on ${base}`, (onLine) =>
+      buildImage({ engine, source, tag, onLine }),
+    );
+    return { tag, base, isStandIn: !available };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Failure(`The image of docker/ could not be built on ${base}.\n${error.message}`);
+  }
 }
 
 /** `docker.io/library/matomo:5` for `matomo:5`: Docker takes the short name for that, Podman for nothing. */
@@ -72,38 +81,4 @@ async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): P
     }),
   );
   return tag;
-}
-
-async function build(
-  { engine, reporter, tag, plugins = [], marketplace }: MatomoImageOptions,
-  base: string,
-): Promise<void> {
-  const declared = imageBuild(plugins);
-  for (const variable of Object.values(declared.secrets)) {
-    if (!process.env[variable]) {
-      throw new LocalRunError(
-        `${variable} is not set, and a purchased plugin is in the list. Set it to the licence key of your account on plugins.matomo.org, and run this again.`,
-      );
-    }
-  }
-  try {
-    await reporter.step(`Building the image of docker/ on ${base}`, (progress) =>
-      engine.build({
-        context: declared.context,
-        tag,
-        buildArguments: {
-          BASE: base,
-          ...declared.buildArguments,
-          ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
-        },
-        labels: originLabels(base),
-        secrets: declared.secrets,
-        ...(marketplace !== undefined && { network: 'host' }),
-        onLine: progress,
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new LocalRunError(`The image of docker/ could not be built on ${base}.\n${error.message}`);
-  }
 }

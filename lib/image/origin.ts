@@ -17,7 +17,7 @@ export function officialBase(): string {
  *
  * @param base reference of the image that it is built on
  */
-export function imageOrigin(base: string): Record<string, string> {
+export function originArguments(base: string): Record<string, string> {
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(base)?.[1];
   return { ...sourceOrigin(), ...(digest !== undefined && { BASE_DIGEST: digest }) };
 }
@@ -34,7 +34,7 @@ export function originLabels(base: string): Record<string, string> {
     SOURCE = 'unknown',
     REVISION = 'unknown',
     VERSION = 'unknown',
-  } = imageOrigin(base);
+  } = originArguments(base);
   const labels = {
     source: SOURCE,
     revision: REVISION,

@@ -27,7 +27,6 @@ import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
-import { imageOrigin, officialBase } from '../image/origin';
 import { expectedPageviewsKey } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
@@ -184,16 +183,16 @@ export class ServiceStack extends EnvironmentStack {
 
   /** The image of docker/, for deployments before the first release. */
   private builtImage(config: ResolvedConfig): DockerImageAsset {
-    const { context, buildArguments, secrets } = imageBuild(config.plugins);
+    const { context, buildArguments, secrets, pluginList } = imageBuild({ plugins: config.plugins });
     return new DockerImageAsset(this, 'Image', {
       directory: context,
       buildSecrets: Object.fromEntries(Object.entries(secrets).map(([id, name]) => [id, `env=${name}`])),
       platform: config.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-      buildArgs: { ...imageOrigin(officialBase()), ...buildArguments },
+      buildArgs: { ...buildArguments },
       // A commit that leaves docker/ alone makes no new image: its labels name the commit that it was built from.
       invalidation: { buildArgs: false },
       // The plugins do.
-      extraHash: JSON.stringify(buildArguments),
+      extraHash: pluginList,
     });
   }
 

@@ -1,10 +1,9 @@
-import { inProject } from '../../lib/cli/project';
+import { clone, inProject } from '../../lib/cli/project';
 import type { Plugin } from '../../lib/config/schema/plugins';
 import { BaseImages } from '../../lib/engine/base-images';
 import type { ContainerEngine } from '../../lib/engine/container-engine';
 import { findEngine } from '../../lib/engine/find-engine';
 import { buildMatomoImage } from '../../lib/image/matomo-image';
-import { clone } from '../../lib/local/machine/names';
 import { StreamReporter } from '../../lib/cli/reporter';
 
 const mariadbImage = 'docker.io/library/mariadb:11.8';

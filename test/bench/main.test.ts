@@ -1,40 +1,27 @@
 import { runBench } from '../../bench/main';
 import { quantile } from '../../bench/quantile';
 import { trackerTable } from '../../bench/tables';
+import { collectingReporter } from '../support/collecting-reporter';
 import { pageViews } from '../../stand-ins/traffic/page-views';
-
-function reporter() {
-  const results: string[] = [];
-  const notes: string[] = [];
-  return {
-    results,
-    notes,
-    result: (line: string) => results.push(line),
-    note: (line: string) => notes.push(line),
-    step: <T>(_title: string, work: (progress: (detail: string) => void) => Promise<T>) =>
-      work(() => undefined),
-  };
-}
 
 describe('bench', () => {
   test.each([
-    [['speed'], "There is no benchmark 'speed'; there are tracker and start."],
-    [['tracker', 'one'], 'tracker was given 1 images.'],
-    [['start'], 'start was given 0 images.'],
-    [['tracker', 'one', 'one'], 'An image was named twice.'],
-    [['start', 'one', '--rounds', '0'], "--rounds is '0'; it must be a whole number above 0."],
-    [['start', 'one', '--depth', '3'], "Unknown option '--depth'"],
-  ])('%j is refused with 2', async (argv, sentence) => {
-    const to = reporter();
-    expect(await runBench(argv, to)).toBe(2);
-    expect(to.notes.join()).toContain(sentence);
-    expect(to.notes.join()).toContain('npm run bench -- --help');
+    [['speed'], "There is no command 'speed'. Known are tracker, start"],
+    [['tracker', 'one'], '1 image given; it compares 2 or more.'],
+    [['start'], 'No <image> given.'],
+    [['tracker', 'one', 'one'], 'The image one is named twice.'],
+    [['start', 'one', '--rounds', '0'], "--rounds is '0'; it takes a whole number from 1 to 1000000."],
+    [['start', 'one', '--depth', '3'], "Unknown option '--depth'. See npm run bench -- start --help."],
+  ])('%j is refused with 2', async (args, sentence) => {
+    const { reporter, notes } = collectingReporter();
+    expect(await runBench(args, reporter)).toBe(2);
+    expect(notes.join()).toContain(sentence);
   });
 
   test('explains itself', async () => {
-    const to = reporter();
-    expect(await runBench(['--help'], to)).toBe(0);
-    expect(to.results.join()).toContain('--concurrency');
+    const { reporter, results } = collectingReporter();
+    expect(await runBench(['tracker', '--help'], reporter)).toBe(0);
+    expect(results.join()).toContain('--concurrency');
   });
 
   test('the first image is the measure of the others', () => {

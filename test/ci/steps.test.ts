@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { environments as unchanged, promotions } from '../../config';
 import { runCi, type CiContext } from '../../lib/ci/main';
 import type { PlannedJob } from '../../lib/ci/plan';
+import { collectingReporter } from '../support/collecting-reporter';
 import { FakeClient } from '../support/fake-client';
 import { githubEnvironments } from '../support/github-environments';
 import { commit, workflowVariables } from '../support/workflow-variables';
@@ -20,13 +21,13 @@ async function ci(
   }: Partial<Omit<CiContext, 'variables'>> & { variables?: Readonly<Record<string, string>> } = {},
 ) {
   const { variables, outputs } = workflowVariables(changes);
-  const said: string[] = [];
+  const { reporter, results, notes } = collectingReporter();
   const unexpected = (): Promise<never> => Promise.reject(new Error('Not expected in this step.'));
   const exitCode = await runCi(args, {
     environments: githubEnvironments,
     promotions,
     variables,
-    reporter: { result: (text) => void said.push(text), note: (text) => void said.push(text) },
+    reporter,
     connect: () => {
       throw new Error('Not expected in this step.');
     },
@@ -36,7 +37,7 @@ async function ci(
     differenceFile: (environment) => join(tmpdir(), `matomo-test-${process.pid}-${environment}.md`),
     ...fakes,
   });
-  return { exitCode, said: said.join('\n'), outputs: outputs() };
+  return { exitCode, said: [...results, ...notes].join('\n'), outputs: outputs() };
 }
 
 const jobsIn = (output = '[]') => JSON.parse(output) as PlannedJob[];
@@ -352,14 +353,17 @@ describe('diff and comment', () => {
   });
 });
 
-test.each([[[]], [['plan']], [['plan', 'merge']], [['toString', 'dev']], [['diff', 'dev', 'prod']]])(
-  'a wrong call, %j, shows what there is',
-  async (args) => {
-    const { exitCode, said } = await ci(args);
-    expect(exitCode).toBe(2);
-    expect(said).toContain('plan pull-request|push|release');
-  },
-);
+test.each([
+  [[], 'No command given.'],
+  [['plan'], 'No <event> given.'],
+  [['plan', 'merge'], "There is no plan for 'merge'. Known are pull-request, push, release, deploy."],
+  [['toString', 'dev'], "There is no command 'toString'. Known are plan, diff, comment, built, verify"],
+  [['diff', 'dev', 'prod'], "'prod' is too much."],
+])('a wrong call, %j, is refused with what there is', async (args, sentence) => {
+  const { exitCode, said } = await ci(args);
+  expect(exitCode).toBe(2);
+  expect(said).toContain(sentence);
+});
 
 test('outside a workflow it says so', async () => {
   const { exitCode, said } = await ci(['plan', 'push'], { variables: { GITHUB_REPOSITORY: '' } });

@@ -17,7 +17,7 @@ import { dev } from '../../config/dev';
 import { isPlaceholder } from '../../lib/certificate/placeholder';
 import { resolve } from '../../lib/config';
 import { attempt } from '../../lib/engine/child-process';
-import { runOps } from '../../lib/cli/program';
+import { runOps } from '../../lib/ops/commands';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from '../support/ops-context';

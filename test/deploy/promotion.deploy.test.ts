@@ -7,7 +7,7 @@ import {
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
-import { engineBuilder, type ImageBuilder } from '../../lib/image/release-builder';
+import { engineBuilder, type ImageBuilder } from '../../lib/image/builder';
 import { opsRights } from '../../lib/contract/rights';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { ops } from '../support/emulated-ops';

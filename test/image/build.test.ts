@@ -7,14 +7,21 @@ import { imageBuild } from '../../lib/image/build';
 const docker = join(__dirname, '../../docker');
 
 test('without plugins the image is built from docker/ as it is', () => {
-  expect(imageBuild([])).toEqual({ context: docker, buildArguments: {}, secrets: {} });
+  expect(imageBuild({ plugins: [] })).toMatchObject({
+    context: docker,
+    buildArguments: expect.not.objectContaining({ PLUGINS: expect.anything() as unknown }) as unknown,
+    secrets: {},
+    pluginList: '',
+  });
 });
 
 test('plugins of the marketplace are a build argument, in their order', () => {
-  const { context, buildArguments, secrets } = imageBuild([
-    { name: 'TagManager' },
-    { name: 'CustomAlerts', version: '5.0.4', checksum: `sha256:${'a'.repeat(64)}` },
-  ]);
+  const { context, buildArguments, secrets } = imageBuild({
+    plugins: [
+      { name: 'TagManager' },
+      { name: 'CustomAlerts', version: '5.0.4', checksum: `sha256:${'a'.repeat(64)}` },
+    ],
+  });
   expect(JSON.parse(buildArguments['PLUGINS'] ?? '')).toEqual([
     { name: 'TagManager' },
     { name: 'CustomAlerts', version: '5.0.4', sha256: 'a'.repeat(64) },
@@ -23,15 +30,17 @@ test('plugins of the marketplace are a build argument, in their order', () => {
 });
 
 test('a purchased one takes the licence key from the environment, as a secret of the build', () => {
-  const { buildArguments, secrets } = imageBuild([
-    { name: 'FormAnalytics', version: '5.1.2', purchased: true },
-  ]);
+  const { buildArguments, secrets } = imageBuild({
+    plugins: [{ name: 'FormAnalytics', version: '5.1.2', purchased: true }],
+  });
   expect(secrets).toEqual({ 'matomo-licence-key': 'MATOMO_LICENCE_KEY' });
   expect(buildArguments['PLUGINS']).toBe('[{"name":"FormAnalytics","version":"5.1.2","purchased":true}]');
 });
 
 test('one from a folder is copied beside the Dockerfile, under the name of its plugin.json', () => {
-  const { context, buildArguments } = imageBuild([{ folder: 'test/docker/fixtures/ContractFolder' }]);
+  const { context, buildArguments } = imageBuild({
+    plugins: [{ folder: 'test/docker/fixtures/ContractFolder' }],
+  });
   expect(buildArguments['PLUGINS']).toBe('[{"name":"ContractFolder","folder":true}]');
   expect(readFileSync(join(context, 'Dockerfile'), 'utf8')).toBe(
     readFileSync(join(docker, 'Dockerfile'), 'utf8'),

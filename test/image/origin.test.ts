@@ -1,4 +1,4 @@
-import { imageOrigin, officialBase, publicUrl } from '../../lib/image/origin';
+import { originArguments, officialBase, publicUrl } from '../../lib/image/origin';
 
 describe('publicUrl', () => {
   test.each([
@@ -15,14 +15,14 @@ describe('publicUrl', () => {
   });
 });
 
-describe('imageOrigin', () => {
+describe('originArguments', () => {
   test('has the digest of a base that is given by digest, as the official one is', () => {
-    const { BASE_DIGEST: digest } = imageOrigin(officialBase());
+    const { BASE_DIGEST: digest } = originArguments(officialBase());
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(officialBase()).toMatch(new RegExp(`@${digest}$`));
   });
 
   test('claims no digest for another base', () => {
-    expect(imageOrigin('localhost/other:latest')).not.toHaveProperty('BASE_DIGEST');
+    expect(originArguments('localhost/other:latest')).not.toHaveProperty('BASE_DIGEST');
   });
 });

@@ -1,12 +1,14 @@
-import { environments } from '../../config';
+import { environments, promotions } from '../../config';
 import { connect, type AwsClients } from '../../lib/aws/clients';
-import { runOps } from '../../lib/cli/program';
+import { runOps } from '../../lib/ops/commands';
 import type { OpsContext } from '../../lib/ops/commands/context';
-import { configuration } from '../../lib/ops/commands/configuration';
-import type { Caller } from '../../lib/ops/release/lock';
-import type { ImageBuilder } from '../../lib/image/release-builder';
+import { selectEnvironment } from '../../lib/config';
+import type { Caller } from '../../lib/cli/caller';
+import type { ImageBuilder } from '../../lib/image/builder';
 import type { Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from './ops-context';
+
+const configuration = (name: string) => selectEnvironment(environments, name, promotions);
 
 /** How a run of the command line differs from an undisturbed one. */
 export interface Disturbance {

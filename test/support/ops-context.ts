@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../../lib/config';
 import { usageFailure } from '../../lib/cli/failure';
 import { Interrupted } from '../../lib/cli/clock';
 import type { OpsContext } from '../../lib/ops/commands/context';
+import { collectingReporter } from './collecting-reporter';
 import type { Template } from '../../lib/ops/template/template';
 
 interface Fakes {
@@ -30,13 +31,12 @@ export function opsContext({
   certificateEnd,
   certificatePlaceholder = false,
 }: Fakes = {}) {
-  const results: string[] = [];
-  const notes: string[] = [];
+  const { reporter, results, notes } = collectingReporter();
   const synthesised: string[] = [];
   const connections: object[] = [];
   const sleeps: number[] = [];
   const context: OpsContext = {
-    reporter: { result: (text) => void results.push(text), note: (text) => void notes.push(text) },
+    reporter,
     synthesise: (environment) => {
       synthesised.push(environment);
       return Promise.resolve(templates);

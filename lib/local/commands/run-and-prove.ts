@@ -7,7 +7,7 @@ import type { Deployment } from '../templates/deployment';
 import { EdgeClient } from '../proof/edge-client';
 import { EnvironmentRun } from '../run/environment-run';
 import { prepareImages } from '../run/images';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import type { LocalEnvironment } from '../run/local-environment';
 import type { Names } from '../machine/names';
 import { prove } from '../proof/proof';
@@ -68,7 +68,7 @@ export async function runAndProve(context: RunContext): Promise<number> {
 /**
  * Waits until the load balancer's own health checks pass: it answers 503 in the tasks' place before.
  *
- * @throws LocalRunError with its last words if they don't
+ * @throws Failure with its last words if they don't
  */
 async function targetsHealthy(
   { reporter, engine, names, deployment }: RunContext,
@@ -80,7 +80,7 @@ async function targetsHealthy(
     const answer = async () => ((await client.request({ path })).status === 503 ? undefined : true);
     if (await until(answer, { within: patience })) return;
     const logs = await engine.logs(names.container('load-balancer'), { lastLines: 15 });
-    throw new LocalRunError(
+    throw new Failure(
       `The load balancer does not find the tasks healthy in ${patience / 1000} s. Its last words:\n${logs}`,
     );
   });

@@ -3,9 +3,9 @@ import type { StartArguments } from './arguments';
 import { removeEverything, removeWhatRuns, volumesOf } from '../run/cleanup';
 import { readDeployment } from '../templates/deployment';
 import { findEngine } from '../../engine/find-engine';
-import { demandFreePorts } from '../machine/free-ports';
+import { demandFreePorts } from '../machine/ports';
 import { demandFreeSpace } from '../machine/free-space';
-import { synthesise } from '../run/local-environment';
+import { localEnvironment } from '../run/local-environment';
 import { cacheDirectory, Names } from '../machine/names';
 import type { Reporter } from '../../cli/reporter';
 import { runAndProve } from './run-and-prove';
@@ -15,19 +15,24 @@ const interruptedExitCode = 130;
 /** Milliseconds that commands get to end after Ctrl-C, before what they made is removed. */
 const patience = 5000;
 
+/** What a start works with. */
+export interface StartContext {
+  readonly reporter: Reporter;
+  /** What config/ exports. */
+  readonly environments: Readonly<Record<string, unknown>>;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
 /**
  * `npm start`: runs an environment on this machine and proves that it works.
  *
- * @param interrupted aborted by Ctrl-C
  * @returns the exit code: 0 if the proof holds, 1 if not
- * @throws LocalRunError or ConfigurationError if it doesn't come up; nothing is left behind then
+ * @throws Failure if it doesn't come up; nothing is left behind then
  */
-export async function start(
-  args: StartArguments,
-  reporter: Reporter,
-  interrupted: AbortSignal,
-): Promise<number> {
-  const environment = synthesise(args.environment, args);
+export async function start(args: StartArguments, context: StartContext): Promise<number> {
+  const { environments, reporter, interrupted } = context;
+  const environment = localEnvironment(environments, args.environment, args);
   const deployment = readDeployment(environment.templates);
   const engine = await findEngine(reporter, cacheDirectory);
   reporter.note(`Using ${engine.name} ${engine.version}.`);

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 
 /** Images, while they are built, and a database to begin with. */
 const neededGibibytes = 4;
@@ -13,7 +13,7 @@ const freeBytes: FreeBytes = async (path) => {
   return stats && stats.bavail * stats.bsize;
 };
 
-/** @throws LocalRunError if the engine's images and volumes would not find room */
+/** @throws Failure if the engine's images and volumes would not find room */
 export async function demandFreeSpace(
   engine: Pick<ContainerEngine, 'name' | 'storageDirectory'>,
   free: FreeBytes = freeBytes,
@@ -21,7 +21,7 @@ export async function demandFreeSpace(
   const directory = await engine.storageDirectory();
   const bytes = await free(directory);
   if (bytes === undefined || bytes >= neededGibibytes * 1024 ** 3) return;
-  throw new LocalRunError(
+  throw new Failure(
     `Only ${(bytes / 1024 ** 3).toFixed(1)} GiB are free in ${directory}, where ${engine.name} keeps images and ` +
       `volumes; this needs ${neededGibibytes} GiB. Make room (\`${engine.name} image prune\` removes unused images) and run this again.`,
   );

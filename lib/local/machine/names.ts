@@ -1,9 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { inProject, projectRoot } from '../../cli/project';
-
-/** Tells this clone of the project from others on the machine, which must neither use nor stop what it runs. */
-export const clone = createHash('sha256').update(projectRoot).digest('hex').slice(0, 6);
+import { clone, inProject } from '../../cli/project';
 
 /** The label on everything that a run makes; its value is the name of the environment. */
 export const environmentLabel = `matomo-local-${clone}`;

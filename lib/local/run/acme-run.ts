@@ -54,7 +54,7 @@ export class AcmeRun {
    * Starts the ACME server and asks it for a certificate, by way of the load balancer, which shows it from then on.
    *
    * @returns what happened, in words
-   * @throws LocalRunError if there is no certificate in the end
+   * @throws Failure if there is no certificate in the end
    */
   async issue(): Promise<string> {
     const { engine, names, images, authority, settings } = this.options;

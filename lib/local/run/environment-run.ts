@@ -2,7 +2,7 @@ import { imageVariables } from '../../contract/image';
 import { readableLines } from '../../aws/log-line';
 import { AcmeRun } from './acme-run';
 import { createAccessPoints } from '../stand-ins/access-points';
-import type { Ports } from '../commands/arguments';
+import type { Ports } from '../machine/ports';
 import { CertificateAuthority } from '../stand-ins/certificate-authority';
 import type { ChildProcessResult } from '../../engine/child-process';
 import type { ContainerEngine } from '../../engine/container-engine';
@@ -12,7 +12,7 @@ import { healthy } from './health-check';
 import type { Images } from './images';
 import { startLoadBalancer } from '../stand-ins/load-balancer';
 import type { LocalEnvironment } from './local-environment';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import { mailEnvironment, startMailCatcher } from '../stand-ins/mail-catcher';
 import { cacheDirectory, type Names } from '../machine/names';
 import type { Reporter } from '../../cli/reporter';
@@ -49,7 +49,7 @@ export class EnvironmentRun {
   /**
    * Starts everything in the order of a deployment: what holds data, the migration, and only then what serves.
    *
-   * @throws LocalRunError with the last words of whatever doesn't come up
+   * @throws Failure with the last words of whatever doesn't come up
    */
   static async start(options: EnvironmentRunOptions): Promise<EnvironmentRun> {
     const { engine, reporter, names, environment, images, deployment, ports } = options;
@@ -92,7 +92,7 @@ export class EnvironmentRun {
   /** Runs the task of a schedule once, as its schedule would, and returns what became of it. */
   async runScheduled(role: string): Promise<{ exitCode: number; output: string }> {
     const scheduled = this.options.deployment.scheduled.find(({ task }) => roleOf(task) === role);
-    if (!scheduled) throw new LocalRunError(`No schedule of the templates runs a task ${role}.`);
+    if (!scheduled) throw new Failure(`No schedule of the templates runs a task ${role}.`);
     const { exitCode, stdout, stderr } = await this.runTask(scheduled.task);
     return { exitCode, output: stdout + stderr };
   }
@@ -112,7 +112,7 @@ export class EnvironmentRun {
     );
     if (result.exitCode === 0) return;
     const said = (result.stdout + result.stderr).trimEnd().split('\n').slice(-15).join('\n');
-    throw new LocalRunError(
+    throw new Failure(
       `The migration ended with exit code ${result.exitCode}. Its last words:\n${readableLines(said)}`,
     );
   }

@@ -1,13 +1,13 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { readableLines } from '../../aws/log-line';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import type { TaskDefinition } from '../templates/task-definition';
 import { until } from '../../cli/until';
 
 /**
  * Waits until the health check of a task's definition passes in its container.
  *
- * @throws LocalRunError with the container's last words if it ends, or doesn't get healthy in the time that ECS
+ * @throws Failure with the container's last words if it ends, or doesn't get healthy in the time that ECS
  *   would give it
  */
 export async function healthy(
@@ -30,7 +30,7 @@ export async function healthy(
     { within: patience * 1000, every: 1000 },
   );
   if (state === 'healthy') return;
-  throw new LocalRunError(
+  throw new Failure(
     `${container} ${state === 'ended' ? 'ended' : `did not get healthy in ${patience} s`}. ` +
       `Its last words:\n${readableLines(await engine.logs(container, { lastLines: 15 }))}`,
   );

@@ -1,4 +1,3 @@
-import { environments } from '../../../config';
 import { addEnvironment, appOutsideCli } from '../../stacks/environment';
 import { selectEnvironment, type ResolvedConfig } from '../../config';
 import { acmeServer, standInValue } from '../templates/stand-in-values';
@@ -20,7 +19,11 @@ export interface LocalEnvironment {
  * @param acme whether its certificate comes from Let's Encrypt, whatever is configured
  * @throws ConfigurationError if there is no such environment or its file has mistakes
  */
-export function synthesise(name: string, { acme = false } = {}): LocalEnvironment {
+export function localEnvironment(
+  environments: Readonly<Record<string, unknown>>,
+  name: string,
+  { acme = false } = {},
+): LocalEnvironment {
   const configured = selectEnvironment(environments, name);
   const host = `${configured.name}.matomo.localhost`;
   const config: ResolvedConfig = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import type { Names } from '../machine/names';
 import type { Templates } from '../templates/templates';
 
@@ -44,7 +44,7 @@ export async function createAccessPoints(
       mounts: [{ type: 'volume', volume, target: '/volume' }],
     });
     await engine.remove('container', [container]);
-    if (exitCode !== 0) throw new LocalRunError(`The owner of the volume ${volume} can't be set: ${stderr}`);
+    if (exitCode !== 0) throw new Failure(`The owner of the volume ${volume} can't be set: ${stderr}`);
   }
   return volumes;
 }

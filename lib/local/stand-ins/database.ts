@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateAuthority } from './certificate-authority';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import { type DatabaseDefinition, myCnf } from '../templates/database-definition';
 import type { Names } from '../machine/names';
 import type { SecretStore } from './secret-store';
@@ -34,7 +34,7 @@ export class DatabaseContainer {
     this.name = options.names.container('database');
   }
 
-  /** @throws LocalRunError with MariaDB's last words if it doesn't come up, as with a parameter that it refuses */
+  /** @throws Failure with MariaDB's last words if it doesn't come up, as with a parameter that it refuses */
   async start(): Promise<void> {
     const { engine, names, image, definition, secrets, authority } = this.options;
     const { username, password } = await secrets.credentials(definition.masterSecret);
@@ -66,7 +66,7 @@ export class DatabaseContainer {
     });
     const ready = await until(() => this.state(), { within: 120_000 });
     if (ready === 'ready') return;
-    throw new LocalRunError(
+    throw new Failure(
       `The database ${ready === 'ended' ? 'ended while it started' : 'did not get ready in two minutes'}. ` +
         `Its last words:\n${await engine.logs(this.name, { lastLines: 15 })}`,
     );
@@ -75,11 +75,11 @@ export class DatabaseContainer {
   /**
    * Rows of a query, each a list of columns, run by the database's own superuser inside the container.
    *
-   * @throws LocalRunError if the database refuses it
+   * @throws Failure if the database refuses it
    */
   async query(sql: string): Promise<string[][]> {
     const { exitCode, stdout, stderr } = await this.client(['--batch', '--skip-column-names'], sql);
-    if (exitCode !== 0) throw new LocalRunError(`The database refuses a query: ${stderr.trim()}`);
+    if (exitCode !== 0) throw new Failure(`The database refuses a query: ${stderr.trim()}`);
     return stdout
       .split('\n')
       .filter((line) => line !== '')

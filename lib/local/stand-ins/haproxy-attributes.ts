@@ -1,5 +1,5 @@
 import type { Attributes } from '../templates/edge';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 
 /** Attributes of load balancers without an effect that a container could have. */
 const withoutEffect = [
@@ -71,8 +71,8 @@ export function quoted(text: string): string {
   return `"${text.replaceAll(/[\\"$]/g, '\\$&')}"`;
 }
 
-function unknownAttribute(key: string, value: string): LocalRunError {
-  return new LocalRunError(
+function unknownAttribute(key: string, value: string): Failure {
+  return new Failure(
     `The load balancer of the template has the attribute ${key} = ${value}, which its stand-in doesn't know.`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Action, Condition, Edge, Listener, TargetGroup } from '../templates/edge';
 import { listenerAttributes, loadBalancerAttributes, quoted } from './haproxy-attributes';
 import { tlsOptions } from './haproxy-tls';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 
 export interface HaproxyOptions {
   /** Port on this machine for each listener's port: what a browser has to be redirected to. */
@@ -140,9 +140,7 @@ function actionOf(
       const port = Number(Port.replace('#{port}', String(listener.port)));
       const published = publishedPorts[port];
       if (published === undefined) {
-        throw new LocalRunError(
-          `The template redirects to port ${port}, on which no listener of it listens.`,
-        );
+        throw new Failure(`The template redirects to port ${port}, on which no listener of it listens.`);
       }
       const scheme = Protocol.replace('#{protocol}', listener.protocol).toLowerCase();
       const host = Host.replace('#{host}', '%[req.hdr(host),field(1,:)]');

@@ -1,4 +1,4 @@
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 
 interface TlsPolicy {
   readonly oldest: 'TLSv1.2' | 'TLSv1.3';
@@ -30,12 +30,12 @@ const policies: Readonly<Record<string, TlsPolicy>> = {
 
 /**
  * What HAProxy's `bind` says about TLS versions and ciphers for a listener's policy.
- * @throws LocalRunError for a policy that no configuration can choose
+ * @throws Failure for a policy that no configuration can choose
  */
 export function tlsOptions(policy: string | undefined): string {
   const known = policies[policy ?? ''];
   if (known === undefined) {
-    throw new LocalRunError(
+    throw new Failure(
       `The one-machine run doesn't know the TLS policy ${policy}; it knows ${Object.keys(policies).join(', ')}.`,
     );
   }

@@ -6,7 +6,7 @@ import type { IssuedCertificate } from './certificate-authority';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { Edge } from '../templates/edge';
 import { containerPort, haproxyConfig } from './haproxy-config';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import type { Names } from '../machine/names';
 import { until } from '../../cli/until';
 
@@ -35,7 +35,7 @@ const certificateFile = 'certificate-and-key.pem';
 /**
  * HAProxy in the place of the Application Load Balancer, on this machine's loopback address alone.
  *
- * @throws LocalRunError with HAProxy's last words if it refuses its configuration
+ * @throws Failure with HAProxy's last words if it refuses its configuration
  */
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<void> {
   const { engine, names, edge, publishedPorts } = options;
@@ -71,14 +71,14 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<v
     async () => ((await engine.inspect(name))?.running === false ? engine.logs(name) : undefined),
     { within: 1000, every: 250 },
   );
-  if (logs !== undefined) throw new LocalRunError(`HAProxy refuses its configuration:\n${logs}`);
+  if (logs !== undefined) throw new Failure(`HAProxy refuses its configuration:\n${logs}`);
 }
 
 /**
  * Shows another certificate, as a load balancer does when one is imported under the ARN of its own.
  *
  * @param httpsPort of this machine
- * @throws LocalRunError if it is not shown within ten seconds
+ * @throws Failure if it is not shown within ten seconds
  */
 export async function replaceCertificate(
   { engine, names }: Pick<LoadBalancerOptions, 'engine' | 'names'>,
@@ -91,12 +91,12 @@ export async function replaceCertificate(
     '-c',
     'kill -USR2 1',
   ]);
-  if (exitCode !== 0) throw new LocalRunError(`HAProxy takes no other certificate: ${stderr.trim()}`);
+  if (exitCode !== 0) throw new Failure(`HAProxy takes no other certificate: ${stderr.trim()}`);
   const { fingerprint256 } = new X509Certificate(certificate.certificate);
   const shown = async () => ((await fingerprintShown(httpsPort)) === fingerprint256 ? true : undefined);
   if (await until(shown, { within: 10_000, every: 100 })) return;
   const logs = await engine.logs(names.container('load-balancer'), { lastLines: 15 });
-  throw new LocalRunError(`HAProxy does not show the new certificate. Its last words:\n${logs}`);
+  throw new Failure(`HAProxy does not show the new certificate. Its last words:\n${logs}`);
 }
 
 /** Undefined if no certificate is shown at the moment. */
@@ -118,7 +118,7 @@ function writeCertificate(names: Names, { certificate, key }: IssuedCertificate)
 function portOf(publishedPorts: Readonly<Record<number, number>>, port: number): number {
   const published = publishedPorts[port];
   if (published !== undefined) return published;
-  throw new LocalRunError(
+  throw new Failure(
     `The load balancer of the template listens on port ${port}; the one-machine run knows ` +
       `${Object.keys(publishedPorts).join(' and ')}.`,
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import { database } from './stand-in-values';
 import type { Templates } from './templates';
 
@@ -40,7 +40,7 @@ export function readDatabase(templates: Templates): DatabaseDefinition {
   );
   const masterSecret = masterReference.exec(MasterUserPassword)?.groups?.['name'];
   if (masterSecret === undefined) {
-    throw new LocalRunError("The password of the database's master user is not one of a secret.");
+    throw new Failure("The password of the database's master user is not one of a secret.");
   }
   const group = templates.referred(
     templates.property(instance, 'DBParameterGroupName'),
@@ -54,7 +54,7 @@ export function readDatabase(templates: Templates): DatabaseDefinition {
 export function myCnf(parameters: Readonly<Record<string, string>>): string {
   const lines = Object.entries(parameters).map(([name, value]) => {
     if (value.includes('{')) {
-      throw new LocalRunError(
+      throw new Failure(
         `The parameter ${name} of the database is the formula ${value}, which RDS computes from the instance's ` +
           'size; the one-machine run knows values only.',
       );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DatabaseDefinition, readDatabase } from './database-definition';
 import { type Edge, readEdge } from './edge';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import { readTaskDefinition, type TaskDefinition } from './task-definition';
 import type { RenewalSettings } from '../../lambda/renew-certificate/renew';
 import type { Resource, Templates } from './templates';
@@ -41,7 +41,7 @@ export function readDeployment(templates: Templates): Deployment {
       Object.fromEntries(names.map((name) => [name, templates.property(resource, name)])),
     );
     if (parsed.success) return parsed.data;
-    throw new LocalRunError(
+    throw new Failure(
       `The one-machine run can't read ${resource.logicalId} (${resource.type}):\n${z.prettifyError(parsed.error)}`,
     );
   };

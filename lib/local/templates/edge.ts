@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import type { Resource, Templates } from './templates';
 
 const ignored = z.unknown().optional();
@@ -167,7 +167,7 @@ export function readEdge(templates: Templates): Edge {
 function parse<T extends z.ZodType>(schema: T, resource: Resource, templates: Templates): z.infer<T> {
   const parsed = schema.safeParse(templates.properties(resource));
   if (parsed.success) return parsed.data;
-  throw new LocalRunError(
+  throw new Failure(
     `${resource.logicalId} (${resource.type}) says something that the load balancer's stand-in can't do:\n` +
       z.prettifyError(parsed.error),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
 import { type Resource, type Templates, unavailable } from './templates';
 
 /** Fargate gives numbers as texts in some places. */
@@ -101,16 +101,14 @@ export type TaskDefinition = z.infer<typeof taskDefinition>;
 export function readTaskDefinition(templates: Templates, resource: Resource): TaskDefinition {
   const parsed = taskDefinition.safeParse(templates.properties(resource, roles));
   if (!parsed.success) {
-    throw new LocalRunError(
+    throw new Failure(
       `The task definition ${resource.logicalId} says something that the one-machine run can't do:\n` +
         z.prettifyError(parsed.error),
     );
   }
   for (const { Name, Value } of parsed.data.ContainerDefinitions[0].Environment) {
     if (Value.includes(unavailable)) {
-      throw new LocalRunError(
-        `${Name} in ${resource.logicalId} is ${Value}, for which nothing stands in here.`,
-      );
+      throw new Failure(`${Name} in ${resource.logicalId} is ${Value}, for which nothing stands in here.`);
     }
   }
   return parsed.data;

@@ -5,7 +5,7 @@ import { usageFailure } from '../../cli/failure';
 
 /**
  * The text of the secret that holds a private key.
- * @throws OpsFailure with exit code 2 if there is no such secret, or it is of another account.
+ * @throws Failure with exit code 2 if there is no such secret, or it is of another account.
  */
 export async function readKeySecret(
   { secretsManager }: Pick<AwsClients, 'secretsManager'>,

@@ -1,7 +1,7 @@
 import { readCertificate } from '../../aws/acm-store';
 import type { AwsClients } from '../../aws/clients';
 import { serviceOutput } from '../environment/environment';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 
 /** The certificate that an environment's listener has; undefined if it is not deployed yet, or by an older version. */
 export async function servedCertificate(
@@ -12,7 +12,7 @@ export async function servedCertificate(
     const arn = await serviceOutput(cloudFormation, environment, 'CertificateArn');
     return arn === undefined ? undefined : { arn, pem: await readCertificate(acm, arn) };
   } catch (error) {
-    if (error instanceof OpsFailure) return undefined;
+    if (error instanceof Failure) return undefined;
     throw error;
   }
 }

@@ -7,19 +7,23 @@ import { shapeOf } from '../../certificate/shape';
 import { dayOf, worseThan } from '../../certificate/worse';
 import type { ResolvedConfig } from '../../config';
 import { environmentTag } from '../../contract/names';
-import { type AwsClients, awsOptions, awsOptionsOf } from '../../aws/clients';
+import type { AwsClients } from '../../aws/clients';
+import { awsOptions, awsOptionsOf } from './aws-options';
 import { bundleForClients, chainToSend } from '../certificate/bundle';
 import { datesWrong, privateKey } from '../certificate/checks';
 import { readKeySecret } from '../certificate/key-secret';
 import { servedCertificate } from '../certificate/served';
-import type { Command, OptionValues } from './context';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import type { OptionValues } from '../../cli/command';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
+import { Failure, usageFailure } from '../../cli/failure';
 
 const millisecondsOfDay = 24 * 60 * 60_000;
 
 /** `certificate import <environment>`: puts an own authority's certificate into ACM, the first time and every other. */
-export const certificateImport: Command = {
+export const certificateImport: OpsCommand = {
   name: 'certificate import',
+  arguments: [environmentArgument],
   summary: 'Checks the certificate of your own authority and imports it into ACM, also to renew it',
   options: {
     'accept-worse': {
@@ -28,7 +32,7 @@ export const certificateImport: Command = {
     },
     ...awsOptions,
   },
-  async run(context, name, values) {
+  async run(context, values, name: string) {
     const config = context.configuration(name);
     const { certificate, chain, privateKeySecret } = importedIn(config);
     const files = { certificate, chain };
@@ -85,7 +89,7 @@ function optionsFor({ region, name }: ResolvedConfig, values: OptionValues) {
 function demandBetter(current: string, next: string): void {
   const reasons = worseThan(current, next);
   if (reasons.length === 0) return;
-  throw new OpsFailure(
+  throw new Failure(
     `Nothing was imported, since the certificate is worse than the one in ACM: ${reasons.join('; ')}. ` +
       'If you want it all the same, add --accept-worse.',
   );
@@ -109,7 +113,7 @@ async function importInto(
       ...(chain.length > 0 && { CertificateChain: Buffer.from(chain.join('')) }),
     }),
   );
-  if (CertificateArn === undefined) throw new OpsFailure('ACM returned no ARN for the imported certificate.');
+  if (CertificateArn === undefined) throw new Failure('ACM returned no ARN for the imported certificate.');
   return CertificateArn;
 }
 

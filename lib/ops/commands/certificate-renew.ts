@@ -1,21 +1,23 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { RenewalRequest } from '../../lambda/renew-certificate/renew';
 import { type RenewalResult, sentence } from '../../lambda/renew-certificate/result';
-import { awsOptions, awsOptionsOf } from '../../aws/clients';
-import type { Command } from './context';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
 import { serviceOutput } from '../environment/environment';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { Failure, usageFailure } from '../../cli/failure';
 
 /** `certificate renew <environment>`: what the hourly schedule does, now. */
-export const certificateRenew: Command = {
+export const certificateRenew: OpsCommand = {
   name: 'certificate renew',
+  arguments: [environmentArgument],
   summary: "Issues or renews a certificate from Let's Encrypt if it is due, and says why not",
   options: {
     force: { type: 'boolean', help: 'Also if it is not due yet. The authority limits how often; see README' },
     json: { type: 'boolean', help: 'As JSON, for scripts' },
     ...awsOptions,
   },
-  async run({ connect, reporter }, environment, values) {
+  async run({ connect, reporter }, values, environment: string) {
     const clients = connect(awsOptionsOf(values));
     const name = await serviceOutput(clients.cloudFormation, environment, 'CertificateRenewalFunction');
     if (name === undefined) {
@@ -36,7 +38,7 @@ export const certificateRenew: Command = {
       return;
     }
     if (values['json'] === true) reporter.result(text);
-    throw new OpsFailure(sentence(result));
+    throw new Failure(sentence(result));
   },
 };
 
@@ -54,7 +56,7 @@ async function invoke(
   const answer = Buffer.from(Payload ?? []).toString();
   if (FunctionError === undefined) return JSON.parse(answer) as RenewalResult;
   const { errorMessage = answer } = JSON.parse(answer) as { errorMessage?: string };
-  throw new OpsFailure(
+  throw new Failure(
     `The function ${FunctionName} ended with an error: ${errorMessage}\n` +
       `Its log says more: aws logs tail --since 1h with the log group that \`aws lambda get-function-configuration --function-name ${FunctionName}\` names.`,
   );

@@ -1,11 +1,13 @@
-import type { Command } from './context';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
 import { estimate } from '../cost/estimate';
 import { expectedPageviews, parsePageviews } from '../cost/pageviews';
 import { jsonReport, textReport } from '../cost/report';
 
 /** `cost <environment>`: what the environment costs a month, from its templates; nothing has to be deployed. */
-export const cost: Command = {
+export const cost: OpsCommand = {
   name: 'cost',
+  arguments: [environmentArgument],
   summary: 'Estimates what an environment costs a month, item by item, with the biggest lever',
   options: {
     pageviews: {
@@ -15,7 +17,7 @@ export const cost: Command = {
     },
     json: { type: 'boolean', help: 'As JSON, for scripts' },
   },
-  async run({ reporter, synthesise }, environment, { pageviews, json }) {
+  async run({ reporter, synthesise }, { pageviews, json }, environment: string) {
     // A wrong option is said before the seconds that synthesis takes.
     const given = typeof pageviews === 'string' ? parsePageviews(pageviews) : undefined;
     const templates = await synthesise(environment);

@@ -1,6 +1,9 @@
 import { certificateImport } from './certificate-import';
 import { certificateRenew } from './certificate-renew';
-import type { Command } from './context';
+import { awsFailure } from '../../aws/failure';
+import type { Program } from '../../cli/command';
+import { runProgram } from '../../cli/program';
+import type { OpsCommand, OpsContext } from './context';
 import { cost } from './cost';
 import { promote } from './promote';
 import { redeploy } from './redeploy';
@@ -9,7 +12,7 @@ import { rollback } from './rollback';
 import { status } from './status';
 
 /** Every command of `npm run ops`, in the order of the help. */
-export const commands: readonly Command[] = [
+export const commands: readonly OpsCommand[] = [
   status,
   release,
   promote,
@@ -19,3 +22,14 @@ export const commands: readonly Command[] = [
   certificateRenew,
   cost,
 ];
+
+const program: Program<OpsContext> = { call: 'npm run ops --', commands, explain: awsFailure };
+
+/**
+ * Runs one call of the command line.
+ *
+ * @param args what follows `npm run ops --`
+ * @returns the exit code
+ */
+export const runOps = (args: readonly string[], context: OpsContext): Promise<number> =>
+  runProgram(program, args, context);

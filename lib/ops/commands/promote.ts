@@ -1,6 +1,7 @@
 import { namesOf } from '../../contract/names';
-import { awsOptions, awsOptionsOf } from '../../aws/clients';
-import type { Command, OpsContext, OptionValues } from './context';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import type { OptionValues } from '../../cli/command';
+import type { OpsCommand, OpsContext } from './context';
 import { usageFailure } from '../../cli/failure';
 import { short } from '../images/image';
 import type { Repository } from '../images/repository';
@@ -12,11 +13,14 @@ import { findTarget } from '../environment/release-target';
 import { minutesOf, timeoutOption } from './timeout';
 
 /** `promote <from> <to>`: the image that serves in one environment, byte by byte, into another. */
-export const promote: Command = {
+export const promote: OpsCommand = {
   name: 'promote',
+  arguments: [
+    { name: 'from', example: 'stage' },
+    { name: 'to', example: 'prod' },
+  ],
   summary:
     'Copies the image of one environment into another, migrates, replaces the tasks and tries the site',
-  environments: ['from', 'to'],
   options: {
     tag: {
       type: 'string',
@@ -31,7 +35,7 @@ export const promote: Command = {
     ...timeoutOption,
     ...awsOptions,
   },
-  async run(context, from, values, to = '') {
+  async run(context, values, from: string, to: string) {
     if (from === to)
       throw usageFailure(`'${from}' is both; promote takes two environments, as promote stage prod.`);
     const timeoutMinutes = minutesOf(values);

@@ -1,6 +1,7 @@
-import { awsOptions, awsOptionsOf } from '../../aws/clients';
-import type { Command } from './context';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
+import { Failure, usageFailure } from '../../cli/failure';
 import { readImage, short } from '../images/image';
 import { execute } from '../release/execute';
 import { prepare } from '../release/prepare';
@@ -10,8 +11,9 @@ import { findTarget } from '../environment/release-target';
 import { minutesOf, timeoutOption } from './timeout';
 
 /** `release <environment>`: what is checked out, built and pushed under its commit, then as `promote` goes on. */
-export const release: Command = {
+export const release: OpsCommand = {
   name: 'release',
+  arguments: [environmentArgument],
   summary: 'Builds the image, pushes it under its commit, migrates, replaces the tasks and tries the site',
   options: {
     dirty: {
@@ -22,16 +24,16 @@ export const release: Command = {
     ...timeoutOption,
     ...awsOptions,
   },
-  async run(context, name, values) {
+  async run(context, values, name: string) {
     const timeoutMinutes = minutesOf(values);
     const { dirty } = values;
     if (dirty === '') throw usageFailure("--dirty takes the reason in words, as --dirty 'a trial of …'.");
-    const { region } = context.configuration(name);
+    const { region, plugins } = context.configuration(name);
     const clients = context.connect({ region, ...awsOptionsOf(values) });
     const target = await findTarget(clients.cloudFormation, name);
     const tag = await tagOfSource(context, typeof dirty === 'string' ? dirty : undefined);
     // Not under the lock: a tag of a commit says the same whoever pushes it.
-    await buildAndPush(context, clients, target, tag);
+    await buildAndPush(context, clients, target, { tag, plugins });
     await context.clock.hold(async () => {
       const run = await prepare({
         context,
@@ -42,7 +44,7 @@ export const release: Command = {
         bring: async (repository) => {
           const image = await readImage(repository, tag);
           if (image !== undefined) return image;
-          throw new OpsFailure(`${repository.repositoryName}:${tag} is gone after it was pushed. Try again.`);
+          throw new Failure(`${repository.repositoryName}:${tag} is gone after it was pushed. Try again.`);
         },
       });
       await execute(run, { steps: releaseSteps(run), goesBack: true });

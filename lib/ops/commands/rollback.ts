@@ -1,6 +1,7 @@
-import { awsOptions, awsOptionsOf } from '../../aws/clients';
-import type { Command } from './context';
-import { OpsFailure } from '../../cli/failure';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
+import { Failure } from '../../cli/failure';
 import { type Image, isNewer, matomoOf, readImage, short } from '../images/image';
 import type { Repository } from '../images/repository';
 import { execute } from '../release/execute';
@@ -10,11 +11,12 @@ import { findTarget } from '../environment/release-target';
 import { minutesOf, timeoutOption } from './timeout';
 
 /** `rollback <environment>`: back to what served before the last release, as long as the schema allows. */
-export const rollback: Command = {
+export const rollback: OpsCommand = {
   name: 'rollback',
+  arguments: [environmentArgument],
   summary: 'Brings back the image that served before the last release, unless the schema has moved on',
   options: { ...timeoutOption, ...awsOptions },
-  async run(context, name, values) {
+  async run(context, values, name: string) {
     const timeoutMinutes = minutesOf(values);
     const clients = context.connect(awsOptionsOf(values));
     const target = await findTarget(clients.cloudFormation, name);
@@ -35,14 +37,14 @@ export const rollback: Command = {
   },
 };
 
-/** @throws OpsFailure if there is none, or the database is too new for it */
+/** @throws Failure if there is none, or the database is too new for it */
 async function previousImage(repository: Repository): Promise<Image> {
   const [previous, migrated] = await Promise.all([
     readImage(repository, 'previous'),
     readImage(repository, 'next'),
   ]);
   if (previous === undefined) {
-    throw new OpsFailure(
+    throw new Failure(
       `Nothing to roll back to: no release of this environment has replaced an image yet. Nothing was changed.`,
     );
   }
@@ -56,13 +58,13 @@ async function previousImage(repository: Repository): Promise<Image> {
 function refuseNewerSchema(previous: Image, migrated: Image): void {
   const images = `the previous image ${short(previous.manifest.digest)} has ${matomoOf(previous)}`;
   if (previous.matomo === undefined || migrated.matomo === undefined) {
-    throw new OpsFailure(
+    throw new Failure(
       `Not rolled back: the schema was last migrated for ${matomoOf(migrated)}, ${images}, so nobody can tell whether ` +
         'they fit. Build on a base that sets MATOMO_VERSION, as the official image does, and release forward.',
     );
   }
   if (isNewer(migrated.matomo, previous.matomo)) {
-    throw new OpsFailure(
+    throw new Failure(
       `Not rolled back: the schema has moved on to ${matomoOf(migrated)}, ${images}, and Matomo has no way back from a ` +
         'newer schema. Release an image with the newer Matomo, or restore the snapshot that was taken before the ' +
         'upgrade.',

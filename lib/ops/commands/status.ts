@@ -1,15 +1,17 @@
-import { awsOptions, awsOptionsOf } from '../../aws/clients';
-import type { Command } from './context';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import { environmentArgument } from './environment-argument';
+import type { OpsCommand } from './context';
 import { findEnvironment } from '../environment/environment';
 import { readStatus } from '../status/read';
 import { textReport } from '../status/report';
 
 /** `status <environment>`: what runs, on one screen. */
-export const status: Command = {
+export const status: OpsCommand = {
   name: 'status',
+  arguments: [environmentArgument],
   summary: 'Shows images, version, deployments, last archiving, certificate and open alarms',
   options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
-  async run(context, name, values) {
+  async run(context, values, name: string) {
     const clients = context.connect(awsOptionsOf(values));
     const environment = await findEnvironment(clients.cloudFormation, name);
     const read = await readStatus(context, clients, environment);

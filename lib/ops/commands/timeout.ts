@@ -1,5 +1,5 @@
-import type { CommandOption, OptionValues } from './context';
-import { usageFailure } from '../../cli/failure';
+import { wholeNumberOf } from '../../cli/arguments';
+import type { CommandOption, OptionValues } from '../../cli/command';
 
 /** Longer than a deployment with a drained load balancer and a roll-back takes. */
 const defaultMinutes = 30;
@@ -16,11 +16,12 @@ export const timeoutOption = {
 
 /**
  * Minutes to wait.
- * @throws OpsFailure with exit code 2 if it is no whole number from 1 to 1440.
+ * @throws Failure with exit code 2 if it is no whole number from 1 to 1440.
  */
-export function minutesOf({ timeout }: OptionValues): number {
-  if (typeof timeout !== 'string') return defaultMinutes;
-  const minutes = Number(timeout);
-  if (/^\d+$/.test(timeout) && minutes >= 1 && minutes <= longestMinutes) return minutes;
-  throw usageFailure(`--timeout is '${timeout}'; it takes whole minutes from 1 to ${longestMinutes}.`);
-}
+export const minutesOf = (values: OptionValues): number =>
+  wholeNumberOf(values, 'timeout', {
+    min: 1,
+    max: longestMinutes,
+    unit: 'whole minutes',
+    byDefault: defaultMinutes,
+  });

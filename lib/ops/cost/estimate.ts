@@ -1,11 +1,11 @@
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import type { Template } from '../template/template';
 import { isFree } from './free';
-import { Inventory } from './inventory';
-import { usdOf, type Item, type Lever } from './item';
-import type { Resource } from './resource';
+import { Inventory } from './model/inventory';
+import { usdOf, type Item, type Lever } from './model/item';
+import type { Resource } from './model/resource';
 import { priceFunctions } from './services';
-import { usageOf, type Usage } from './usage';
+import { usageOf, type Usage } from './model/usage';
 
 /** What an environment costs in a month. */
 export interface Estimate {
@@ -19,7 +19,7 @@ export interface Estimate {
 
 /**
  * The monthly cost of what the templates describe.
- * @throws OpsFailure if they contain a resource type, or an option of one, that nobody priced.
+ * @throws Failure if they contain a resource type, or an option of one, that nobody priced.
  */
 export function estimate(templates: ReadonlyMap<string, Template>, pageviews: number): Estimate {
   const inventory = new Inventory(templates);
@@ -40,7 +40,7 @@ export function estimate(templates: ReadonlyMap<string, Template>, pageviews: nu
 function priceFunctionOf(resource: Resource) {
   if (Object.hasOwn(priceFunctions, resource.type)) return priceFunctions[resource.type];
   if (isFree(resource.type)) return undefined;
-  throw new OpsFailure(
+  throw new Failure(
     `There is no price for ${resource.type} (${resource.logicalId} of ${resource.stack}), so the estimate would be too low. ` +
       'Add a function to lib/ops/cost/services, or list the type in lib/ops/cost/free.ts if it costs nothing.',
   );

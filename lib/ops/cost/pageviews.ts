@@ -1,5 +1,5 @@
 import { expectedPageviewsKey } from '../../contract/names';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { Failure, usageFailure } from '../../cli/failure';
 import type { Template } from '../template/template';
 
 /** The page views a month that an environment was sized for, as its templates say. */
@@ -8,12 +8,12 @@ export function expectedPageviews(templates: ReadonlyMap<string, Template>): num
     const value = Metadata?.[expectedPageviewsKey];
     if (typeof value === 'number') return value;
   }
-  throw new OpsFailure(
+  throw new Failure(
     `No template says ${expectedPageviewsKey} in its Metadata. Give the traffic: --pageviews <number>.`,
   );
 }
 
-/** The number of `--pageviews`. @throws OpsFailure with exit code 2 unless it is a whole number above 0. */
+/** The number of `--pageviews`. @throws Failure with exit code 2 unless it is a whole number above 0. */
 export function parsePageviews(text: string): number {
   const number = Number(text.replaceAll('_', ''));
   if (!Number.isSafeInteger(number) || number < 1) {

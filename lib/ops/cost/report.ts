@@ -1,6 +1,6 @@
 import type { Estimate } from './estimate';
-import { usdOf, type Item, type ItemKind } from './item';
-import { priceList, prices } from './prices';
+import { usdOf, type Item, type ItemKind } from './model/item';
+import { priceList, prices } from './model/prices';
 
 const headings: Readonly<Record<ItemKind, string>> = {
   fixed: 'Fixed',

@@ -1,6 +1,6 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { namesOf, type StackKind } from '../../contract/names';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { Failure, usageFailure } from '../../cli/failure';
 
 /** A deployed environment, as its stacks' outputs tell. */
 export interface Environment {
@@ -17,7 +17,7 @@ export interface Environment {
 
 /**
  * Finds an environment by the outputs of its stacks; see `addOutputs` in lib/stacks.
- * @throws OpsFailure with exit code 2 if it is not deployed in this account and region, 1 if a stack has no such
+ * @throws Failure with exit code 2 if it is not deployed in this account and region, 1 if a stack has no such
  *   output.
  */
 export async function findEnvironment(
@@ -42,7 +42,7 @@ export async function findEnvironment(
 /**
  * An output that the service stack has in some configurations only.
  * @returns `undefined` if it has none of this name
- * @throws OpsFailure with exit code 2 if the environment is not deployed in this account and region
+ * @throws Failure with exit code 2 if the environment is not deployed in this account and region
  */
 export async function serviceOutput(
   cloudFormation: CloudFormationClient,
@@ -54,7 +54,7 @@ export async function serviceOutput(
 
 /**
  * Reads the outputs of one of an environment's stacks.
- * @returns a function from an output's name to its value, which throws OpsFailure if there is no such output
+ * @returns a function from an output's name to its value, which throws Failure if there is no such output
  */
 export async function outputsOf(
   cloudFormation: CloudFormationClient,
@@ -66,7 +66,7 @@ export async function outputsOf(
   return (output) => {
     const value = outputs.get(output);
     if (value !== undefined) return value;
-    throw new OpsFailure(
+    throw new Failure(
       `The stack ${stack} has no output ${output}: its deployment has not ended, or it was made by an older ` +
         `version of this app. Deploy it: npx cdk deploy --all -c env=${environment}`,
     );

@@ -20,7 +20,7 @@ export interface ReleaseTarget extends Environment {
   readonly loadBalancer: string;
 }
 
-/** @throws OpsFailure as `findEnvironment` */
+/** @throws Failure as `findEnvironment` */
 export async function findTarget(cloudFormation: CloudFormationClient, name: string): Promise<ReleaseTarget> {
   const environment = await findEnvironment(cloudFormation, name);
   const [data, service] = await Promise.all([

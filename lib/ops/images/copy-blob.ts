@@ -5,7 +5,7 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { createHash } from 'node:crypto';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import type { Blob } from './manifest';
 import { addressOf, type Repository } from './repository';
 
@@ -19,7 +19,7 @@ const attempts = 3;
  * Copies one layer, or an image's configuration, from repository to repository: range by range, so that no more than
  * one part is in memory, whatever the layer's size. Both ends check the digest.
  * @param afterPart called between two parts; what it throws ends the copy, which begins anew the next time
- * @throws OpsFailure if the source's bytes are not what the digest says
+ * @throws Failure if the source's bytes are not what the digest says
  */
 export async function copyBlob(
   source: Repository,
@@ -56,7 +56,7 @@ export async function copyBlob(
   }
   const found = `sha256:${hash.digest('hex')}`;
   if (found !== digest) {
-    throw new OpsFailure(
+    throw new Failure(
       `The layer ${digest} of ${source.repositoryName} was read as ${found}: it is damaged, or was changed on the way. ` +
         'Nothing of it was kept. Run the command again; if that does not help, release the image anew.',
     );
@@ -73,7 +73,7 @@ async function downloadUrl(source: Repository, layerDigest: string): Promise<str
   const { downloadUrl: url } = await source.ecr.send(
     new GetDownloadUrlForLayerCommand({ ...addressOf(source), layerDigest }),
   );
-  if (url === undefined) throw new OpsFailure(`ECR gave no address for the layer ${layerDigest}. Try again.`);
+  if (url === undefined) throw new Failure(`ECR gave no address for the layer ${layerDigest}. Try again.`);
   return url;
 }
 
@@ -90,7 +90,7 @@ async function download(url: string, first: number, last: number): Promise<Uint8
           : undefined;
       if (bytes?.length === expected) return bytes;
       if (bytes === undefined) await response.body?.cancel();
-      throw new OpsFailure(
+      throw new Failure(
         `The registry answered ${response.status} with ${bytes?.length ?? announced} bytes where ${expected} bytes of ` +
           'a layer were asked for. Check the network, and a proxy on the way, and run the command again.',
       );

@@ -1,5 +1,5 @@
 import { BatchCheckLayerAvailabilityCommand, LayerAvailability } from '@aws-sdk/client-ecr';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { copyBlob } from './copy-blob';
 import type { Blob, Manifest } from './manifest';
 import { addressOf, putManifest, readManifest, type Repository } from './repository';
@@ -18,7 +18,7 @@ export interface CopyOptions {
  * Copies an image by its manifests, bytes unchanged, so that it has the same digest in both repositories: first its
  * layers, then the manifests that name them, an index last. Only what is missing is copied, so an interrupted copy goes
  * on where it stopped. The image has no tag afterwards.
- * @throws OpsFailure if the source lacks a part of it
+ * @throws Failure if the source lacks a part of it
  */
 export async function copyImage(
   source: Repository,
@@ -30,7 +30,7 @@ export async function copyImage(
     // An index may name what is no image, such as an attestation: it is copied like one.
     const childManifest = await readManifest(source, child);
     if (childManifest === undefined) {
-      throw new OpsFailure(
+      throw new Failure(
         `${source.repositoryName}@${manifest.digest} names the manifest ${child}, which is not in its repository. ` +
           'It was pushed in part, or a part of it was deleted. Release it anew.',
       );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 
 /** A stored manifest: of one image, or an index that names several, one for each architecture and attestation. */
 export interface Manifest {
@@ -36,7 +36,7 @@ export const digestOf = (content: string | Uint8Array): string =>
 
 /**
  * @param mediaType as the registry tells it; else the manifest's own
- * @throws OpsFailure for a form of manifest that can't be copied
+ * @throws Failure for a form of manifest that can't be copied
  */
 export function parseManifest(digest: string, text: string, mediaType?: string): Manifest {
   const json = JSON.parse(text) as ManifestJson;
@@ -51,7 +51,7 @@ export function parseManifest(digest: string, text: string, mediaType?: string):
     };
   }
   if (json.config === undefined || json.layers === undefined) {
-    throw new OpsFailure(
+    throw new Failure(
       `The manifest ${digest} (${type}) has neither layers nor manifests: it is of a form that can't be copied. Build ` +
         'the image with a current Docker or Podman.',
     );

@@ -6,7 +6,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import { isPointer, manifestTypes } from '../../contract/pointers';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { digestOf, type Manifest, parseManifest } from './manifest';
 
 /** A repository and with whose rights it is used. */
@@ -27,7 +27,7 @@ export const addressOf = ({ repositoryName, registryId }: Repository) => ({
  * Reads a manifest as it is stored, byte by byte, and checks it against its digest.
  * @param reference tag or digest
  * @returns `undefined` if the repository has no such image
- * @throws OpsFailure if the bytes are not what the digest says
+ * @throws Failure if the bytes are not what the digest says
  */
 export async function readManifest(repository: Repository, reference: string): Promise<Manifest | undefined> {
   const { images = [] } = await repository.ecr.send(
@@ -41,7 +41,7 @@ export async function readManifest(repository: Repository, reference: string): P
   if (image?.imageManifest === undefined || image.imageId?.imageDigest === undefined) return undefined;
   const digest = image.imageId.imageDigest;
   if (digestOf(image.imageManifest) !== digest) {
-    throw new OpsFailure(
+    throw new Failure(
       `The manifest of ${repository.repositoryName}@${digest} does not have that digest: ECR answered with another ` +
         'form of it. Nothing was changed. Push the image again in the OCI or Docker v2 form.',
     );
@@ -65,7 +65,7 @@ export async function tagsOf(repository: Repository, digest: string): Promise<st
 /**
  * Stores a manifest under a tag, or without one; a pointer moves, any other tag is set once. What is there already is
  * left as it is.
- * @throws OpsFailure if an immutable tag names another image
+ * @throws Failure if an immutable tag names another image
  */
 export async function putManifest(repository: Repository, manifest: Manifest, tag?: string): Promise<void> {
   try {
@@ -82,7 +82,7 @@ export async function putManifest(repository: Repository, manifest: Manifest, ta
     const name = error instanceof Error ? error.name : '';
     if (name === 'ImageAlreadyExistsException') return;
     if (name !== 'ImageTagAlreadyExistsException') throw error;
-    throw new OpsFailure(
+    throw new Failure(
       `The repository ${repository.repositoryName} has another image under the tag ${tag}, and tags don't change. ` +
         'Release under another tag, or find out which of the two is meant.',
     );

@@ -1,5 +1,5 @@
 import { Interrupted } from '../../cli/clock';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { goBack } from './go-back';
 import type { ReleaseRun, ReleaseStep } from './run';
 import { LockLost } from './lock';
@@ -13,7 +13,7 @@ export interface Execution {
 /**
  * Does the steps in order, each between two looks for Ctrl-C. The state of the release is written before each, and is
  * gone when it is done or undone.
- * @throws OpsFailure that says what holds now
+ * @throws Failure that says what holds now
  */
 export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): Promise<void> {
   const { context, lock } = run;
@@ -26,7 +26,7 @@ export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): 
     } catch (error) {
       if (error instanceof LockLost) throw error;
       if (error instanceof Interrupted) throw await interrupted(run, step);
-      if (!(error instanceof OpsFailure)) {
+      if (!(error instanceof Failure)) {
         // AWS, or the way there, failed, not the image: it is for the next run to go on.
         await lock.leave().catch(() => undefined);
         context.reporter.note(`Stopped at '${step.name}'. ${step.standing(run)} ${again(run)}`);
@@ -34,7 +34,7 @@ export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): 
       }
       if (goesBack) throw await goBack(run, step, error);
       await lock.end();
-      throw new OpsFailure(`${error.message}\n${step.standing(run)} ${again(run)}`, error.exitCode);
+      throw new Failure(`${error.message}\n${step.standing(run)} ${again(run)}`, error.exitCode);
     }
   }
   await lock.end();
@@ -44,7 +44,7 @@ export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): 
 export const again = ({ lock, target }: Pick<ReleaseRun, 'lock' | 'target'>): string =>
   `The same command again goes on: npm run ops -- ${lock.state.command}. What holds shows npm run ops -- status ${target.name}.`;
 
-async function interrupted(run: ReleaseRun, step: ReleaseStep): Promise<OpsFailure> {
+async function interrupted(run: ReleaseRun, step: ReleaseStep): Promise<Failure> {
   await run.lock.leave();
-  return new OpsFailure(`Interrupted at '${step.name}'. ${step.standing(run)} ${again(run)}`);
+  return new Failure(`Interrupted at '${step.name}'. ${step.standing(run)} ${again(run)}`);
 }

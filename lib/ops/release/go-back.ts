@@ -1,6 +1,6 @@
 import { waitForDigest } from '../services/settled';
 import { Interrupted } from '../../cli/clock';
-import { exitCodes, OpsFailure } from '../../cli/failure';
+import { exitCodes, Failure } from '../../cli/failure';
 import { type Image, isNewer, matomoOf } from '../images/image';
 import { putManifest } from '../images/repository';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
@@ -11,12 +11,12 @@ import { deployImage } from './steps';
  * @returns the failure to end with: exit code 4 if visitors could have met the new image, and the one before serves
  *   again; else that of the failure
  */
-export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: OpsFailure): Promise<OpsFailure> {
+export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: Failure): Promise<Failure> {
   const { context, lock, before, image } = run;
   if (step.serves !== true) {
     await keepNextConsistent(run);
     await lock.end();
-    return new OpsFailure(
+    return new Failure(
       `${failure.message}\nReleased was nothing: live is as it was, ${nameOf(before)} serves.`,
       failure.exitCode,
     );
@@ -27,7 +27,7 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: OpsFai
       before === undefined
         ? 'There is no image to go back to'
         : `${nameOf(image)} was live before this command already, so it was left`;
-    return new OpsFailure(`${failure.message}\n${why}.`, plainCode(failure));
+    return new Failure(`${failure.message}\n${why}.`, plainCode(failure));
   }
   context.reporter.note(failure.message);
   context.reporter.note(`Going back: live is ${nameOf(before)} again.`);
@@ -41,14 +41,14 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: OpsFai
     return notBack(run, error);
   }
   await lock.end();
-  return new OpsFailure(
+  return new Failure(
     `Rolled back at '${step.name}': ${nameOf(before)} serves again, not ${nameOf(image)}.${schemaNote(run)}`,
     exitCodes.rolledBack,
   );
 }
 
 /** A circuit breaker's 4 says that ECS brought tasks back; here there was nothing else to bring. */
-const plainCode = ({ exitCode }: OpsFailure): OpsFailure['exitCode'] =>
+const plainCode = ({ exitCode }: Failure): Failure['exitCode'] =>
   exitCode === exitCodes.rolledBack ? exitCodes.failed : exitCode;
 
 /**
@@ -78,14 +78,14 @@ function schemaNote(run: ReleaseRun): string {
   );
 }
 
-async function notBack(run: ReleaseRun, error: unknown): Promise<OpsFailure> {
+async function notBack(run: ReleaseRun, error: unknown): Promise<Failure> {
   const { lock, before, target } = run;
   await lock.leave().catch(() => undefined);
   const reason =
     error instanceof Interrupted ? 'interrupted' : error instanceof Error ? error.message : String(error);
-  return new OpsFailure(
+  return new Failure(
     `Going back was not completed: ${reason}\nlive should name ${nameOf(before)}. Look at npm run ops -- status ` +
       `${target.name}, then bring it there with npm run ops -- rollback ${target.name}, or release again.`,
-    error instanceof OpsFailure ? plainCode(error) : exitCodes.failed,
+    error instanceof Failure ? plainCode(error) : exitCodes.failed,
   );
 }

@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import {
   createState,
   deleteState,
@@ -10,22 +11,13 @@ import {
   type ReleaseState,
 } from './state';
 
-/** Who runs a command, on which machine. */
-export interface Caller {
-  readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  /** Whether a process of this machine exists. */
-  isAlive(pid: number): boolean;
-}
-
 /** A command writes its state at least this often while it waits. */
 const renewMilliseconds = 60_000;
 /** Longer than any single call; after it, a command that says nothing is taken for dead. */
 const patienceMilliseconds = 10 * 60_000;
 
 /** Somebody else has the lock now: nothing may be changed any more, nor put back. */
-export class LockLost extends OpsFailure {}
+export class LockLost extends Failure {}
 
 /**
  * The only release of an environment, by an SSM parameter that exists as long as it is not done: PutParameter without
@@ -43,7 +35,7 @@ export class ReleaseLock {
     readonly unfinished: ReleaseState | undefined,
   ) {}
 
-  /** @throws OpsFailure that names who releases now */
+  /** @throws Failure that names who releases now */
   static async take(
     context: { ssm: SSMClient; clock: Clock; caller: Caller },
     environment: string,
@@ -120,10 +112,10 @@ function isHeld({ until, host, pid }: ReleaseState, now: number, caller: Caller)
   return !died;
 }
 
-function refusal(environment: string, state: ReleaseState | undefined): OpsFailure {
+function refusal(environment: string, state: ReleaseState | undefined): Failure {
   const who =
     state === undefined ? 'Another command' : `'${state.command}' by ${state.by}, since ${state.since},`;
-  return new OpsFailure(
+  return new Failure(
     `${who} is releasing ${environment} at this moment. Nothing was changed. Wait until it has ended, and run this again.`,
   );
 }

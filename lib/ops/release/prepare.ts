@@ -1,15 +1,14 @@
 import type { AwsClients } from '../../aws/clients';
 import { Interrupted } from '../../cli/clock';
-import type { OpsContext } from '../commands/context';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { type Image, readImage } from '../images/image';
 import type { Repository } from '../images/repository';
-import type { ReleaseRun } from './run';
+import type { ReleaseContext, ReleaseRun } from './run';
 import { ReleaseLock } from './lock';
 import type { ReleaseTarget } from '../environment/release-target';
 
 export interface Release {
-  readonly context: OpsContext;
+  readonly context: ReleaseContext;
   readonly clients: AwsClients;
   readonly target: ReleaseTarget;
   /** As it was called: `promote stage prod`. */
@@ -21,7 +20,7 @@ export interface Release {
 
 /**
  * Takes the environment's lock, brings the image, and finds out what the release begins with.
- * @throws OpsFailure if somebody else releases, or the image can't be had; the environment is as it was
+ * @throws Failure if somebody else releases, or the image can't be had; the environment is as it was
  */
 export async function prepare(release: Release): Promise<ReleaseRun> {
   const { context, clients, target, command, timeoutMinutes } = release;
@@ -66,7 +65,7 @@ async function unprovenBefore(
 async function abandoned(lock: ReleaseLock, target: ReleaseTarget, error: unknown): Promise<unknown> {
   await (lock.unfinished === undefined ? lock.end() : lock.leave()).catch(() => undefined);
   if (!(error instanceof Interrupted)) return error;
-  return new OpsFailure(
+  return new Failure(
     `Interrupted before anything of ${target.name} was changed. What was copied stays; the same command again goes on.`,
   );
 }

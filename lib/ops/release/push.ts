@@ -1,13 +1,21 @@
 import { DescribeRepositoriesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { commitTagPrefix } from '../../contract/pointers';
-import { CommandError } from '../../engine/child-process';
 import type { AwsClients } from '../../aws/clients';
-import type { OpsContext } from '../commands/context';
-import { OpsFailure, usageFailure } from '../../cli/failure';
-import type { RegistryLogin } from '../../image/release-builder';
+import type { Clock } from '../../cli/clock';
+import type { Reporter } from '../../cli/reporter';
+import type { Plugin } from '../../config/schema/plugins';
+import type { ImageBuilder } from '../../image/builder';
+import { Failure, usageFailure } from '../../cli/failure';
+import type { RegistryLogin } from '../../engine/container-engine';
 import { readManifest } from '../images/repository';
 import type { ReleaseTarget } from '../environment/release-target';
+
+/** What pushing works with. */
+export interface PushContext {
+  readonly builder: ImageBuilder;
+  readonly reporter: Reporter;
+}
 
 /** Files that are named when there are more. */
 const shownFiles = 5;
@@ -15,10 +23,10 @@ const shownFiles = 5;
 /**
  * The tag of what is checked out: its commit, or, where files differ from it, one that no other build gets.
  * @param dirtyReason why files may differ; without it they may not
- * @throws OpsFailure with exit code 2 that names the files
+ * @throws Failure with exit code 2 that names the files
  */
 export async function tagOfSource(
-  { builder, clock, reporter }: OpsContext,
+  { builder, clock, reporter }: PushContext & { readonly clock: Clock },
   dirtyReason: string | undefined,
 ): Promise<string> {
   const { commit, changed } = await builder.source();
@@ -37,13 +45,13 @@ export async function tagOfSource(
 
 /**
  * Builds the image and pushes it under a tag. A tag that is there already is neither built nor pushed again.
- * @throws OpsFailure with the engine's own words
+ * @throws Failure with the engine's own words
  */
 export async function buildAndPush(
-  { builder, reporter }: OpsContext,
+  { builder, reporter }: PushContext,
   clients: AwsClients,
   { repositoryName, migrateTaskDefinition }: ReleaseTarget,
-  tag: string,
+  { tag, plugins }: { readonly tag: string; readonly plugins: readonly Plugin[] },
 ): Promise<void> {
   if ((await readManifest({ ecr: clients.ecr, repositoryName }, tag)) !== undefined) {
     reporter.note(`${repositoryName}:${tag} is there already.`);
@@ -52,14 +60,10 @@ export async function buildAndPush(
   const name = `${await addressOfRepository(clients, repositoryName)}:${tag}`;
   const platform = await platformOf(clients, migrateTaskDefinition);
   const onLine = (line: string): void => reporter.note(`  ${line}`);
-  try {
-    reporter.note(`Building ${name} for ${platform}`);
-    await builder.build(name, platform, onLine);
-    reporter.note(`Pushing ${name}`);
-    await builder.push(name, await login(clients), onLine);
-  } catch (error) {
-    throw error instanceof CommandError ? new OpsFailure(error.message) : error;
-  }
+  reporter.note(`Building ${name} for ${platform}`);
+  await builder.build({ name, platform, plugins }, onLine);
+  reporter.note(`Pushing ${name}`);
+  await builder.push(name, await login(clients), onLine);
 }
 
 async function addressOfRepository({ ecr }: AwsClients, repositoryName: string): Promise<string> {
@@ -67,7 +71,7 @@ async function addressOfRepository({ ecr }: AwsClients, repositoryName: string):
     new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }),
   );
   const uri = repositories?.[0]?.repositoryUri;
-  if (uri === undefined) throw new OpsFailure(`ECR gave no address for ${repositoryName}. Try again.`);
+  if (uri === undefined) throw new Failure(`ECR gave no address for ${repositoryName}. Try again.`);
   return uri;
 }
 

@@ -1,14 +1,25 @@
 import type { AwsClients } from '../../aws/clients';
-import type { OpsContext } from '../commands/context';
+import type { Caller } from '../../cli/caller';
+import type { Clock } from '../../cli/clock';
+import type { Reporter } from '../../cli/reporter';
+import type { Visit } from '../smoke/visit';
 import { type Image, short } from '../images/image';
 import type { Repository } from '../images/repository';
 import type { WaitContext } from '../services/wait';
 import type { ReleaseLock } from './lock';
 import type { ReleaseTarget } from '../environment/release-target';
 
+/** What releases work with. */
+export interface ReleaseContext {
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  readonly caller: Caller;
+  readonly visit: Visit;
+}
+
 /** A release under way: what its steps share. */
 export interface ReleaseRun {
-  readonly context: OpsContext;
+  readonly context: ReleaseContext;
   readonly clients: AwsClients;
   readonly target: ReleaseTarget;
   readonly repository: Repository;
@@ -28,7 +39,7 @@ export interface ReleaseStep {
   readonly name: string;
   /** What is about to be done. */
   title(run: ReleaseRun): string;
-  /** @throws OpsFailure if the image, or the environment with it, is not as it should be. */
+  /** @throws Failure if the image, or the environment with it, is not as it should be. */
   work(run: ReleaseRun): Promise<void>;
   /** What holds if it is interrupted here. */
   standing(run: ReleaseRun): string;

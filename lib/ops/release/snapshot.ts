@@ -6,7 +6,7 @@ import {
 import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../../aws/clients';
 import type { Clock } from '../../cli/clock';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 
 const pollMilliseconds = 15_000;
 
@@ -27,7 +27,7 @@ export function snapshotName(environment: string, version: string | undefined, n
 
 /**
  * Takes a snapshot of the database and waits until it can be restored. One that exists under this name is waited for.
- * @throws OpsFailure if RDS can't make it
+ * @throws Failure if RDS can't make it
  */
 export async function takeSnapshot(
   { clients: { rds }, clock, say, onLook }: SnapshotOptions,
@@ -44,7 +44,7 @@ export async function takeSnapshot(
     const { Status = 'unknown', PercentProgress = 0 } = DBSnapshots?.[0] ?? {};
     if (Status === 'available') return;
     if (Status === 'failed') {
-      throw new OpsFailure(
+      throw new Failure(
         `RDS could not take the snapshot ${DBSnapshotIdentifier} of ${DBInstanceIdentifier}. Look at the database's ` +
           'events, delete that snapshot, and run the command again.',
       );

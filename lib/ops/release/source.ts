@@ -1,5 +1,5 @@
 import { commitTagPrefix, isReleaseTag } from '../../contract/pointers';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { Failure, usageFailure } from '../../cli/failure';
 import { copyImage, type CopyOptions } from '../images/copy-image';
 import { type Image, readImage, short } from '../images/image';
 import { putManifest, readManifest, type Repository, tagsOf } from '../images/repository';
@@ -7,7 +7,7 @@ import { putManifest, readManifest, type Repository, tagsOf } from '../images/re
 /**
  * Copies an image into the target's repository, with all its tags that are commits or versions.
  * @param reference tag in the source
- * @throws OpsFailure with exit code 2 if the source has no such image, 1 if one of its tags names another image in the
+ * @throws Failure with exit code 2 if the source has no such image, 1 if one of its tags names another image in the
  *   target
  */
 export async function bringFrom(
@@ -33,7 +33,7 @@ export async function bringFrom(
   for (const tag of names) await putManifest(target, manifest, tag);
   const image = await readImage(target, manifest.digest);
   if (image === undefined) {
-    throw new OpsFailure(
+    throw new Failure(
       `${target.repositoryName}@${manifest.digest} is gone after it was copied. Run the command again.`,
     );
   }

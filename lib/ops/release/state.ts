@@ -7,7 +7,7 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { releaseStateParameter } from '../../contract/rights';
 
 const schema = z.object({
@@ -47,7 +47,7 @@ export interface StoredState {
   readonly version: number;
 }
 
-/** @throws OpsFailure if the parameter holds something else */
+/** @throws Failure if the parameter holds something else */
 export async function readStored(ssm: SSMClient, environment: string): Promise<StoredState | undefined> {
   try {
     const { Parameter } = await ssm.send(
@@ -58,7 +58,7 @@ export async function readStored(ssm: SSMClient, environment: string): Promise<S
   } catch (error) {
     if (error instanceof ParameterNotFound) return undefined;
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
-    throw new OpsFailure(
+    throw new Failure(
       `The SSM parameter ${releaseStateParameter(environment)} holds no state of a release. Nothing but this tool ` +
         'should write it; delete it and run the command again.',
     );

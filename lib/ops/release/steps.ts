@@ -1,13 +1,13 @@
 import { forceDeployments } from '../services/force';
 import { isSettledOn, waitForDigest } from '../services/settled';
 import { waitForDeployments } from '../services/wait';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { matomoOf, short } from '../images/image';
 import { putManifest } from '../images/repository';
 import { checkHit, type HitResult } from '../smoke/hit';
 import { checkLoginPage, checkRedirect } from '../smoke/pages';
 import { exitCodeOf, runJob } from '../tasks/job';
-import { logText } from '../../aws/log-text';
+import { readableOfTask } from '../../aws/log-line';
 import { stopReason } from '../../aws/stop-reason';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
 import { snapshotName, takeSnapshot } from './snapshot';
@@ -63,7 +63,7 @@ const migrate: ReleaseStep = {
       {
         clients,
         clock: context.clock,
-        onLine: (line) => context.reporter.note(`  ${logText(line)}`),
+        onLine: (line) => context.reporter.note(`  ${readableOfTask(line)}`),
         onLook: () => lock.keep(),
       },
       {
@@ -73,7 +73,7 @@ const migrate: ReleaseStep = {
         startedBy: `release-${short(digestOf(run))}`,
       },
     );
-    if (exitCodeOf(task) !== 0) throw new OpsFailure(`The migration failed: ${stopReason(task)}.`);
+    if (exitCodeOf(task) !== 0) throw new Failure(`The migration failed: ${stopReason(task)}.`);
   },
   standing: (run) => `The migration goes on as a task. ${stillServes(run)}`,
 };

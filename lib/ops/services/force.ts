@@ -1,5 +1,5 @@
 import { type ECSClient, ListServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 
 /** A deployment that was asked for. */
 export interface ForcedDeployment {
@@ -13,12 +13,12 @@ export interface ForcedDeployment {
  * Starts a new deployment of every service of the cluster. ECS looks then again which image a tag names, and gives
  * that digest to every task of the deployment.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (software version consistency)
- * @throws OpsFailure if the cluster has no service.
+ * @throws Failure if the cluster has no service.
  */
 export async function forceDeployments(ecs: ECSClient, cluster: string): Promise<ForcedDeployment[]> {
   const services = await servicesOf(ecs, cluster);
   if (services.length === 0) {
-    throw new OpsFailure(
+    throw new Failure(
       `The cluster ${cluster} has no service: its stack's deployment has not ended. Deploy it first.`,
     );
   }
@@ -34,7 +34,6 @@ export async function servicesOf(ecs: ECSClient, cluster: string): Promise<strin
 async function force(ecs: ECSClient, cluster: string, service: string): Promise<ForcedDeployment> {
   const answer = await ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
   const primary = answer.service?.deployments?.find(({ status }) => status === 'PRIMARY');
-  if (primary?.id === undefined)
-    throw new OpsFailure(`ECS returned no deployment for ${service}. Try again.`);
+  if (primary?.id === undefined) throw new Failure(`ECS returned no deployment for ${service}. Try again.`);
   return { service, deployment: primary.id };
 }

@@ -1,5 +1,5 @@
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { exitCodes, OpsFailure } from '../../cli/failure';
+import { exitCodes, Failure } from '../../cli/failure';
 import { runningImages } from './running-images';
 import { servicesOf } from './force';
 import type { WaitContext } from './wait';
@@ -27,7 +27,7 @@ export async function isSettledOn(
  * Waits until no running task has another image: a deployment may be called complete while the last old task still
  * answers its requests.
  * @param digests what ECS may report of the image: see `Image.digests`
- * @throws OpsFailure with exit code 3 if that takes longer than `timeoutMinutes`
+ * @throws Failure with exit code 3 if that takes longer than `timeoutMinutes`
  */
 export async function waitForDigest(
   { clients, clock, onLook }: WaitContext,
@@ -40,7 +40,7 @@ export async function waitForDigest(
     const others = await otherImages(clients.ecs, cluster, digests);
     if (others.length === 0) return;
     if (clock.now() >= deadline) {
-      throw new OpsFailure(
+      throw new Failure(
         `After ${timeoutMinutes} minutes tasks still run another image than ${digests[0]}: ${others.join('; ')}.`,
         exitCodes.timedOut,
       );

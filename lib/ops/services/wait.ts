@@ -1,8 +1,8 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../../aws/clients';
 import type { Clock } from '../../cli/clock';
-import { exitCodes, OpsFailure } from '../../cli/failure';
-import type { Reporter } from '../reporter';
+import { exitCodes, Failure } from '../../cli/failure';
+import type { Reporter } from '../../cli/reporter';
 import type { ForcedDeployment } from './force';
 import { type Outcome, outcomeOf } from './outcome';
 import { describeStoppedTasks } from './stopped-tasks';
@@ -20,7 +20,7 @@ export interface WaitContext {
 
 /**
  * Waits until every deployment has ended, and says how it goes where that changes.
- * @throws OpsFailure with the reasons and log lines of stopped tasks: exit code 4 if the previous tasks serve again,
+ * @throws Failure with the reasons and log lines of stopped tasks: exit code 4 if the previous tasks serve again,
  *   3 if it takes longer than `timeoutMinutes`, 1 for anything else that is no success. Interrupted on Ctrl-C, without
  *   which the deployment goes on.
  */
@@ -45,7 +45,7 @@ export async function waitForDeployments(
     }
     if (context.clock.now() >= deadline) {
       await showStoppedTasks(context, cluster, outcomes);
-      throw new OpsFailure(
+      throw new Failure(
         `Not done after ${timeoutMinutes} minutes: ${[...shown.values()].join('; ')}. It goes on in ECS, and the ` +
           'previous tasks serve until the new ones are healthy.',
         exitCodes.timedOut,
@@ -83,7 +83,7 @@ async function failUnlessCompleted(context: WaitContext, cluster: string, outcom
   await showStoppedTasks(context, cluster, failures);
   const allBack = failures.every(([, { kind }]) => kind === 'rolledBack');
   const sentences = failures.map(([{ service }, outcome]) => sentenceOf(service, outcome));
-  throw new OpsFailure(sentences.join('\n'), allBack ? exitCodes.rolledBack : exitCodes.failed);
+  throw new Failure(sentences.join('\n'), allBack ? exitCodes.rolledBack : exitCodes.failed);
 }
 
 function lineOf(outcome: Outcome): string {

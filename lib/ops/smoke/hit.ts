@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { imageContract } from '../../contract/image';
 import { stopReason } from '../../aws/stop-reason';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import { exitCodeOf, type Job, type JobContext, runJob } from '../tasks/job';
 import { expectPage, type SmokeContext } from './pages';
 
@@ -22,7 +22,7 @@ export type HitResult = 'read back' | 'not counted' | 'no site' | 'not looked fo
  * Sends a page view through the load balancer and has it read back from the database by a one-off task, which removes
  * it. See docs/decisions/0017-smoke-test-of-a-release.md.
  * @param marker tells this hit from any other
- * @throws OpsFailure if the hit is refused, or does not arrive
+ * @throws Failure if the hit is refused, or does not arrive
  */
 export async function checkHit(
   context: SmokeContext & JobContext,
@@ -76,7 +76,7 @@ function resultOf(task: Task, sent: boolean): HitResult {
   if (exitCode === 0) return sent ? 'read back' : 'no site';
   if (exitCode === smokeExitCodes.mayBeExcluded) return 'not counted';
   if (exitCode === smokeExitCodes.noSuchRole) return 'not looked for';
-  throw new OpsFailure(
+  throw new Failure(
     sent
       ? `A tracking hit was answered, but is not in the database: ${stopReason(task)}`
       : `The task that reads a tracking hit back did not begin: ${stopReason(task)}`,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../cli/clock';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import type { Visit, VisitAnswer, VisitRequest } from './visit';
 
 /** A load balancer may need some seconds to send requests to new tasks; what fails is tried again. */
@@ -21,7 +21,7 @@ export interface SmokeContext {
 /**
  * Asks for a page until it is as it should be.
  * @param problem what is wrong with an answer, in words; `undefined` if nothing is
- * @throws OpsFailure with the last problem
+ * @throws Failure with the last problem
  */
 export async function expectPage(
   { visit, clock, loadBalancer, url }: SmokeContext,
@@ -34,7 +34,7 @@ export async function expectPage(
       describeError(error),
     );
     if (found === undefined) return;
-    if (attempt === attempts) throw new OpsFailure(`${page.scheme}://${host}${page.path}: ${found}.`);
+    if (attempt === attempts) throw new Failure(`${page.scheme}://${host}${page.path}: ${found}.`);
     await clock.sleep(pauseMilliseconds);
   }
 }

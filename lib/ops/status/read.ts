@@ -2,7 +2,8 @@ import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cl
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../../aws/clients';
-import type { OpsContext } from '../commands/context';
+import type { Clock } from '../../cli/clock';
+import type { CertificateEnd } from '../certificate/end';
 import { servicesOf } from '../services/force';
 import type { Environment } from '../environment/environment';
 import { readReleaseState, type ReleaseState } from '../release/state';
@@ -48,11 +49,17 @@ export interface Status {
   readonly release: ReleaseState | undefined;
 }
 
+/** What reading the state works with. */
+export interface StatusContext {
+  readonly clock: Clock;
+  readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
+}
+
 const millisecondsOfDay = 24 * 60 * 60_000;
 
 /** Reads the state of an environment; changes nothing. */
 export async function readStatus(
-  { clock, certificateEnd }: Pick<OpsContext, 'clock' | 'certificateEnd'>,
+  { clock, certificateEnd }: StatusContext,
   clients: AwsClients,
   environment: Environment,
 ): Promise<Status> {

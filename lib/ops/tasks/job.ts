@@ -8,7 +8,7 @@ import {
 import { imageContract } from '../../contract/image';
 import type { AwsClients } from '../../aws/clients';
 import type { Clock } from '../../cli/clock';
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../cli/failure';
 import type { JobNetwork } from '../environment/release-target';
 import { logOf } from '../../aws/task-log';
 import { LogFollower } from '../../aws/log-follower';
@@ -40,7 +40,7 @@ export interface JobContext {
 /**
  * Runs a task to its end. What an interrupted command has started is waited for, not started again.
  * @returns the stopped task
- * @throws OpsFailure if ECS places no task
+ * @throws Failure if ECS places no task
  */
 export async function runJob(context: JobContext, job: Job): Promise<Task> {
   const arn = (await runningJob(context, job)) ?? (await startJob(context, job));
@@ -89,7 +89,7 @@ function taskArnOf({ tasks, failures = [] }: RunTaskCommandOutput, taskDefinitio
   const arn = tasks?.[0]?.taskArn;
   if (arn !== undefined) return arn;
   const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
-  throw new OpsFailure(
+  throw new Failure(
     `ECS placed no task of ${taskDefinition} (${reasons.join('; ') || 'no reason given'}). Missing capacity passes: ` +
       'run the command again.',
   );
@@ -103,7 +103,7 @@ async function waitForTask(context: JobContext, cluster: string, arn: string): P
     const { tasks } = await clients.ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
     const task = tasks?.[0];
     if (task === undefined && clock.now() > giveUp) {
-      throw new OpsFailure(`ECS does not know the task ${arn}, which it has started. Run the command again.`);
+      throw new Failure(`ECS does not know the task ${arn}, which it has started. Run the command again.`);
     }
     if (task !== undefined && follower === undefined) {
       const log = await logOf(clients.ecs, task);

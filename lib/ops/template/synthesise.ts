@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../../cli/project';
-import { OpsFailure, usageFailure } from '../../cli/failure';
+import { Failure, usageFailure } from '../../cli/failure';
 import type { Template } from './template';
 
 const templateSuffix = '.template.json';
@@ -11,7 +11,7 @@ const templateSuffix = '.template.json';
 /**
  * Templates of an environment by stack name, from the CDK CLI in a process of its own: operations do not load the
  * CDK app. `cdk list` writes the same templates as `cdk synth`, but bundles no Lambda functions for it.
- * @throws OpsFailure with exit code 2 and the app's own message if the configuration has mistakes.
+ * @throws Failure with exit code 2 and the app's own message if the configuration has mistakes.
  */
 export async function synthesise(environment: string): Promise<ReadonlyMap<string, Template>> {
   const output = await mkdtemp(join(tmpdir(), 'matomo-ops-'));
@@ -41,7 +41,7 @@ async function runCdk(args: readonly string[]): Promise<void> {
       if (error === null) resolve();
       else if (configurationError.test(stderr))
         reject(usageFailure(stderr.replace(configurationError, '').trim()));
-      else reject(new OpsFailure(`Synthesis failed (cdk ${args.join(' ')}):\n${stderr.trim()}`));
+      else reject(new Failure(`Synthesis failed (cdk ${args.join(' ')}):\n${stderr.trim()}`));
     });
   });
 }

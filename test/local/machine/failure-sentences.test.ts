@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { demandFreePorts } from '../../../lib/local/machine/free-ports';
+import { demandFreePorts } from '../../../lib/local/machine/ports';
 import { demandFreeSpace } from '../../../lib/local/machine/free-space';
 
 const engine = { name: 'podman' as const, storageDirectory: () => Promise.resolve('/var/lib/images') };

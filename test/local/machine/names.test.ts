@@ -1,4 +1,5 @@
-import { clone, environmentLabel, Names } from '../../../lib/local/machine/names';
+import { clone } from '../../../lib/cli/project';
+import { environmentLabel, Names } from '../../../lib/local/machine/names';
 
 test('everything that a run makes is of one environment and of this clone', () => {
   const [dev, prod] = [new Names('dev'), new Names('prod')];

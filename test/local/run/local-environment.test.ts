@@ -1,13 +1,14 @@
+import { environments } from '../../../config';
 import { ConfigurationError } from '../../../lib/config';
 import { imageContract } from '../../../lib/contract/image';
 import { readDeployment, roleOf } from '../../../lib/local/templates/deployment';
-import { synthesise } from '../../../lib/local/run/local-environment';
+import { localEnvironment } from '../../../lib/local/run/local-environment';
 import { Names } from '../../../lib/local/machine/names';
 import { SecretStore } from '../../../lib/local/stand-ins/secret-store';
 import { taskContainer } from '../../../lib/local/run/task-container';
 
 describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
-  const { config, templates } = synthesise(name);
+  const { config, templates } = localEnvironment(environments, name);
   const deployment = readDeployment(templates);
 
   test('say what runs: migration, web, archive', () => {
@@ -65,11 +66,11 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
 });
 
 test('an unknown environment is a mistake of the user’s', () => {
-  expect(() => synthesise('nosuch')).toThrow(ConfigurationError);
+  expect(() => localEnvironment(environments, 'nosuch')).toThrow(ConfigurationError);
 });
 
 test("Let's Encrypt's way leads to the local ACME server, and its function is not a task of a schedule", () => {
-  const { config, templates } = synthesise('dev', { acme: true });
+  const { config, templates } = localEnvironment(environments, 'dev', { acme: true });
   const { renewal, edge, scheduled } = readDeployment(templates);
   expect(renewal).toEqual({
     names: [config.host],

@@ -4,7 +4,7 @@ import { createPrivateKey } from 'node:crypto';
 import { placeholderCertificate } from '../../../lib/certificate/placeholder';
 import { webServerShape } from '../../../lib/certificate/shape';
 import type { ResolvedConfig } from '../../../lib/config';
-import { runOps } from '../../../lib/cli/program';
+import { runOps } from '../../../lib/ops/commands';
 import { FakeAcm } from '../../support/fake-acm';
 import { awsError, FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';

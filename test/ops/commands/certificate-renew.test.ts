@@ -1,6 +1,6 @@
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import type { RenewalResult } from '../../../lib/lambda/renew-certificate/result';
-import { runOps } from '../../../lib/cli/program';
+import { runOps } from '../../../lib/ops/commands';
 import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 import { prodOutputs, stacksWith } from '../../support/stack-outputs';

@@ -1,6 +1,5 @@
-import { runOps } from '../../../lib/cli/program';
-import { commands } from '../../../lib/ops/commands';
-import { OpsFailure } from '../../../lib/cli/failure';
+import { commands, runOps } from '../../../lib/ops/commands';
+import { Failure } from '../../../lib/cli/failure';
 import { awsError } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 
@@ -13,8 +12,8 @@ async function run(...args: string[]) {
 test.each([['--help'], ['-h'], ['help']])('%s lists the commands and the exit codes', async (flag) => {
   const { exitCode, stdout, stderr } = await run(flag);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^Usage: npm run ops -- <command> <environment> \[options\]$/m);
-  expect(stdout).toMatch(/^ {2}cost +Estimates what an environment costs a month/m);
+  expect(stdout).toMatch(/^Usage: npm run ops -- <command> \[arguments\] \[options\]$/m);
+  expect(stdout).toMatch(/^ {2}cost <environment> +Estimates what an environment costs a month/m);
   expect(stdout).toContain('0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back');
   expect(stderr).toBe('');
 });
@@ -48,13 +47,14 @@ test.each([
   ],
   [
     ['certificate', 'import'],
-    'No environment given. Say which: npm run ops -- certificate import <environment>, for example certificate import prod.',
+    'No <environment> given. The call is npm run ops -- certificate import <environment>, for example certificate import prod.',
   ],
-  [['cost'], 'No environment given. Say which: npm run ops -- cost <environment>, for example cost prod.'],
+  [['cost'], 'No <environment> given. The call is npm run ops -- cost <environment>, for example cost prod.'],
   [
-    ['cost', 'prod', 'stage'],
-    "'stage' is too much: cost takes one environment and its options. See npm run ops -- cost --help.",
+    ['promote', 'stage'],
+    'No <to> given. The call is npm run ops -- promote <from> <to>, for example promote stage prod.',
   ],
+  [['cost', 'prod', 'stage'], "'stage' is too much. See npm run ops -- cost --help."],
   [['cost', 'prod', '--jsno'], "Unknown option '--jsno'. See npm run ops -- cost --help."],
   [
     ['cost', 'prod', '--pageviews', 'many'],
@@ -75,7 +75,7 @@ test.each([1, 2, 3, 4] as const)(
   'a failure that says %d ends with it, and with its sentence only',
   async (code) => {
     const { context, notes } = opsContext();
-    const synthesise = () => Promise.reject(new OpsFailure('It did not work.', code));
+    const synthesise = () => Promise.reject(new Failure('It did not work.', code));
     expect(await runOps(['cost', 'prod'], { ...context, synthesise })).toBe(code);
     expect(notes).toEqual(['It did not work.']);
   },

@@ -1,5 +1,5 @@
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
-import { runOps } from '../../../lib/cli/program';
+import { runOps } from '../../../lib/ops/commands';
 import { awsError, FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 import { stacksWith } from '../../support/stack-outputs';

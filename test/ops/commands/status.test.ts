@@ -1,6 +1,6 @@
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
 import { ParameterNotFound } from '@aws-sdk/client-ssm';
-import { runOps } from '../../../lib/cli/program';
+import { runOps } from '../../../lib/ops/commands';
 import { short } from '../../../lib/ops/images/image';
 import { digestOf } from '../../../lib/ops/images/manifest';
 import type { ReleaseState } from '../../../lib/ops/release/state';

@@ -2,7 +2,7 @@ import { environments } from '../../../config';
 import { resolve } from '../../../lib/config';
 import { estimate } from '../../../lib/ops/cost/estimate';
 import { expectedPageviews } from '../../../lib/ops/cost/pageviews';
-import { priceList } from '../../../lib/ops/cost/prices';
+import { priceList } from '../../../lib/ops/cost/model/prices';
 import {
   environmentNames,
   templatesFor,

@@ -1,5 +1,5 @@
 import { estimate } from '../../../lib/ops/cost/estimate';
-import type { Item } from '../../../lib/ops/cost/item';
+import type { Item } from '../../../lib/ops/cost/model/item';
 import type { Template } from '../../../lib/ops/template/template';
 
 /** Resources by logical id: type and properties. */

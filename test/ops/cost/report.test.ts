@@ -1,4 +1,4 @@
-import { runOps } from '../../../lib/cli/program';
+import { runOps } from '../../../lib/ops/commands';
 import { opsContext } from '../../support/ops-context';
 import { environmentOf, type Resources } from './environment';
 

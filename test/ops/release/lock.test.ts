@@ -3,7 +3,8 @@ import {
   ParameterNotFound,
   type PutParameterCommandInput,
 } from '@aws-sdk/client-ssm';
-import { type Caller, LockLost, ReleaseLock } from '../../../lib/ops/release/lock';
+import type { Caller } from '../../../lib/cli/caller';
+import { LockLost, ReleaseLock } from '../../../lib/ops/release/lock';
 import { readReleaseState } from '../../../lib/ops/release/state';
 import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';

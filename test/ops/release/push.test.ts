@@ -1,4 +1,4 @@
-import { OpsFailure } from '../../../lib/cli/failure';
+import { Failure } from '../../../lib/cli/failure';
 import { tagOfSource } from '../../../lib/ops/release/push';
 import { opsContext } from '../../support/ops-context';
 
@@ -18,7 +18,7 @@ test('a tree that differs from its commit is refused, with the files', async () 
   const files = [1, 2, 3, 4, 5, 6].map((number) => ` M docker/${number}`);
   const refused = tagOfSource(contextWith(...files).context, undefined);
   await expect(refused).rejects.toMatchObject({ exitCode: 2 });
-  await expect(refused).rejects.toThrow(OpsFailure);
+  await expect(refused).rejects.toThrow(Failure);
   await expect(refused).rejects.toThrow(
     / M docker\/1.* M docker\/5, and 1 more\. Commit or stash it, or say why/,
   );

@@ -7,7 +7,7 @@ import type { RenewalSettings } from '../../../lambda/renew-certificate/renew';
 import { sentence } from '../../../lambda/renew-certificate/result';
 import type { ContainerEngine } from '../../../engine/container-engine';
 import type { ContainerSpec } from '../../../engine/container-spec';
-import { LocalRunError } from '../../local-run-error';
+import { Failure } from '../../../cli/failure';
 import type { Names } from '../../machine/names';
 import { acmeServer, functions as address } from '../../templates/stand-in-values';
 import type { CertificateAuthority, IssuedCertificate } from '../certificate-authority';
@@ -80,7 +80,7 @@ export class AcmeFunctions {
    * Runs the renewal once, as its schedule would.
    *
    * @param addresses of the containers of the load balancer and the ACME server
-   * @throws LocalRunError with the function's own words if it gets no certificate
+   * @throws Failure with the function's own words if it gets no certificate
    */
   async renew(addresses: { loadBalancer: string; acmeServer: string }): Promise<AcmeIssue> {
     const { engine, settings } = this.options;
@@ -93,7 +93,7 @@ export class AcmeFunctions {
     const hosts = { [acmeServer.host]: addresses.acmeServer };
     const { exitCode, stdout, stderr } = await engine.runToEnd({ ...spec, hosts });
     await engine.remove('container', [spec.name]);
-    if (exitCode !== 0) throw new LocalRunError(`The ACME server issued no certificate. ${stderr.trim()}`);
+    if (exitCode !== 0) throw new Failure(`The ACME server issued no certificate. ${stderr.trim()}`);
     const { result, root, ...stored } = JSON.parse(stdout) as LocalIssue;
     const certificate = `${stored.certificate}\n${stored.chain}`;
     return { certificate: { certificate, key: stored.privateKey }, root, said: sentence(result) };

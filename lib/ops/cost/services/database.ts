@@ -1,8 +1,8 @@
-import type { Item, Lever, PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
-import type { Inventory } from '../inventory';
-import type { Resource } from '../resource';
-import type { Usage } from '../usage';
+import type { Item, Lever, PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
+import type { Inventory } from '../model/inventory';
+import type { Resource } from '../model/resource';
+import type { Usage } from '../model/usage';
 
 /** Enhanced Monitoring writes a document of about 6 kB at each interval. Assumed. */
 const monitoringDocumentGb = 6e-6;

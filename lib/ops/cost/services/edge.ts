@@ -1,6 +1,6 @@
-import type { PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
-import type { Resource } from '../resource';
+import type { PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
+import type { Resource } from '../model/resource';
 
 /** Rule groups with prices of their own. https://aws.amazon.com/waf/pricing/ */
 const paidRuleGroups = [

@@ -1,7 +1,7 @@
-import type { Item, Lever, PriceContext, PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
-import type { Resource } from '../resource';
-import { runsPerMonth } from '../schedule-runs';
+import type { Item, Lever, PriceContext, PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
+import type { Resource } from '../model/resource';
+import { runsPerMonth } from '../model/schedule-runs';
 
 /** Fargate gives a task so much storage for nothing. */
 const freeEphemeralGiB = 20;

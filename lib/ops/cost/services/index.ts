@@ -1,4 +1,4 @@
-import type { PriceFunctions } from '../item';
+import type { PriceFunctions } from '../model/item';
 import { database } from './database';
 import { edge } from './edge';
 import { fargate } from './fargate';

@@ -1,7 +1,7 @@
-import type { PriceContext, PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
-import type { Resource } from '../resource';
-import { runsPerMonth } from '../schedule-runs';
+import type { PriceContext, PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
+import type { Resource } from '../model/resource';
+import { runsPerMonth } from '../model/schedule-runs';
 
 /** CloudWatch's archive compresses logs to about this share. https://aws.amazon.com/cloudwatch/pricing/ */
 const compressed = 0.15;

@@ -1,5 +1,5 @@
-import type { PriceFunctions } from '../item';
-import { prices } from '../prices';
+import type { PriceFunctions } from '../model/item';
+import { prices } from '../model/prices';
 
 /** Alarms, metrics of our own, dashboards. The first ten alarms of an account are free; they are counted here. */
 export const monitoring: PriceFunctions = {

@@ -1,5 +1,5 @@
-import type { PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
+import type { PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
 import { trafficOf } from './logs';
 import { taskCount } from './fargate';
 

@@ -1,6 +1,6 @@
-import type { Item, PriceFunctions } from '../item';
-import { hoursPerMonth, prices } from '../prices';
-import type { Resource } from '../resource';
+import type { Item, PriceFunctions } from '../model/item';
+import { hoursPerMonth, prices } from '../model/prices';
+import type { Resource } from '../model/resource';
 import { backupGb, isReader, storageOf } from './database';
 import { trafficOf } from './logs';
 
@@ -87,7 +87,7 @@ const stored = (name: string, quantity: number, usdPerUnit: number): Item => ({
 
 const sum = (parts: readonly number[]): number => parts.reduce((total, part) => total + part, 0);
 
-/** @throws OpsFailure if files stay for ever: the cost would have no end. */
+/** @throws Failure if files stay for ever: the cost would have no end. */
 function expirationDays(bucket: Resource): number {
   const days = bucket
     .list('LifecycleConfiguration', 'Rules')

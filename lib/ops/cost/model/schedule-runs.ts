@@ -6,7 +6,7 @@ const unitHours: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, d
 /**
  * How often a month a schedule of EventBridge Scheduler runs, from `rate(…)` or a `cron(…)` that is the same on
  * every day.
- * @throws OpsFailure for other expressions.
+ * @throws Failure for other expressions.
  */
 export function runsPerMonth(schedule: Resource): number {
   const expression = schedule.text('ScheduleExpression');

@@ -1,4 +1,4 @@
-import { OpsFailure } from '../../cli/failure';
+import { Failure } from '../../../cli/failure';
 
 /** One resource of the templates, with readers that refuse to guess. */
 export class Resource {
@@ -18,14 +18,14 @@ export class Resource {
     );
   }
 
-  /** A literal text. @throws OpsFailure if it is missing or computed by CloudFormation. */
+  /** A literal text. @throws Failure if it is missing or computed by CloudFormation. */
   text(...path: readonly string[]): string {
     const value = this.get(...path);
     if (typeof value !== 'string') throw this.cannotRead(path, value, 'a text');
     return value;
   }
 
-  /** A literal number; CloudFormation also writes them as text. @throws OpsFailure as text() does. */
+  /** A literal number; CloudFormation also writes them as text. @throws Failure as text() does. */
   number(...path: readonly string[]): number {
     const value = this.get(...path);
     const number = typeof value === 'string' && value !== '' ? Number(value) : value;
@@ -47,14 +47,14 @@ export class Resource {
   }
 
   /** For what there is no price for: better no estimate than one that leaves something out. */
-  unpriced(what: string): OpsFailure {
-    return new OpsFailure(
+  unpriced(what: string): Failure {
+    return new Failure(
       `There is no price for ${what} (${this.label}). Add it to lib/ops/commands/cost, with its price to lib/ops/cost/prices.ts.`,
     );
   }
 
-  private cannotRead(path: readonly string[], value: unknown, wanted: string): OpsFailure {
-    return new OpsFailure(
+  private cannotRead(path: readonly string[], value: unknown, wanted: string): Failure {
+    return new Failure(
       `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} there. Teach lib/ops/commands/cost to read it.`,
     );
   }

@@ -1,6 +1,12 @@
 import { createServer } from 'node:net';
-import type { Ports } from '../commands/arguments';
-import { LocalRunError } from '../local-run-error';
+import { Failure } from '../../cli/failure';
+
+/** Ports of this machine, on loopback. */
+export interface Ports {
+  http: number;
+  https: number;
+  mail: number;
+}
 
 const options: Record<keyof Ports, string> = {
   http: '--http-port',
@@ -8,7 +14,7 @@ const options: Record<keyof Ports, string> = {
   mail: '--mail-port',
 };
 
-/** @throws LocalRunError naming every port that this machine can't give, and the option that takes another */
+/** @throws Failure naming every port that this machine can't give, and the option that takes another */
 export async function demandFreePorts(ports: Ports): Promise<void> {
   const names = Object.keys(options) as (keyof Ports)[];
   const refusals = await Promise.all(
@@ -20,7 +26,7 @@ export async function demandFreePorts(ports: Ports): Promise<void> {
     }),
   );
   const sentences = refusals.filter((refusal) => refusal !== undefined);
-  if (sentences.length > 0) throw new LocalRunError(sentences.join('\n'));
+  if (sentences.length > 0) throw new Failure(sentences.join('\n'));
 }
 
 function whyNot(port: number): Promise<string | undefined> {

@@ -32,7 +32,7 @@ export interface PriceContext {
   readonly usage: Usage;
 }
 
-/** What one resource costs. @throws OpsFailure if it has a paid option that nobody priced. */
+/** What one resource costs. @throws Failure if it has a paid option that nobody priced. */
 export type PriceFunction = (resource: Resource, context: PriceContext) => readonly Item[];
 
 /** Price functions by resource type. */

@@ -1,5 +1,5 @@
-import { OpsFailure } from '../../cli/failure';
-import type { Template } from '../template/template';
+import { Failure } from '../../../cli/failure';
+import type { Template } from '../../template/template';
 import { Resource } from './resource';
 
 /** All resources of an environment, and which refers to which, across its stacks too. */
@@ -28,12 +28,12 @@ export class Inventory {
 
   /**
    * The resource that a property refers to by Ref, Fn::GetAtt or Fn::ImportValue.
-   * @throws OpsFailure if it refers to none of this environment.
+   * @throws Failure if it refers to none of this environment.
    */
   referred(from: Resource, ...path: readonly string[]): Resource {
     const found = this.find(from.stack, from.get(...path));
     if (found === undefined) {
-      throw new OpsFailure(
+      throw new Failure(
         `${path.join('.')} of ${from.label} is ${JSON.stringify(from.get(...path)) ?? 'missing'}, which is no resource of this environment.`,
       );
     }

@@ -1,0 +1,33 @@
+import type { OptionValues } from './command';
+import { usageFailure } from './failure';
+
+/** The value of an option that takes text; undefined if it is not given. */
+export function textOf(values: OptionValues, option: string): string | undefined {
+  const value = values[option];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export interface WholeNumber {
+  readonly min: number;
+  readonly max: number;
+  /** What it counts, as in `whole minutes`. */
+  readonly unit: string;
+  readonly byDefault: number;
+}
+
+/**
+ * The value of an option that takes a whole number.
+ *
+ * @throws Failure with exit code 2 if it is none, or beyond its limits
+ */
+export function wholeNumberOf(
+  values: OptionValues,
+  option: string,
+  { min, max, unit, byDefault }: WholeNumber,
+): number {
+  const text = textOf(values, option);
+  if (text === undefined) return byDefault;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw usageFailure(`--${option} is '${text}'; it takes ${unit} from ${min} to ${max}.`);
+}

@@ -1,0 +1,50 @@
+import { usageFailure } from '../cli/failure';
+import { projectRoot } from '../cli/project';
+import type { Plugin } from '../config/schema/plugins';
+import { run } from '../engine/child-process';
+import type { RegistryLogin } from '../engine/container-engine';
+import { buildingEngine } from '../engine/find-engine';
+import { buildImage } from './build-image';
+
+export interface ReleaseBuild {
+  /** Name with tag, as the registry knows it. */
+  readonly name: string;
+  /** `linux/arm64` or `linux/amd64` */
+  readonly platform: string;
+  readonly plugins: readonly Plugin[];
+}
+
+/** Builds images of docker/ for a release, and pushes them. */
+export interface ImageBuilder {
+  /**
+   * The commit that is checked out, 40 hexadecimal digits, and the files that differ from it.
+   * @throws Failure with exit code 2 outside a Git clone.
+   */
+  source(): Promise<{ readonly commit: string; readonly changed: readonly string[] }>;
+  build(image: ReleaseBuild, onLine: (line: string) => void): Promise<void>;
+  push(name: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void>;
+}
+
+/** By Git and the container engine of this machine. */
+export const engineBuilder: ImageBuilder = {
+  async source() {
+    try {
+      const [commit, status] = await Promise.all([
+        run('git', ['-C', projectRoot, 'rev-parse', 'HEAD']),
+        run('git', ['-C', projectRoot, 'status', '--porcelain']),
+      ]);
+      return { commit, changed: status.split('\n').filter((line) => line !== '') };
+    } catch (error) {
+      throw usageFailure(
+        `A release is named by its commit, which Git does not tell here: ${error instanceof Error ? error.message : ''}. ` +
+          'Run this in a clone of the repository.',
+      );
+    }
+  },
+  async build({ name, platform, plugins }, onLine) {
+    await buildImage({ engine: await buildingEngine(), source: { plugins }, tag: name, platform, onLine });
+  },
+  async push(name, login, onLine) {
+    await (await buildingEngine()).push(name, login, onLine);
+  },
+};
