@@ -22,7 +22,7 @@ return [
 
     'Matomo\Cache\Backend' => \Piwik\DI::decorate(
         fn ($backend, $container) => new \MatomoFargate\FreshCache(
-            $isFast ? \MatomoFargate\Speed\backend($backend, $container) : $backend,
+            $isFast ? \MatomoFargate\Speed\backend($backend) : $backend,
             (int) $container->get('Piwik\Config')->Tracker['tracker_cache_file_ttl'] ?: 300,
         ),
     ),

@@ -106,7 +106,7 @@ export class TestDatabase {
       exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
         --init-file=/tmp/init.sql --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON \
         --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key \
-        --innodb-flush-log-at-trx-commit=0`;
+        --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=64M`;
     await this.engine.start({
       name: this.name,
       image: this.image.mariadb,

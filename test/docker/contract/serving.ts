@@ -147,6 +147,18 @@ export function describeServing(deployment: () => TestDeployment): void {
       ).toBe('6');
     });
 
+    test('as many as Apache lets in reach PHP: 9 MB of a form', async () => {
+      const form = '/tmp/form';
+      await deployment().exec(
+        web.container,
+        `(printf 'method=API.getMatomoVersion&module=API&format=JSON&padding='; head -c 9000000 /dev/zero | tr '\\0' x) > ${form}`,
+      );
+      // Beyond post_max_size PHP drops all of it, and the answer is the login page.
+      const { status, body } = await web.request('/index.php', { curl: ['--data', `@${form}`] });
+      expect(status).toBe(401);
+      expect(body).not.toContain('<html');
+    });
+
     test('reports come from the archive task, and then hold every visit', async () => {
       const report = async () => {
         await web.logIn(admin.login, secrets.ADMIN_PASSWORD);
@@ -169,9 +181,9 @@ export function describeServing(deployment: () => TestDeployment): void {
       const page = web.request('/index.php');
       await new Promise((resolve) => setTimeout(resolve, 13_000));
       await sessions.release();
-      expect((await page).status).toBe(200);
       const { seconds } = await tracked;
       await visits.release();
+      expect((await page).status).toBeLessThan(400);
       expect(seconds).toBeGreaterThan(9);
       expect(seconds).toBeLessThan(25);
     });

@@ -1,6 +1,15 @@
 import type { MatomoClient } from '../../support/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
+/** Warnings of Matomo's system check that can't be mended here. Each must still be needed. */
+const excepted = [
+  // It asks its own address whether private files are to be had there; in a test nobody answers under that name. That they
+  // are not is tested with the web role.
+  /Checking the URL https:\/\/stats\.example\.org/,
+  // Countries go by languages where the configuration has no `geoip`.
+  /^Geolocation: WARNING/,
+];
+
 /** Who owns a setting, and what Matomo itself thinks of them. */
 export function describeSettings(deployment: () => TestDeployment): void {
   describe('settings', () => {
@@ -47,6 +56,19 @@ export function describeSettings(deployment: () => TestDeployment): void {
       expect(General['trusted_hosts']).toEqual([`${host}:8443`, `www.${host}:8443`, host, `www.${host}`]);
     });
 
+    test('hold for no cache longer than the tracker’s rule, but for what depends on code alone', async () => {
+      const code =
+        'define("PIWIK_DOCUMENT_ROOT", "/usr/src/matomo"); define("PIWIK_INCLUDE_PATH", PIWIK_DOCUMENT_ROOT);' +
+        'require PIWIK_DOCUMENT_ROOT . "/core/bootstrap.php"; require "/opt/matomo-fargate/overrides/classes.php";' +
+        'class Spy extends \\Matomo\\Cache\\Backend\\ArrayCache { public $times = [];' +
+        ' public function doSave($id, $data, $lifeTime = 0) { $this->times[] = $lifeTime; return true; } }' +
+        '$spy = new Spy(); $cache = new \\MatomoFargate\\FreshCache($spy, 300);' +
+        'foreach ([["x", 0], ["x", 43200], ["x", 30], ["matomocache_DeviceDetector-6", 86400]] as [$id, $time])' +
+        ' { $cache->doSave($id, 1, $time); } echo json_encode($spy->times);';
+      const output = await deployment().exec(web.container, `php -r '${code}' 2>/dev/null`);
+      expect(JSON.parse(output)).toEqual([300, 300, 30, 86400]);
+    });
+
     test("leave Matomo's own system check without a warning, after an installation and an upgrade", async () => {
       // It warns where the clocked archiving has never run, and it wants to ask itself over HTTP.
       expect((await deployment().run('archive')).exitCode).toBe(0);
@@ -64,7 +86,9 @@ export function describeSettings(deployment: () => TestDeployment): void {
         web.container,
         'php /usr/src/matomo/console diagnostics:run --no-ansi 2>&1',
       );
-      return said.split('\n').filter((line) => /WARNING|ERROR/.test(line));
+      const lines = said.split('\n').filter((line) => /\b(WARNING|ERROR) /.test(line));
+      for (const exception of excepted) expect(said).toMatch(new RegExp(exception.source, 'm'));
+      return lines.filter((line) => !excepted.some((exception) => exception.test(line)));
     }
 
     interface Settings {

@@ -37,7 +37,7 @@ export function describeWorker(deployment: () => TestDeployment): void {
       const says = (text: string) => async () =>
         (await deployment().log(worker)).includes(text) ? true : undefined;
       expect(await until(says('setting:'), { within: 30_000 })).toBe(true);
-      expect((await console('config:set', 'General.action_default_name=contract')).exitCode).toBe(0);
+      expect((await console('config:set', 'General.action_default_name="contract"')).exitCode).toBe(0);
       expect(await until(says('setting: contract'), { within: 30_000 })).toBe(true);
       expect(await deployment().stop(worker)).toBe(0);
       expect(await deployment().log(worker)).toContain('stopped with nothing in hand.');

@@ -10,10 +10,9 @@ const CLASSES = [
     ContainerStorage::class => __DIR__ . '/container-storage.php',
     FreshCache::class => __DIR__ . '/fresh-cache.php',
     TrackerScript::class => __DIR__ . '/tracker-script.php',
-    Speed\ConstantArrays::class => __DIR__ . '/../speed/constant-arrays.php',
-    Speed\ConstantFile::class => __DIR__ . '/../speed/constant-file.php',
     Speed\DeviceMemory::class => __DIR__ . '/../speed/device-memory.php',
     Speed\RememberedDevice::class => __DIR__ . '/../speed/remembered-device.php',
+    Speed\SharedCache::class => __DIR__ . '/../speed/shared-cache.php',
     'Piwik\Tracker\Db\Pdo\Persistent' => __DIR__ . '/../speed/persistent.php',
 ];
 

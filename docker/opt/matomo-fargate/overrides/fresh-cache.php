@@ -11,8 +11,8 @@ use Matomo\Cache\Backend;
  */
 final class FreshCache implements Backend
 {
-    /** Expressions of DeviceDetector; the ids name its version. */
-    private const OF_CODE = 'DeviceDetector-';
+    /** Expressions of DeviceDetector and translations; the ids name the version of what they hold. */
+    private const OF_CODE = '/^matomocache_(DeviceDetector|Translations)-/';
 
     public function __construct(private Backend $backend, private int $longest)
     {
@@ -31,7 +31,7 @@ final class FreshCache implements Backend
     /** @param int $lifeTime seconds; 0 is for ever */
     public function doSave($id, $data, $lifeTime = 0)
     {
-        if (!str_starts_with($id, self::OF_CODE)) {
+        if (preg_match(self::OF_CODE, $id) !== 1) {
             $lifeTime = $lifeTime > 0 ? min($lifeTime, $this->longest) : $this->longest;
         }
         return $this->backend->doSave($id, $data, $lifeTime);

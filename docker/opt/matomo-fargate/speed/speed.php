@@ -16,13 +16,10 @@ function isOn(): bool
 }
 
 /** Matomo's cache in shared memory, in place of files only: whoever configures another backend, Redis, has it. */
-function backend(\Matomo\Cache\Backend $backend, $container): \Matomo\Cache\Backend
+function backend(\Matomo\Cache\Backend $backend): \Matomo\Cache\Backend
 {
-    return $backend instanceof \Matomo\Cache\Backend\Chained
-        ? new \Matomo\Cache\Backend\Chained([
-            new \Matomo\Cache\Backend\ArrayCache(),
-            new ConstantArrays($container->get('path.tmp') . '/cache/constant', WARM_CACHE),
-        ])
+    return $backend instanceof \Matomo\Cache\Backend\Chained && apcu_enabled()
+        ? new \Matomo\Cache\Backend\Chained([new \Matomo\Cache\Backend\ArrayCache(), new SharedCache(WARM_CACHE)])
         : $backend;
 }
 

@@ -8,41 +8,20 @@ namespace MatomoFargate\Speed;
 
 use DeviceDetector\Parser\AbstractParser;
 
-require __DIR__ . '/../overrides/classes.php';
-
 const MATOMO = '/usr/src/matomo';
 
-/** Hands Matomo's cache to DeviceDetector, as Piwik\DeviceDetector\DeviceDetectorCache does in a request. */
-function detectorCache(\Matomo\Cache\Lazy $cache): \DeviceDetector\Cache\CacheInterface
+/** Writes what DeviceDetector wants to have cached, under the ids that Matomo's cache makes of it (Matomo\Cache\Lazy). */
+function filesIn(string $directory): \DeviceDetector\Cache\CacheInterface
 {
-    return new class ($cache) implements \DeviceDetector\Cache\CacheInterface {
-        public function __construct(private \Matomo\Cache\Lazy $cache)
+    return new class ($directory) extends \DeviceDetector\Cache\StaticCache {
+        public function __construct(private string $directory)
         {
-        }
-
-        public function fetch(string $id)
-        {
-            return $this->cache->fetch($id);
-        }
-
-        public function contains(string $id): bool
-        {
-            return $this->cache->contains($id);
         }
 
         public function save(string $id, $data, int $lifeTime = 0): bool
         {
-            return $this->cache->save($id, $data, 0);
-        }
-
-        public function delete(string $id): bool
-        {
-            return $this->cache->delete($id);
-        }
-
-        public function flushAll(): bool
-        {
-            return false;
+            $content = '<?php return ' . var_export($data, true) . ";\n";
+            return file_put_contents("$this->directory/matomocache_$id.php", $content) !== false;
         }
     };
 }
@@ -50,7 +29,8 @@ function detectorCache(\Matomo\Cache\Lazy $cache): \DeviceDetector\Cache\CacheIn
 /** Has every parser of DeviceDetector read its expressions. Returns how many there are. */
 function warm(string $directory): int
 {
-    $cache = detectorCache(new \Matomo\Cache\Lazy(new ConstantArrays($directory)));
+    mkdir($directory);
+    $cache = filesIn($directory);
     $folder = dirname((new \ReflectionClass(\DeviceDetector\DeviceDetector::class))->getFileName());
     $files = new \RegexIterator(
         new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator("$folder/Parser")),
