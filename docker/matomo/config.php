@@ -43,5 +43,5 @@ return [
         'path.geoip2' => PHP_SAPI === 'cli' ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
     ] : []),
 
-    ...($isFast ? \MatomoFargate\Speed\definitions() : []),
+    ...($isFast ? ['Piwik\DeviceDetector\DeviceDetectorFactory' => \MatomoFargate\Speed\detectorFactory(...)] : []),
 ];

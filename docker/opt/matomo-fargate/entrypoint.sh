@@ -31,7 +31,7 @@ readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
 readonly roles='web, tracker, migrate, archive, worker, geoip, console, smoke'
 
-for part in log variables database web-server worker; do
+for part in log variables web-server worker; do
   # shellcheck source=/dev/null
   source "$(dirname "${BASH_SOURCE[0]}")/entrypoint/$part.sh"
 done
@@ -51,6 +51,15 @@ run_geoip() {
   run_to_end php /opt/matomo-fargate/geoip/geoip.php
 }
 
+# Ends the container with a sentence if the database can't be used. A command of the console may do without one, but
+# shall not trust a false one.
+# $1: the role.
+require_database() {
+  local code=0
+  php /opt/matomo-fargate/preflight/database.php || code=$?
+  [[ $code == 0 || ($1 == console && $code != "$EXIT_CONFIGURATION") ]] || exit "$code"
+}
+
 run_console() {
   require_database console
   # What the system check looks at.
@@ -67,10 +76,8 @@ main() {
   shift || true
   start_log "${role//[^a-z]/}"
   trap 'exit 143' TERM INT
-  case $role in
-    web | tracker | migrate | archive | worker | geoip | console | smoke) ;;
-    *) fail $EXIT_USAGE "there is no role '$role'; the first word of the command must be one of: $roles." ;;
-  esac
+  [[ $role =~ ^[a-z]+$ && ", $roles," == *", $role,"* ]] ||
+    fail $EXIT_USAGE "there is no role '$role'; the first word of the command must be one of: $roles."
   check_variables "$role"
   php -n /opt/matomo-fargate/preflight/preflight.php "$role"
   "run_$role" "$@"

@@ -14,6 +14,7 @@ require_once __DIR__ . '/lock.php';
 require_once __DIR__ . '/shared-directory.php';
 require_once __DIR__ . '/start-matomo.php';
 require_once __DIR__ . '/tables.php';
+require_once __DIR__ . '/written-at-once.php';
 
 /**
  * Does a program's work and ends the process: what the work throws becomes an exit code of entrypoint.sh and a sentence.

@@ -85,12 +85,9 @@ final class ConfigCopy
         }
     }
 
-    /** In one step: tasks in service never read half a file. */
     private function write(string $path, string $content): void
     {
-        // In the same directory, since only a rename within one file system happens in one step.
-        $next = "$path.next";
-        if (@file_put_contents($next, $content) !== strlen($content) || !rename($next, $path)) {
+        if (!writeAtOnce($path, $content)) {
             throw new Failure(EXIT_CANNOT_WRITE, "'$path' can't be written; check the space and the permissions of the"
                 . ' file system.');
         }

@@ -5,7 +5,7 @@ namespace MatomoFargate;
 use Piwik\Piwik;
 use Piwik\Plugins\TagManager\Context\Storage\Filesystem;
 
-require_once __DIR__ . '/written-at-once.php';
+require_once __DIR__ . '/../common/written-at-once.php';
 
 /** Where the Tag Manager writes its containers: as Matomo's own, but in one step. */
 final class ContainerStorage extends Filesystem

@@ -5,7 +5,7 @@ namespace MatomoFargate;
 use Piwik\Plugins\CustomJsTracker\Exception\AccessDeniedException;
 use Piwik\Plugins\CustomJsTracker\File;
 
-require_once __DIR__ . '/written-at-once.php';
+require_once __DIR__ . '/../common/written-at-once.php';
 
 /**
  * matomo.js as settings and plugins make it. Matomo writes it to the file system that all tasks share, and each task has

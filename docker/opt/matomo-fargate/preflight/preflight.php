@@ -5,10 +5,13 @@
 
 namespace MatomoFargate\Preflight;
 
+use const MatomoFargate\COMMON_CONFIG_FILE;
+use const MatomoFargate\DEFAULT_CONFIG_FILE;
+
+require __DIR__ . '/../managed-config.php';
 require __DIR__ . '/config-file.php';
 require __DIR__ . '/unknown-variables.php';
 
-const CONFIG_FILE = '/var/lib/matomo/config/config.ini.php';
 const MATOMO = '/usr/src/matomo';
 /** Names of the variables MATOMO_… that the base image sets, one per line; the Dockerfile writes it. */
 const VARIABLES_OF_BASE = '/opt/matomo-fargate/preflight/base-variables';
@@ -16,19 +19,16 @@ const VARIABLES_OF_BASE = '/opt/matomo-fargate/preflight/base-variables';
 /** @return string[] sentences */
 function problems(string $role): array
 {
-    $config = configFileProblem(CONFIG_FILE);
+    $config = configFileProblem(DEFAULT_CONFIG_FILE);
     // migrate keeps a copy of it first.
     if ($config !== null && $role !== 'migrate') {
-        return [CONFIG_FILE . " $config and was left as it is; mend it, or move it away and run migrate, which makes it"
+        return [DEFAULT_CONFIG_FILE . " $config and was left as it is; mend it, or move it away and run migrate, which makes it"
             . ' again.'];
     }
     $others = [...VARIABLES_OF_MATOMO, ...file(VARIABLES_OF_BASE, FILE_IGNORE_NEW_LINES)];
     $plugins = array_map('basename', glob(MATOMO . '/plugins/*', GLOB_ONLYDIR));
-    return problemsOfVariables(array_keys(getenv()), settableVariables([
-        MATOMO . '/config/global.ini.php',
-        MATOMO . '/config/common.config.ini.php',
-        CONFIG_FILE,
-    ]), $others, $plugins);
+    $files = [MATOMO . '/config/global.ini.php', COMMON_CONFIG_FILE, DEFAULT_CONFIG_FILE];
+    return problemsOfVariables(array_keys(getenv()), settableVariables($files), $others, $plugins);
 }
 
 [, $role] = $argv;

@@ -23,14 +23,10 @@ function backend(\Matomo\Cache\Backend $backend): \Matomo\Cache\Backend
         : $backend;
 }
 
-/** Entries for Matomo's container (config/config.php). */
-function definitions(): array
+/** A factory of device detectors that remember. */
+function detectorFactory(): \Piwik\DeviceDetector\DeviceDetectorFactory
 {
-    return [
-        'Piwik\DeviceDetector\DeviceDetectorFactory' => fn () => apcu_enabled()
-            ? new DeviceMemory()
-            : new \Piwik\DeviceDetector\DeviceDetectorFactory(),
-    ];
+    return apcu_enabled() ? new DeviceMemory() : new \Piwik\DeviceDetector\DeviceDetectorFactory();
 }
 
 /** Listens to Tracker.getDatabaseConfig. @param array $settings section [database]; changed in place */
