@@ -73,8 +73,8 @@ export const example = defineEnvironment({
   // optional; images of releases that the repository keeps, besides those that run. Default: 30
   images: { keepReleases: 30 },
 
-  // optional; releases from GitHub, see README. Makes the roles that the workflows of this repository assume, without
-  // any stored key. Default: none.
+  // optional; releases from GitHub, see docs/how-to/release-from-github.md. Makes the roles that the workflows of this
+  // repository assume, without any stored key. Default: none.
   github: {
     repository: 'example-library/matomo-fargate',
     // Numbers that GitHub never gives to another owner or repository, so that nobody can take the names over:

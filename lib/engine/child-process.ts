@@ -36,7 +36,7 @@ export class CommandError extends Failure {
 /** Exit code of a command that doesn't exist, as in a shell. */
 export const commandNotFound = 127;
 /** Exit code of a command that was killed, because of its time limit or otherwise. */
-export const commandKilled = 137;
+const commandKilled = 137;
 
 /**
  * Runs a command to its end, without a shell, and returns what it said, whatever its exit code. A command that
@@ -123,7 +123,7 @@ async function ending(command: readonly string[], child: ChildProcess) {
 }
 
 /** The last `count` lines of a text. */
-export function lastLines(text: string, count: number): string {
+function lastLines(text: string, count: number): string {
   return text.split('\n').slice(-count).join('\n');
 }
 

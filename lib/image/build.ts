@@ -8,7 +8,7 @@ import { officialBase, originArguments, originLabels } from './origin';
 const dockerDirectory = inProject('docker');
 
 /** Environment variable of whoever builds an image with purchased plugins. */
-export const licenceKeyVariable = 'MATOMO_LICENCE_KEY';
+const licenceKeyVariable = 'MATOMO_LICENCE_KEY';
 
 export interface ImageSource {
   /** Plugins in the image, in their order. */

@@ -6,8 +6,8 @@ import type { Mount } from '../../lib/engine/container-spec';
 import { imageContract, type ImageRole, imageVariables } from '../../lib/contract/image';
 import { freePort } from './free-port';
 import type { ImageUnderTest } from './image-under-test';
-import { FileServer } from '../../test/support/file-server';
-import { MatomoClient } from '../../test/support/matomo-client';
+import { FileServer } from './file-server';
+import { MatomoClient } from './matomo-client';
 import { TestDatabase } from './test-database';
 
 /**

@@ -23,7 +23,7 @@ export class AuthorityRefusal extends Error {
 }
 
 /** No answer came from an authority. */
-export class AuthorityUnreachable extends Error {
+class AuthorityUnreachable extends Error {
   override readonly name = 'AuthorityUnreachable';
 }
 

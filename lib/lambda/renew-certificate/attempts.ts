@@ -25,7 +25,7 @@ const longestWait = 24 * hour;
 /** A parameter of Systems Manager takes 4 KB. */
 const longestReason = 1000;
 /** Longer than the function may run: a run that began before this has died. */
-export const runMinutes = 16;
+const runMinutes = 16;
 
 /**
  * What to remember of a failure. The wait is an hour, twice as long after every further failure, a day at most; if the

@@ -24,7 +24,7 @@ export interface IssuedCertificate {
 }
 
 /** Certificates of a PEM text, in its order. */
-export function certificatesOf(pem: string): X509Certificate[] {
+function certificatesOf(pem: string): X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }

@@ -68,11 +68,11 @@ function missingNames({ names: has }: CertificateFacts, wanted: readonly string[
 }
 
 /** `29 days`, `1 day`, `less than a day` */
-export function daysText(milliseconds: number): string {
+function daysText(milliseconds: number): string {
   const days = Math.floor(milliseconds / millisecondsOfDay);
   if (days < 1) return 'less than a day';
   return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** `2026-11-21` */
-export const dateText = (date: Date): string => date.toISOString().slice(0, 10);
+const dateText = (date: Date): string => date.toISOString().slice(0, 10);

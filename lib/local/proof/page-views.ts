@@ -8,7 +8,7 @@ export interface Visitor {
 }
 
 /** Browsers, a phone's app and a television, from search engines, other sites, a campaign and nowhere. */
-export const visitors: readonly Visitor[] = [
+const visitors: readonly Visitor[] = [
   {
     userAgent:
       'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',

@@ -63,7 +63,7 @@ export class EnvironmentRun {
       definition: deployment.database,
     });
     await reporter.step('Starting the database', () => database.start());
-    await startMailCatcher(engine, reporter, { names, image: images.mailCatcher, webPort: ports.mail });
+    await startMailCatcher(engine, { names, image: images.mailCatcher, webPort: ports.mail });
 
     const run = new EnvironmentRun(options, authority, database, {
       names,

@@ -13,7 +13,7 @@ export interface References {
 }
 
 /** `{ Ref: 'AWS::NoValue' }` takes the key or item that has it out of the template. */
-export const noValue = Symbol('AWS::NoValue');
+const noValue = Symbol('AWS::NoValue');
 
 type Resolve = (value: unknown) => unknown;
 

@@ -41,7 +41,7 @@ export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): 
 }
 
 /** What to do after an interruption. */
-export const again = ({ lock, target }: Pick<ReleaseRun, 'lock' | 'target'>): string =>
+const again = ({ lock, target }: Pick<ReleaseRun, 'lock' | 'target'>): string =>
   `The same command again goes on: npm run ops -- ${lock.state.command}. What holds shows npm run ops -- status ${target.name}.`;
 
 async function interrupted(run: ReleaseRun, step: ReleaseStep): Promise<Failure> {

@@ -20,7 +20,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const digestOf = ({ image }: ReleaseRun): string => image.manifest.digest;
 
 /** Whether the migration may change the schema: if nobody knows the versions, it may. */
-export const changesMatomo = ({ image, migrated }: Pick<ReleaseRun, 'image' | 'migrated'>): boolean =>
+const changesMatomo = ({ image, migrated }: Pick<ReleaseRun, 'image' | 'migrated'>): boolean =>
   migrated !== undefined &&
   migrated.manifest.digest !== image.manifest.digest &&
   (migrated.matomo === undefined || migrated.matomo !== image.matomo);

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { imageVariables } from '../../../lib/contract/image';
 import { until } from '../../../lib/cli/until';
-import type { FileServer } from '../../support/file-server';
-import type { MatomoClient } from '../../support/matomo-client';
+import type { FileServer } from '../../../stand-ins/deployment/file-server';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { placeDatabase } from '../../support/place-database';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 

@@ -1,5 +1,5 @@
 import { imageContract } from '../../../lib/contract/image';
-import type { MatomoClient } from '../../support/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 interface LogLine {

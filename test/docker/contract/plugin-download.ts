@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { strToU8, zipSync, type Zippable } from 'fflate';
-import type { FileServer } from '../../support/file-server';
+import type { FileServer } from '../../../stand-ins/deployment/file-server';
 import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 const licenceKey = 'zqlicence7abcdefghijklmnopqrstuvwxyz';

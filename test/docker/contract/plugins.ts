@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MatomoClient } from '../../support/matomo-client';
 import { imageVariables } from '../../../lib/contract/image';
 import { until } from '../../../lib/cli/until';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { pluginArchive } from './plugin-download';
 

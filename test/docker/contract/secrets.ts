@@ -1,4 +1,4 @@
-import type { MatomoClient } from '../../support/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { queuedTracking } from './worker';
 

@@ -1,5 +1,5 @@
 import { imageContract } from '../../../lib/contract/image';
-import type { MatomoClient } from '../../support/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';

@@ -1,4 +1,4 @@
-import type { MatomoClient } from '../../support/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** Warnings of Matomo's system check that can't be mended here. Each must still be needed. */

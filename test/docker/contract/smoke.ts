@@ -1,6 +1,6 @@
 import { imageContract } from '../../../lib/contract/image';
 import { userAgent } from '../../../lib/ops/smoke/pages';
-import type { MatomoClient } from '../../support/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** The task that reads a release's tracking hit back. */
