@@ -6,7 +6,7 @@
 #   3. scheduled-tasks:run does what else Matomo does by the clock: mails, deletion of old data, downloads.
 #   4. report.php looks at what was done, writes one line of metrics and says with which exit code to end.
 #
-# The options are those of core:archive. ARCHIVE_TIME_LIMIT_SECONDS is the longest time for 2, and again for 3.
+# The options are those of core:archive. ARCHIVE_TIME_LIMIT_SECONDS is the longest time for 2 and 3 together.
 set -uo pipefail
 
 readonly limit=${ARCHIVE_TIME_LIMIT_SECONDS:-0} output=/tmp/archive-output
@@ -26,13 +26,15 @@ kills_for_memory() {
     awk '$1 == "oom_kill" { kills += $2 } END { print kills + 0 }'
 }
 
-# Runs a command of Matomo's console until it ends, its time is over, a signal comes or the lock is lost. timeout hands
-# signals on to all processes of the command, and after a minute kills them. Sets code, and ended.
+# Runs a command of Matomo's console until it ends, its time is over, a signal comes or the lock is lost. timeout makes a
+# group of all its processes, hands signals on to them, and after a minute kills them. Sets code, and ended.
 run_console() {
-  local began=$SECONDS watched
-  # Standard output is left to the metrics.
-  timeout --kill-after=60 "$limit" php /usr/src/matomo/console "$@" --matomo-domain="${TRUSTED_HOSTS%%,*}" \
-    --no-interaction --no-ansi </dev/null > >(tee -a "$output" >&2) 2>&1 &
+  local left=$limit watched
+  if [[ $limit != 0 ]] && ((SECONDS > 0)); then
+    left=$((10#${limit%.*} > SECONDS ? 10#${limit%.*} - SECONDS : 1))
+  fi
+  timeout --kill-after=60 "$left" php /usr/src/matomo/console "$@" --matomo-domain="${TRUSTED_HOSTS%%,*}" \
+    --no-interaction --no-ansi </dev/null >&"$to_log" 2>&1 &
   job=$!
   watched=("$job" "$holder")
   [[ $ended == 'done' ]] || on_signal
@@ -46,9 +48,12 @@ run_console() {
     fi
   done
   wait "$job"
-  code=$? job=''
+  code=$?
+  # What one that was killed has left behind.
+  kill -KILL -- "-$job" 2>/dev/null
+  job=''
   [[ $ended == 'done' ]] || return 0
-  if ((code == 124)) || { ((code == 137)) && [[ $limit != 0 ]] && ((SECONDS - began >= ${limit%.*})); }; then
+  if ((code == 124)) || { ((code == 137)) && [[ $limit != 0 ]] && ((SECONDS >= 10#${limit%.*})); }; then
     ended=time-over
   elif ((code == 137)) || { ((code != 0)) && (($(kills_for_memory) > kills_before)); }; then
     ended=killed
@@ -56,7 +61,7 @@ run_console() {
 }
 
 main() {
-  local holder answers code job='' answer='' start=$EPOCHSECONDS kills_before
+  local holder answers to_log log_process code job='' answer='' start=$EPOCHSECONDS kills_before
   kills_before=$(kills_for_memory)
   : >"$output"
   trap on_signal TERM INT
@@ -72,12 +77,18 @@ main() {
     ((code != 0)) || exec php "${BASH_SOURCE[0]%/*}/report.php" "$start" busy 0 0 0 "$output"
     exit "$code"
   fi
+  # Standard output is left to the metrics.
+  exec {to_log}> >(tee -a "$output" >&2)
+  log_process=$!
   run_console core:archive --disable-scheduled-tasks --concurrent-archivers=-1 "$@"
   archive_code=$code
   if [[ $ended == 'done' && " $* " != *' --disable-scheduled-tasks '* ]]; then
     run_console scheduled-tasks:run
     tasks_code=$code
   fi
+  # Until the last line is there.
+  exec {to_log}>&-
+  wait "$log_process"
   php "${BASH_SOURCE[0]%/*}/report.php" "$start" "$ended" "$archive_code" "$tasks_code" \
     $(($(kills_for_memory) - kills_before)) "$output"
   code=$?
