@@ -119,6 +119,9 @@ export const example = defineEnvironment({
     multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
     backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
     reader: { instanceType: 't4g.medium' }, // optional; a replica that archiving reads from. Default: none
+    // optional; Matomo's user in the database. Matomo blots the name out of its error messages, `matomo` in every path
+    // among them. Not to be changed once deployed. Default: 'matomo', which older installations have
+    user: 'matomo_app',
     // optional; days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running
     // tasks go on until they are replaced. Default: 30, disposable: 'never'
     rotateUserEveryDays: 30,

@@ -102,6 +102,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
         instanceType:
           checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
       },
+      user: checked.database?.user ?? 'matomo',
       rotateUserEveryDays: checked.database?.rotateUserEveryDays ?? (disposable ? 'never' : 30),
       fromSnapshot: checked.database?.fromSnapshot,
     },

@@ -19,12 +19,6 @@ export interface ImageSource {
    */
   readonly base?: string;
   /**
-   * Whether the plugin EnvironmentVariables comes from its repository, which takes an engine that can fetch one, or is
-   * our own small one with the same names.
-   * @default 'genuine'
-   */
-  readonly variablesPlugin?: 'genuine' | 'built-in';
-  /**
    * Where plugins are fetched from.
    * @default plugins.matomo.org
    */
@@ -49,7 +43,7 @@ export interface ImageBuild {
 
 /** What a build of docker/ takes, no matter who builds: the CDK, `npm start`, the tests, a release. */
 export function imageBuild(source: ImageSource): ImageBuild {
-  const { plugins, base, variablesPlugin, marketplace } = source;
+  const { plugins, base, marketplace } = source;
   const pluginList = plugins.length > 0 ? JSON.stringify(plugins.map(declared)) : '';
   const isPurchased = plugins.some((plugin) => 'purchased' in plugin && plugin.purchased);
   return {
@@ -57,7 +51,6 @@ export function imageBuild(source: ImageSource): ImageBuild {
     buildArguments: {
       ...originArguments(base ?? officialBase()),
       ...(base !== undefined && { BASE: base }),
-      ...(variablesPlugin === 'built-in' && { ENVIRONMENT_VARIABLES_PLUGIN: variablesPlugin }),
       ...(pluginList !== '' && { PLUGINS: pluginList }),
       ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
     },

@@ -30,6 +30,17 @@ export const database = z.strictObject(
         rule('{ instanceType }', 'Leave it out for no reader.'),
       )
       .optional(),
+    /**
+     * Name of Matomo's user in the database. Matomo blots it out of its error messages, so a word that they hold, such as
+     * `matomo` in every path, makes them unreadable. Don't change it once deployed: the secret would be made anew.
+     *
+     * @default 'matomo', for installations that have it already; the examples have another one
+     */
+    user: textRule(
+      /^[a-z][a-z0-9_]{2,29}$/,
+      'a name of 3 to 30 small letters, digits and underscores',
+      "Leave it out in an environment that is deployed already; a new one may have 'matomo_app'.",
+    ).optional(),
     rotateUserEveryDays: wholeNumber(1, 1000, 'days', 'Leave it out for the default.')
       .or(z.literal('never'))
       .optional(),
@@ -40,7 +51,7 @@ export const database = z.strictObject(
     ).optional(),
   },
   rule(
-    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, rotateUserEveryDays, fromSnapshot }',
+    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, user, rotateUserEveryDays, fromSnapshot }',
     'Leave it out for the defaults.',
   ),
 );
