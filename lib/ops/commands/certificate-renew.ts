@@ -13,7 +13,10 @@ export const certificateRenew: OpsCommand = {
   arguments: [environmentArgument],
   summary: "Issues or renews a certificate from Let's Encrypt if it is due, and says why not",
   options: {
-    force: { type: 'boolean', help: 'Also if it is not due yet. The authority limits how often; see docs/how-to/certificates.md' },
+    force: {
+      type: 'boolean',
+      help: 'Also if it is not due yet. The authority limits how often; see docs/how-to/certificates.md',
+    },
     json: { type: 'boolean', help: 'As JSON, for scripts' },
     ...awsOptions,
   },
