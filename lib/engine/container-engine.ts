@@ -1,24 +1,8 @@
+import { type BuildOptions, buildArguments } from './build-options';
 import { attempt, type ChildProcessOptions, type ChildProcessResult, pipe, run } from './child-process';
 import { containerArguments, type ContainerSpec } from './container-spec';
 
 export type ResourceKind = 'container' | 'network' | 'volume';
-
-export interface BuildOptions {
-  /** Directory whose files the Dockerfile may copy. */
-  context: string;
-  /** Default: `Dockerfile` in the context. */
-  dockerfile?: string;
-  /** `linux/arm64` or `linux/amd64`. Default: that of the engine. */
-  platform?: string;
-  tag: string;
-  buildArguments?: Readonly<Record<string, string>>;
-  labels?: Readonly<Record<string, string>>;
-  /** Secrets that build steps may read, by id: the names of environment variables that hold them. */
-  secrets?: Readonly<Record<string, string>>;
-  /** `host`: build steps reach what listens on this machine. Default: the engine's own network. */
-  network?: 'host';
-  onLine?: (line: string) => void;
-}
 
 /** A registry's address and a password for it. */
 export interface RegistryLogin {
@@ -65,25 +49,7 @@ export class ContainerEngine {
   }
 
   async build(options: BuildOptions): Promise<void> {
-    const pairs = (flag: string, record: Readonly<Record<string, string>> = {}) =>
-      Object.entries(record).flatMap(([key, value]) => [flag, `${key}=${value}`]);
-    await this.run(
-      [
-        'build',
-        ...(options.dockerfile ? ['--file', options.dockerfile] : []),
-        ...(options.platform ? ['--platform', options.platform] : []),
-        ...['--tag', options.tag],
-        ...pairs('--build-arg', options.buildArguments),
-        ...pairs('--label', options.labels),
-        ...Object.entries(options.secrets ?? {}).flatMap(([id, name]) => [
-          '--secret',
-          `id=${id},env=${name}`,
-        ]),
-        ...(options.network ? ['--network', options.network] : []),
-        options.context,
-      ],
-      options.onLine ? { onLine: options.onLine } : {},
-    );
+    await this.run(buildArguments(options), options.onLine ? { onLine: options.onLine } : {});
   }
 
   /** Starts a container and leaves it running. */

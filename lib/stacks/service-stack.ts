@@ -74,7 +74,7 @@ export class ServiceStack extends EnvironmentStack {
       return task;
     };
 
-    // `next` is migrated first; what serves follows only then. See docs/decisions on the two pointers.
+    // `next` is migrated first; what serves follows only then. See docs/decisions/0005.
     const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
     const next = seed.seed('next', this.builtImage(config).imageTag);
     const migrate = addTask('Migrate', {

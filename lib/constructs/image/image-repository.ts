@@ -15,7 +15,7 @@ export interface ImageRepositoryProps {
 /** Images that `cdk deploy` made: what a roll-back of the stack may return to, and no more. */
 const keptCdkImages = 10;
 
-/** Where an environment's images live, under immutable tags but for the two pointers. */
+/** Where an environment's images live, under immutable tags but for the pointers. */
 export class ImageRepository extends Construct {
   public readonly repository: ecr.Repository;
 

@@ -55,7 +55,8 @@ export class Resource {
 
   private cannotRead(path: readonly string[], value: unknown, wanted: string): Failure {
     return new Failure(
-      `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} there. Teach lib/ops/commands/cost to read it.`,
+      `${path.join('.')} of ${this.label} is ${JSON.stringify(value) ?? 'missing'}; the estimate needs ${wanted} ` +
+        'there, so it cannot be made. Please report it with what you changed; deploying works all the same.',
     );
   }
 }
