@@ -17,7 +17,7 @@ async function main() {
   const lock = new Lock(join(root, '.cache/install.lock'));
   await lock.take((pid) => console.error(`Process ${pid} is installing the dependencies; waiting for it …`));
   try {
-    // Whoever held the lock before may have done it.
+    // The one who held the lock before may have done it.
     return await install(differenceOf(root), lock);
   } finally {
     lock.release();

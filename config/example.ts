@@ -105,7 +105,7 @@ export const example = defineEnvironment({
     egress: 'nat-gateway',
     // optional; whether the load balancer has IPv6 addresses and the hosts AAAA records; tasks are always reached by
     // IPv4. In an existing VPC its public subnets need IPv6 ranges for it. Default: true, in an existing VPC false.
-    // Changing it later may replace the public subnets, which takes the service stack to be deployed anew.
+    // Changing it later may replace the public subnets, which takes the service stack to be deployed again.
     ipv6: true,
   },
 
@@ -158,7 +158,7 @@ export const example = defineEnvironment({
     //   { folder: 'plugins/LibraryTheme' },
   ],
 
-  // optional; a database that tells the places of addresses, refreshed once a day if there is a new one; visits show
+  // optional; a database that tells the location of addresses, refreshed once a day if there is a new one; visits show
   // their country or city then. 'off', or one of
   //   { source: 'dbip-lite', edition: 'city' }    free, monthly; 'city' by default or 'country'. Its licence (CC BY 4.0)
   //                                               asks for a link to db-ip.com where you publish results.

@@ -23,7 +23,7 @@ export const imageContract = {
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
-   * database of places.
+   * geolocation database.
    */
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
@@ -86,7 +86,7 @@ export const imageVariables = {
   acceleration: 'ACCELERATION',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
-  /** Where `geoip` has the database of places from; docker/opt/matomo-fargate/geoip/source.php explains them. Not set: there is none. */
+  /** Where `geoip` has the geolocation database from; geoip/source.php of the image explains them. Not set: there is none. */
   geoipSource: 'GEOIP_SOURCE',
   geoipEdition: 'GEOIP_EDITION',
   geoipUrl: 'GEOIP_URL',
@@ -94,7 +94,7 @@ export const imageVariables = {
   geoipLicenceKey: 'GEOIP_LICENCE_KEY',
   /** A server in the place of the provider's own. Default: the provider's. */
   geoipServer: 'GEOIP_SERVER',
-  /** Seconds between two looks of a web task for a newer database of places or tracking script. Default: 60. */
+  /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
   /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */
   workerCycles: 'WORKER_CYCLES',

@@ -7,7 +7,7 @@ import { officialBase, originArguments, originLabels } from './origin';
 
 const dockerDirectory = inProject('docker');
 
-/** Environment variable of whoever builds an image with purchased plugins. */
+/** Environment variable of the person who builds an image with purchased plugins. */
 const licenceKeyVariable = 'MATOMO_LICENCE_KEY';
 
 export interface ImageSource {
@@ -41,7 +41,7 @@ export interface ImageBuild {
   readonly pluginList: string;
 }
 
-/** What a build of docker/ takes, whoever builds: the CDK, `npm start`, the tests, a release. */
+/** What a build of docker/ takes, no matter who builds: the CDK, `npm start`, the tests, a release. */
 export function imageBuild(source: ImageSource): ImageBuild {
   const { plugins, base, marketplace } = source;
   const pluginList = plugins.length > 0 ? JSON.stringify(plugins.map(declared)) : '';

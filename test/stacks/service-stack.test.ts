@@ -36,7 +36,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     expect(Properties['Conditions']).toEqual([{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }]);
   });
 
-  test('ACM issues the certificate for the host and all aliases, and an alarm rings 14 days before its end', () => {
+  test('ACM issues the certificate for the host and all aliases, and an alarm fires 14 days before its end', () => {
     const { logicalId, Properties } = theResource(service, 'AWS::CertificateManager::Certificate');
     expect(Properties).toMatchObject({
       DomainName: config.host,

@@ -27,7 +27,7 @@ const certificateFile = (what: string) =>
     'It is public and belongs in version control; the private key does not.',
   );
 
-/** A certificate of an own authority. Only what everybody may see is in files; see docs/decisions/. */
+/** A certificate of a private CA. Only what everybody may see is in files; see docs/decisions/. */
 const importedCertificate = z.strictObject(
   {
     certificateFile: certificateFile("the server's certificate"),
@@ -70,7 +70,7 @@ export const certificate = z.union(
     z.strictObject({ letsEncrypt }),
   ],
   rule(
-    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of an own authority's files, or { letsEncrypt }",
+    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of a private CA's files, or { letsEncrypt }",
     "Use 'acm' when the zone is in Route 53, { letsEncrypt } or { import } otherwise.",
   ),
 );
@@ -89,5 +89,5 @@ export const tls = z.strictObject(
 /** `'on'`, or off for a reason that is written down. */
 export const firewall = z.union(
   [z.literal('on'), z.strictObject({ off: shortText })],
-  rule("'on' or { off: 'the reason' }", 'The reason is for whoever reads this file next.'),
+  rule("'on' or { off: 'the reason' }", 'The reason is for the next reader of this file.'),
 );

@@ -23,7 +23,7 @@ export const certificateRenew: OpsCommand = {
     if (name === undefined) {
       throw usageFailure(
         `The certificate of ${environment} does not come from Let's Encrypt: no function renews it. ACM renews its ` +
-          'own; one of an own authority is imported by npm run ops -- certificate import ' +
+          'own; one of a private CA is imported by npm run ops -- certificate import ' +
           `${environment}. To change that, set certificate: { letsEncrypt: { email } } and deploy.`,
       );
     }
@@ -42,7 +42,7 @@ export const certificateRenew: OpsCommand = {
   },
 };
 
-/** Whether there is a good certificate now. Whoever asks for one wants to know by the exit code. */
+/** Whether there is a good certificate now. A person who asks for one wants to know by the exit code. */
 const isDone = ({ outcome }: RenewalResult): boolean => outcome === 'issued' || outcome === 'not due';
 
 async function invoke(

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Keeps copies of what all tasks share on the task's own disk, so that no request reads it over the network: the tracking
-# script as settings made it, and the database of places. Swaps in one step.
+# script as settings made it, and the geolocation database. Swaps in one step.
 #
 #   local-copy.sh script   copies the script once, before the web server starts
 #   local-copy.sh          goes on for as long as the task runs, looking every COPY_SECONDS; 60 if it is not set
