@@ -28,6 +28,8 @@ export const imageContract = {
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
+  /** How `archive` ends where all reports are made, but not all that Matomo does besides. */
+  archiveExitCodes: { sideTasksFailed: 70 },
 } as const;
 
 /** The metrics of docker/opt/matomo-fargate/archive/metrics.php, in CloudWatch's embedded metric format. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { imageVariables } from '../../../lib/contract/image';
+import { imageContract, imageVariables } from '../../../lib/contract/image';
 import { until } from '../../../lib/cli/until';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -118,7 +118,7 @@ export function describePlugins(deployment: () => TestDeployment): void {
       const { exitCode, stdout, stderr } = await deployment().run('archive', { image });
       await deployment().database.query(`DELETE FROM matomo_test.matomo_option WHERE ${key}`);
       expect(stderr).toMatch(/a download that did not come[^]*all reports are made, but a scheduled task/);
-      expect(exitCode).toBe(70);
+      expect(exitCode).toBe(imageContract.archiveExitCodes.sideTasksFailed);
       expect(stdout).toMatch(/"ReportsFailed":0,"SideTasksFailed":1/);
     });
 
