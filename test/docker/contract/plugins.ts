@@ -158,6 +158,13 @@ export function describePlugins(deployment: () => TestDeployment): void {
       const next = deployment().client(await deployment().startWeb({ image }), host);
       expect((await next.request('/matomo.js')).body).toBe(changed[0]);
       expect((await next.request('/js/')).body.trimEnd()).toContain(changed[0]?.trimEnd());
+
+      // Where it can't be had, a task serves the image's own.
+      await deployment().shell(`chmod 000 ${config}/tracker-script/*`);
+      const alone = deployment().client(await deployment().startWeb({ image }), host);
+      await deployment().shell(`chmod 600 ${config}/tracker-script/*`);
+      const { status, body } = await alone.request('/matomo.js');
+      expect({ status, isOwn: body !== changed[0] }).toEqual({ status: 200, isOwn: true });
       expect(await force('0')).not.toMatchObject({ result: 'error' });
     });
 
