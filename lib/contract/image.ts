@@ -88,7 +88,10 @@ export const imageVariables = {
   acceleration: 'ACCELERATION',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
-  /** Where `geoip` has the geolocation database from; geoip/source.php of the image explains them. Not set: there is none. */
+  /**
+   * Where `geoip` has the geolocation database from; docker/opt/matomo-fargate/geoip/source.php explains them. Not set:
+   * there is none.
+   */
   geoipSource: 'GEOIP_SOURCE',
   geoipEdition: 'GEOIP_EDITION',
   geoipUrl: 'GEOIP_URL',
