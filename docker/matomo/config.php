@@ -38,7 +38,7 @@ return [
         \MatomoFargate\TrackerScript::shared(),
     ),
 
-    // Where the database of places is: requests read the copy of their task (shared-files/local-copy.sh).
+    // Where the geolocation database is: requests read the copy of their task (shared-files/local-copy.sh).
     ...(getenv('GEOIP_SOURCE') ? [
         'path.geoip2' => PHP_SAPI === 'cli' ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
     ] : []),

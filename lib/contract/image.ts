@@ -28,6 +28,8 @@ export const imageContract = {
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
+  /** How `archive` ends where all reports are made, but not all that Matomo does besides. */
+  archiveExitCodes: { sideTasksFailed: 70 },
 } as const;
 
 /** The metrics of docker/opt/matomo-fargate/archive/metrics.php, in CloudWatch's embedded metric format. */
@@ -97,7 +99,7 @@ export const imageVariables = {
   geoipLicenceKey: 'GEOIP_LICENCE_KEY',
   /** A server in the place of the provider's own. Default: the provider's. */
   geoipServer: 'GEOIP_SERVER',
-  /** Seconds between two looks of a web task for a newer database of places or tracking script. Default: 60. */
+  /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
   /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */
   workerCycles: 'WORKER_CYCLES',

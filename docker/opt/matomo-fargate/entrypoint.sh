@@ -6,7 +6,7 @@
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
 #   worker              takes page views from the queue of the plugin QueuedTracking
-#   geoip               downloads the database of places, if there is a new one, then ends (geoip/geoip.php)
+#   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
 #   smoke MARKER SECONDS  waits for a page view, reads it back from the database and removes it (smoke/smoke.php)
 #

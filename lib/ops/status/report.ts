@@ -1,3 +1,4 @@
+import { imageContract } from '../../contract/image';
 import { short } from '../images/image';
 import type { ReleaseState } from '../release/state';
 import type { PointedImage } from '../services/running-images';
@@ -60,6 +61,9 @@ function archiveText(archive: Status['archive']): string {
   if (archive === undefined) return 'has not run yet';
   const { at, exitCode } = archive;
   if (exitCode === undefined) return `last line ${timeText(at)}`;
+  if (exitCode === imageContract.archiveExitCodes.sideTasksFailed) {
+    return `done, but a scheduled task of Matomo FAILED ${timeText(at)}`;
+  }
   return `${exitCode === 0 ? 'done' : `FAILED with exit code ${exitCode}`} ${timeText(at)}`;
 }
 

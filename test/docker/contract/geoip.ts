@@ -13,7 +13,7 @@ const account = {
 const stored = '/var/lib/matomo/config/geoip';
 const day = 24 * 60 * 60 * 1000;
 
-/** The database of places: where it comes from, what is not believed, and who has a copy. */
+/** The geolocation database: where it comes from, what is not believed, and who has a copy. */
 export function describeGeoip(deployment: () => TestDeployment): void {
   describe('geoip', () => {
     let server: FileServer;

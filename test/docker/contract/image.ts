@@ -45,7 +45,10 @@ export function describeImage(deployment: () => TestDeployment): void {
     test.each([
       ['true', 'end: 0'],
       ['sed -i s/getComponentUpdates/elsewhere/ internals/internals.json', 'Updater::elsewhere is missing'],
-      [`sed -i 's/doFlush()/doFlush(int $x)/' overrides/fresh-cache.php`, 'must be compatible with'],
+      [
+        `sed -i 's/function doFlush()/function doFlush(int $x)/' overrides/fresh-cache.php`,
+        'must be compatible with',
+      ],
     ])('is not built where Matomo lacks what it relies on: after %j, %j', async (change, said) => {
       const output = await deployment().shell(
         `cp -r /opt/matomo-fargate /tmp/copy && cd /tmp/copy && ${change} &&

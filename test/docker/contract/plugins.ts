@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { imageVariables } from '../../../lib/contract/image';
+import { imageContract, imageVariables } from '../../../lib/contract/image';
 import { until } from '../../../lib/cli/until';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -118,7 +118,7 @@ export function describePlugins(deployment: () => TestDeployment): void {
       const { exitCode, stdout, stderr } = await deployment().run('archive', { image });
       await deployment().database.query(`DELETE FROM matomo_test.matomo_option WHERE ${key}`);
       expect(stderr).toMatch(/a download that did not come[^]*all reports are made, but a scheduled task/);
-      expect(exitCode).toBe(70);
+      expect(exitCode).toBe(imageContract.archiveExitCodes.sideTasksFailed);
       expect(stdout).toMatch(/"ReportsFailed":0,"SideTasksFailed":1/);
     });
 
@@ -158,6 +158,13 @@ export function describePlugins(deployment: () => TestDeployment): void {
       const next = deployment().client(await deployment().startWeb({ image }), host);
       expect((await next.request('/matomo.js')).body).toBe(changed[0]);
       expect((await next.request('/js/')).body.trimEnd()).toContain(changed[0]?.trimEnd());
+
+      // Where it can't be had, a task serves the image's own.
+      await deployment().shell(`chmod 000 ${config}/tracker-script/*`);
+      const alone = deployment().client(await deployment().startWeb({ image }), host);
+      await deployment().shell(`chmod 600 ${config}/tracker-script/*`);
+      const { status, body } = await alone.request('/matomo.js');
+      expect({ status, isOwn: body !== changed[0] }).toEqual({ status: 200, isOwn: true });
       expect(await force('0')).not.toMatchObject({ result: 'error' });
     });
 

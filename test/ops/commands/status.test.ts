@@ -209,6 +209,13 @@ test('a service whose tasks are all gone has no running image', async () => {
   expect((await run({ tasks: [] })).stdout).not.toContain('running ');
 });
 
+test('an archive run that made all reports, but in which a scheduled task failed', async () => {
+  const archiveTask = { containers: [{ name: 'matomo', exitCode: 70 }] };
+  expect((await run({ archiveTask })).stdout).toContain(
+    'done, but a scheduled task of Matomo FAILED 2026-11-20T23:05Z\n',
+  );
+});
+
 test('an archive run that ECS has forgotten, or whose time is not known', async () => {
   expect((await run()).stdout).toContain('archive      last line 2026-11-20T23:05Z');
   const untimed = { '/archive': { logStreamName: 'archive/matomo/a1' } };

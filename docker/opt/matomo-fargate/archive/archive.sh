@@ -31,7 +31,8 @@ kills_for_memory() {
 run_console() {
   local left=$limit watched
   if [[ $limit != 0 ]] && ((SECONDS > 0)); then
-    left=$((10#${limit%.*} > SECONDS ? 10#${limit%.*} - SECONDS : 1))
+    left=$((10#${limit%.*} - SECONDS))
+    ((left > 0)) || { code=124 ended=time-over && return; }
   fi
   timeout --kill-after=60 "$left" php /usr/src/matomo/console "$@" --matomo-domain="${TRUSTED_HOSTS%%,*}" \
     --no-interaction --no-ansi </dev/null >&"$to_log" 2>&1 &

@@ -11,7 +11,7 @@ final class SharedDirectory
     public const PATH = '/var/lib/matomo/config';
     /** What Matomo writes the Tag Manager's containers and its tracking script to (matomo/config.php). */
     private const WRITTEN_BY_MATOMO = ['tag-manager', 'tracker-script'];
-    /** The database of places, if there is one (geoip/). */
+    /** The geolocation database, if there is one (geoip/). */
     public const GEOIP = 'geoip';
 
     /** Bytes that have to fit in: a good deal more than any config.ini.php. */

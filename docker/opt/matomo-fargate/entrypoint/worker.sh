@@ -21,6 +21,8 @@ run_worker() {
     code=0
     process_queue || code=$?
     ((code == 0)) || exit "$code"
+    # One that has nothing to do at all would be started again and again.
+    [[ -n $stopping ]] || sleep 1
   done
   say info 'stopped with nothing in hand.'
   exit 0

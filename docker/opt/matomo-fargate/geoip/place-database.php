@@ -34,7 +34,7 @@ final class PlaceDatabase
                 $found += $reader->get('2001:4860:4860::8888') === null ? 0 : 1;
             }
         } catch (\Throwable $error) {
-            throw new Failure(EXIT_FAILED, "what was downloaded is no database of places ({$error->getMessage()}); the old"
+            throw new Failure(EXIT_FAILED, "what was downloaded is no geolocation database ({$error->getMessage()}); the old"
                 . ' one stays in use.');
         }
         if ($found === 0 || preg_match('/City|Country|Location|Enterprise/', $metadata->databaseType) !== 1) {
@@ -58,6 +58,6 @@ final class PlaceDatabase
                 return $class;
             }
         }
-        throw new Failure(EXIT_FAILED, 'this Matomo has no reader for databases of places.');
+        throw new Failure(EXIT_FAILED, 'this Matomo has no reader for geolocation databases.');
     }
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Keeps copies of what all tasks share on the task's own disk, so that no request reads it over the network: the tracking
-# script as settings made it, and the database of places. Swaps in one step.
+# script as settings made it, and the geolocation database. Swaps in one step.
 #
 #   local-copy.sh script   copies the script once, before the web server starts
 #   local-copy.sh          goes on for as long as the task runs, looking every COPY_SECONDS; 60 if it is not set
@@ -8,13 +8,13 @@ set -euo pipefail
 umask 077
 
 readonly shared=/var/lib/matomo/config
-readonly script=/tmp/tracker/matomo.js places=/tmp/geoip
+readonly own=/opt/matomo-fargate/tracker-script/matomo.js script=/tmp/tracker/matomo.js places=/tmp/geoip
 
 # The script of this release, where Matomo has written one; until then the image's own.
 copy_script() {
   local source
   source=$shared/tracker-script/$(</opt/matomo-fargate/tracker-script/name)
-  [[ -e $source ]] || source=/opt/matomo-fargate/tracker-script/matomo.js
+  [[ -e $source ]] || source=$own
   mkdir -p "${script%/*}"
   cmp --silent "$source" "$script" || swap_in "$source" "$script"
 }
@@ -44,7 +44,8 @@ swap_in() {
 
 main() {
   if [[ ${1:-} == script ]]; then
-    copy_script
+    # A task whose shared file system is in trouble tracks all the same.
+    copy_script || swap_in "$own" "$script"
     return
   fi
   while true; do
