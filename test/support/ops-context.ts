@@ -51,7 +51,7 @@ export function opsContext({
     },
     certificateEnd: () =>
       Promise.resolve(certificateEnd && { end: certificateEnd, placeholder: certificatePlaceholder }),
-    caller: { user: 'maria', host: 'laptop', pid: 1, isAlive: () => true },
+    caller: { user: 'maria', host: 'laptop', pid: 1, space: 'boot', isAlive: () => true },
     visit: () => Promise.reject(new Error('nobody answers')),
     builder: {
       source: () => Promise.reject(new Error('no clone')),

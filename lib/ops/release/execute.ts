@@ -33,11 +33,11 @@ export async function execute(run: ReleaseRun, { steps, goesBack }: Execution): 
         throw error;
       }
       if (goesBack) throw await goBack(run, step, error);
-      await lock.end();
+      await lock.end({ result: 'failed', matomo: run.image.matomo });
       throw new Failure(`${error.message}\n${step.standing(run)} ${again(run)}`, error.exitCode);
     }
   }
-  await lock.end();
+  await lock.end({ result: 'done', matomo: run.image.matomo });
 }
 
 /** What to do after an interruption. */

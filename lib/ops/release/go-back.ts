@@ -15,14 +15,14 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: Failur
   const { context, lock, before, image } = run;
   if (step.serves !== true) {
     await keepNextConsistent(run);
-    await lock.end();
+    await lock.end({ result: 'undone', matomo: image.matomo });
     return new Failure(
       `${failure.message}\nReleased was nothing: live is as it was, ${nameOf(before)} serves.`,
       failure.exitCode,
     );
   }
   if (before === undefined || before.manifest.digest === image.manifest.digest) {
-    await lock.end();
+    await lock.end({ result: 'failed', matomo: image.matomo });
     const why =
       before === undefined
         ? 'There is no image to go back to'
@@ -40,7 +40,7 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: Failur
   } catch (error) {
     return notBack(run, error);
   }
-  await lock.end();
+  await lock.end({ result: 'undone', matomo: image.matomo });
   return new Failure(
     `Rolled back at '${step.name}': ${nameOf(before)} serves again, not ${nameOf(image)}.${schemaNote(run)}`,
     exitCodes.rolledBack,

@@ -25,7 +25,11 @@ export interface Release {
 export async function prepare(release: Release): Promise<ReleaseRun> {
   const { context, clients, target, command, timeoutMinutes } = release;
   const repository = { ecr: clients.ecr, repositoryName: target.repositoryName };
-  const lock = await ReleaseLock.take({ ssm: clients.ssm, ...context }, target.name, command);
+  const lock = await ReleaseLock.take(
+    { store: { dynamoDb: clients.dynamoDb, table: target.releaseTable }, ...context },
+    target.name,
+    command,
+  );
   try {
     if (lock.unfinished !== undefined) {
       const { command: unfinished, step } = lock.unfinished;
