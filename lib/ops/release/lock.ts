@@ -34,7 +34,15 @@ export interface LockContext {
 export class LockLost extends Failure {}
 
 /** Somebody else releases at this moment. */
-export class LockHeld extends Failure {}
+export class LockHeld extends Failure {
+  constructor(
+    message: string,
+    /** The command and who gave it. */
+    readonly holder: string,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * The only release of an environment, by one item in DynamoDB. Every write has a condition, so that of two commands one
@@ -59,8 +67,8 @@ export class ReleaseLock {
       const found = await readRecord(store);
       const now = clock.now();
       const unfinished = unfinishedOf(found);
-      if (holdOf(found?.state, now, caller) === 'held') {
-        throw refusal(environment, found?.state, now);
+      if (unfinished !== undefined && holdOf(unfinished, now, caller) === 'held') {
+        throw refusal(environment, unfinished, now);
       }
       const record: ReleaseRecord = {
         run,
@@ -197,12 +205,7 @@ const lost = (environment: string): string =>
   `minutes, or was unlocked. This one changes nothing any more. See npm run ops -- status ${environment}.`;
 
 /** Who releases, and what to do about it. */
-function refusal(environment: string, state: ReleaseState | undefined, now: number): LockHeld {
-  if (state === undefined) {
-    return new LockHeld(
-      `Another command is releasing ${environment} at this moment. Nothing was changed. Try again.`,
-    );
-  }
+function refusal(environment: string, state: ReleaseState, now: number): LockHeld {
   const { command, by, since, heard, until } = state;
   const silent = Math.floor((now - Date.parse(heard)) / 60_000);
   return new LockHeld(
@@ -210,5 +213,6 @@ function refusal(environment: string, state: ReleaseState | undefined, now: numb
       (silent >= 2 ? `; it has said nothing for ${silent} minutes` : '') +
       `. Its hold ends at ${timeText(until)} unless it is renewed. Nothing was changed. Run this again when it has ` +
       `ended; if it is dead for certain, npm run ops -- unlock ${environment} --because 'the reason' ends its hold now.`,
+    `'${command}' by ${by}`,
   );
 }

@@ -16,3 +16,6 @@ export function stepsFrom(step: string): readonly string[] {
   const index = (stepNames as readonly string[]).indexOf(step);
   return index <= 0 ? stepNames : stepNames.slice(index);
 }
+
+/** Whether a command brings back an image that served earlier. */
+export const isRollback = (command: string): boolean => command.startsWith('rollback ');
