@@ -1,4 +1,5 @@
 import { attempt, type ChildProcessOptions, type ChildProcessResult, pipe, run } from './child-process';
+import { type RegistryLogin, withLogin } from './registry-login';
 import { containerArguments, type ContainerSpec } from './container-spec';
 
 export type ResourceKind = 'container' | 'network' | 'volume';
@@ -18,14 +19,6 @@ export interface BuildOptions {
   /** `host`: build steps reach what listens on this machine. Default: the engine's own network. */
   network?: 'host';
   onLine?: (line: string) => void;
-}
-
-/** A registry's address and a password for it. */
-export interface RegistryLogin {
-  /** With port, without scheme. */
-  readonly host: string;
-  readonly username: string;
-  readonly password: string;
 }
 
 export interface ContainerState {
@@ -228,13 +221,7 @@ export class ContainerEngine {
 
   /** Pushes an image. The credentials hold for this push only. */
   async push(image: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void> {
-    const { host, username, password } = login;
-    await this.run(['login', '--username', username, '--password-stdin', host], { input: password });
-    try {
-      await this.run(['push', image], { onLine });
-    } finally {
-      await this.run(['logout', host]);
-    }
+    await withLogin(login, (environment) => this.run(['push', image], { onLine, environment }));
   }
 
   /** Under which digests this engine has pushed or pulled an image, `name@sha256:…`; none if it has not. */
