@@ -2,25 +2,25 @@ import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
   readonly acm: ACMClient;
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
   readonly rds: RDSClient;
-  readonly ssm: SSMClient;
 }
 
 /** Which account and region. */
@@ -40,12 +40,12 @@ export function connect(options: AwsOptions): AwsClients {
     acm: new ACMClient(options),
     cloudFormation: new CloudFormationClient(options),
     cloudWatch: new CloudWatchClient(options),
+    dynamoDb: new DynamoDBClient(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
     lambda: new LambdaClient({ ...options, ...untilFunctionsEnd }),
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
     rds: new RDSClient(options),
-    ssm: new SSMClient(options),
   };
 }

@@ -17,8 +17,16 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Ctrl-C, the end that somebody asks for, and a terminal that is closed. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What is said to a closed terminal is lost; it must not keep a command from ending in order. */
+function outliveTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 /**
- * The real time. Ctrl-C and SIGTERM are caught only while a command waits or holds them back: at any other moment it is
+ * The real time. `endSignals` are caught only while a command waits or holds them back: at any other moment it is
  * in the middle of one API call, and ends at once as every program does. So does a second Ctrl-C.
  */
 class ProcessClock implements Clock {
@@ -58,11 +66,13 @@ class ProcessClock implements Clock {
   }
 
   private async catching<Result>(caught: () => void, work: () => Promise<Result>): Promise<Result> {
-    process.once('SIGINT', caught).once('SIGTERM', caught);
+    for (const signal of endSignals) process.once(signal, caught);
+    process.once('SIGHUP', outliveTerminal);
     try {
       return await work();
     } finally {
-      process.off('SIGINT', caught).off('SIGTERM', caught);
+      for (const signal of endSignals) process.off(signal, caught);
+      process.off('SIGHUP', outliveTerminal);
     }
   }
 }

@@ -51,7 +51,7 @@ export function commandHelp<Context>(program: Program<Context>, command: Command
     command.summary,
     '',
     'Options:',
-    ...columns([...options, ['-h, --help', 'This text']]),
+    ...columns([...options, ['-h, --help', 'This text'], ['--version', 'Of this project']]),
     '',
     exitCodeHelp,
   ].join('\n');

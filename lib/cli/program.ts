@@ -1,7 +1,8 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command, OptionValues, Program } from './command';
 import { Failure, usageFailure } from './failure';
+import { projectVersion } from './project';
 import { argumentsOf, callOf, commandHelp, exampleOf, overview } from './help';
 import type { Reporter } from './reporter';
 
@@ -39,6 +40,10 @@ async function dispatch<Context extends { readonly reporter: Reporter }>(
   const [only, ...others] = program.commands;
   const isSingle = only?.name === '' && others.length === 0;
   const [first] = args;
+  if (first === '--version') {
+    context.reporter.result(projectVersion());
+    return 0;
+  }
   if (!isSingle && (first === undefined || ['--help', '-h', 'help'].includes(first))) {
     const about = program.commands.find(({ name }) => name === args.slice(1).join(' '));
     context.reporter.result(about === undefined ? overview(program) : commandHelp(program, about));
@@ -49,6 +54,10 @@ async function dispatch<Context extends { readonly reporter: Reporter }>(
   const call = parse(program, command, rest);
   if (call.values['help'] === true) {
     context.reporter.result(commandHelp(program, command));
+    return 0;
+  }
+  if (call.values['version'] === true) {
+    context.reporter.result(projectVersion());
     return 0;
   }
   demandArguments(program, command, call);
@@ -72,14 +81,18 @@ function commandOf<Context>(
 }
 
 function parse<Context>(program: Program<Context>, command: Command<Context>, args: readonly string[]): Call {
-  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
+  const options: NonNullable<ParseArgsConfig['options']> = {
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean' },
+  };
   for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { args: positionals, values: values as OptionValues };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    throw usageFailure(`${error.message.split('. ')[0]}. ${seeHelp(program, command)}`);
+    const said = error.message.split('. ')[0] ?? '';
+    throw usageFailure(`${said}${nearestOption(said, Object.keys(options))}. ${seeHelp(program, command)}`);
   }
 }
 
@@ -100,6 +113,14 @@ function demandArguments<Context>(
     const surplus = args.slice(wanted.length).join(' ');
     throw usageFailure(`'${surplus}' is too much. ${seeHelp(program, command)}`);
   }
+}
+
+/** What somebody may have meant by an option that does not exist; empty where nothing is near. */
+function nearestOption(said: string, options: readonly string[]): string {
+  const given = /^Unknown option '--(.+)'/.exec(said)?.[1];
+  if (given === undefined) return '';
+  const nearest = closest(given, options);
+  return distance(given, nearest) <= Math.max(2, given.length / 3) ? ` (did you mean --${nearest}?)` : '';
 }
 
 const seeHelp = <Context>(program: Program<Context>, command: Command<Context>): string =>

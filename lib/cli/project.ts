@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The root of this project; the only place that counts its way up to it. */
@@ -6,6 +7,15 @@ export const projectRoot = join(__dirname, '../..');
 
 /** A file or folder of the project, by its path from the root. */
 export const inProject = (...path: readonly string[]): string => join(projectRoot, ...path);
+
+/** The version of this project, as package.json says. */
+export function projectVersion(): string {
+  const { name, version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return `${name} ${version}`;
+}
 
 /** Tells this clone of the project from others on the machine, which must neither use nor stop what it runs. */
 export const clone = createHash('sha256').update(projectRoot).digest('hex').slice(0, 6);

@@ -31,6 +31,7 @@ export function namesOf(environment: string) {
     service: part,
     schedule: part,
     queue: part,
+    table: part,
     githubRole: (step: string): string => part(`github-${step}`),
     /** Of database snapshots. */
     snapshot: part,

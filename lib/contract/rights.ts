@@ -14,7 +14,7 @@ import { namesOf } from './names';
  * - `taskLogs`: log groups of the environment's task definitions, with their streams
  * - `database`: the database instance
  * - `snapshots`: DB snapshots named matomo-{}-*
- * - `releaseState`: the SSM parameter of `releaseStateParameter`
+ * - `releases`: the DynamoDB table of `releaseTable`
  */
 export type OpsResource =
   | 'anything'
@@ -29,7 +29,7 @@ export type OpsResource =
   | 'taskLogs'
   | 'database'
   | 'snapshots'
-  | 'releaseState';
+  | 'releases';
 
 export interface OpsRight {
   readonly on: OpsResource;
@@ -39,9 +39,11 @@ export interface OpsRight {
 /** Last parts of the families, `matomo-<environment>-<name>`, that a release runs as one-off tasks. */
 export const jobFamilies = ['migrate', 'smoke'] as const;
 
-/** The SSM parameter that exists while a release of the environment is under way, or was interrupted. */
-export const releaseStateParameter = (environment: string): string =>
-  namesOf(environment).parameter('release');
+/** The DynamoDB table with one item: who releases, what an interrupted release knew, and what served when. */
+export const releaseTable = (environment: string): string => namesOf(environment).table('releases');
+
+/** The key of that table, and of its item. */
+export const releaseItem = { key: 'id', id: 'release' } as const;
 
 /** The actions of pulling an image; the policy of a source's repository must allow them to the target's account. */
 export const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:DescribeImages'] as const;
@@ -77,7 +79,7 @@ const rollback: readonly OpsRight[] = [
   { on: 'repository', actions: [...pullActions, 'ecr:PutImage'] },
   { on: 'jobs', actions: ['ecs:RunTask'] },
   { on: 'jobRoles', actions: ['iam:PassRole'] },
-  { on: 'releaseState', actions: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'] },
+  { on: 'releases', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
 ];
 
 const promote: readonly OpsRight[] = [
@@ -99,7 +101,7 @@ export const opsRights = {
     { on: 'repository', actions: pullActions },
     { on: 'taskLogs', actions: ['logs:DescribeLogStreams'] },
     { on: 'anything', actions: ['cloudwatch:DescribeAlarms'] },
-    { on: 'releaseState', actions: ['ssm:GetParameter'] },
+    { on: 'releases', actions: ['dynamodb:GetItem'] },
   ],
   redeploy,
   rollback,

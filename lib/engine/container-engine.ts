@@ -1,16 +1,9 @@
 import { type BuildOptions, buildArguments } from './build-options';
 import { attempt, type ChildProcessOptions, type ChildProcessResult, pipe, run } from './child-process';
+import { type RegistryLogin, withLogin } from './registry-login';
 import { containerArguments, type ContainerSpec } from './container-spec';
 
 export type ResourceKind = 'container' | 'network' | 'volume';
-
-/** A registry's address and a password for it. */
-export interface RegistryLogin {
-  /** With port, without scheme. */
-  readonly host: string;
-  readonly username: string;
-  readonly password: string;
-}
 
 export interface ContainerState {
   running: boolean;
@@ -194,13 +187,7 @@ export class ContainerEngine {
 
   /** Pushes an image. The credentials hold for this push only. */
   async push(image: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void> {
-    const { host, username, password } = login;
-    await this.run(['login', '--username', username, '--password-stdin', host], { input: password });
-    try {
-      await this.run(['push', image], { onLine });
-    } finally {
-      await this.run(['logout', host]);
-    }
+    await withLogin(login, (environment) => this.run(['push', image], { onLine, environment }));
   }
 
   /** Under which digests this engine has pushed or pulled an image, `name@sha256:…`; none if it has not. */

@@ -2,7 +2,7 @@ import { usageFailure } from '../cli/failure';
 import { projectRoot } from '../cli/project';
 import type { Plugin } from '../config/schema/plugins';
 import { run } from '../engine/child-process';
-import type { RegistryLogin } from '../engine/container-engine';
+import type { RegistryLogin } from '../engine/registry-login';
 import { buildingEngine } from '../engine/find-engine';
 import { buildImage } from './build-image';
 

@@ -3,7 +3,7 @@ import { Failure } from '../../lib/cli/failure';
 import { runProgram } from '../../lib/cli/program';
 import type { Reporter } from '../../lib/cli/reporter';
 import { type Promotions, selectEnvironment } from '../../lib/config';
-import { cdk } from './cdk';
+import { cdkUntil } from './cdk';
 import { Emulator } from './emulator';
 
 export interface EmulatorContext {
@@ -39,11 +39,12 @@ async function emulate(
   const { account, region } = selectEnvironment(environments, name, promotions);
   reporter.note('Starting the emulator (the first time installs it, about half a minute) …');
   const emulator = await Emulator.start();
+  interrupted.addEventListener('abort', () => emulator.stop(), { once: true });
   try {
     const context = ['-c', `env=${name}`];
     for (const args of [['bootstrap'], ['deploy', '--all', '--require-approval', 'never']]) {
       reporter.note(`cdk ${[...args, ...context].join(' ')} …`);
-      const { status, output } = await cdk(emulator, account, ...args, ...context);
+      const { status, output } = await cdkUntil(interrupted, emulator, account, ...args, ...context);
       if (interrupted.aborted) return;
       if (status !== 0) throw new Failure(output);
     }

@@ -8,7 +8,7 @@ test('sleeps and leaves no handler behind', async () => {
   expect(process.listenerCount('SIGINT')).toBe(handlers);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the sleep at once', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the sleep at once', async (signal) => {
   const handlers = process.listenerCount(signal);
   const sleep = processClock.sleep(60_000);
   process.emit(signal);

@@ -135,7 +135,7 @@ describe('a chain over three accounts', () => {
       stderr: expect.stringContaining('AWS denied access') as unknown,
     });
     // The lock, and the step that failed.
-    expect(changes).toEqual(['PutParameter', 'PutParameter', 'DeleteParameter']);
+    expect(changes).toEqual(['UpdateItem', 'UpdateItem', 'UpdateItem']);
   }, 30_000);
 
   test('from dev to stage with a profile for each, from stage to prod with the rights of prod alone', async () => {
@@ -247,7 +247,7 @@ describe('a newer Matomo', () => {
     expect(stderr).toMatch(
       /the schema has moved on to Matomo 5\.15\.0, the previous image \w+ has Matomo 5\.14\.0/,
     );
-    expect(changes.filter((change) => change !== 'PutParameter')).toEqual(['DeleteParameter']);
+    expect(new Set(changes)).toEqual(new Set(['UpdateItem']));
   }, 30_000);
 
   test('with the same Matomo, rollback brings the previous image back, and once only', async () => {
@@ -269,7 +269,7 @@ describe('interrupted', () => {
   test('two at once: one is refused and told who the other is', async () => {
     const { digest, tag } = await pushed('5.15.0');
     const results = await Promise.all(
-      ['maria', 'jan'].map((user) => ops(emulator, promoteToStage(tag), { caller: { user, host: user } })),
+      ['maria', 'jan'].map((user) => ops(emulator, promoteToStage(tag), { caller: { user, space: user } })),
     );
     expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
     expect(results.find(({ exitCode }) => exitCode === 1)?.stderr).toMatch(
@@ -311,13 +311,13 @@ describe('interrupted', () => {
   test('killed before any of its changes, the same command finishes at once', async () => {
     const { changes } = await ops(emulator, promoteToStage((await pushed('5.15.0')).tag));
     expect(changes).toEqual(
-      expect.arrayContaining(['UploadLayerPart', 'RunTask', 'UpdateService', 'DeleteParameter']),
+      expect.arrayContaining(['UploadLayerPart', 'RunTask', 'UpdateService', 'UpdateItem']),
     );
     // The state is written before each step, so killing there is killing after each step. Of the layers' many calls
     // the first ones stand for all.
     const kills = changes.flatMap((change, index) => {
       const earlier = changes.slice(0, index).filter((other) => other === change).length;
-      const isStep = change.endsWith('Parameter') || change === 'RunTask';
+      const isStep = change === 'UpdateItem' || change === 'RunTask';
       return isStep || (change.includes('Layer') && earlier <= 1) ? [index + 1] : [];
     });
     for (const killBefore of kills) {

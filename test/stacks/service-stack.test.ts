@@ -176,7 +176,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     const names = [registry, data, service].flatMap((template) => Object.keys(template.findOutputs('*')));
     expect(names).toEqual(
       expect.arrayContaining([
-        ...['RepositoryName', 'RepositoryUri'],
+        ...['ReleaseTable', 'RepositoryName', 'RepositoryUri'],
         ...['JobSubnets', 'JobSecurityGroup', 'JobPublicIp', 'DatabaseInstance', 'AdminPasswordSecret'],
         ...['Url', 'Cluster', 'WebService', 'MigrateTaskDefinition', 'ArchiveTaskDefinition'],
       ]),

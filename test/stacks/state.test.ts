@@ -12,6 +12,7 @@ const stateful = [
     'ImagesRepository2D0F5B9C',
     'all images, and with them every way back',
   ],
+  ['registry', 'AWS::DynamoDB::Table', 'Releases', 'what served when, and what an interrupted release knew'],
   ['data', 'AWS::RDS::DBInstance', 'DatabaseInstanceAA8A5FDE', 'every visit and report'],
   [
     'data',

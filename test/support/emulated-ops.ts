@@ -86,7 +86,7 @@ interface Recorded {
 }
 
 function recorded(clients: AwsClients, record: Recorded, killBefore: number | undefined): AwsClients {
-  for (const [service, client] of Object.entries(clients) as [string, AwsClients['ssm']][]) {
+  for (const [service, client] of Object.entries(clients) as [string, AwsClients['ecs']][]) {
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
         (args) => {

@@ -1,6 +1,7 @@
 import type { AwsClients } from '../../lib/aws/clients';
 import type { ResolvedConfig } from '../../lib/config';
-import { usageFailure } from '../../lib/cli/failure';
+import { environments, promotions } from '../../config';
+import { selectEnvironment } from '../../lib/config';
 import { Interrupted } from '../../lib/cli/clock';
 import type { OpsContext } from '../../lib/ops/commands/context';
 import { collectingReporter } from './collecting-reporter';
@@ -9,7 +10,7 @@ import type { Template } from '../../lib/ops/template/template';
 interface Fakes {
   readonly templates?: ReadonlyMap<string, Template>;
   readonly clients?: Partial<AwsClients>;
-  /** What the file of every environment says. Default: there is no environment */
+  /** What the file of every environment says. Default: what config/ says */
   readonly config?: ResolvedConfig;
   /** Milliseconds since 1970. Default: in November 2026 */
   readonly now?: number;
@@ -43,7 +44,7 @@ export function opsContext({
     },
     configuration: (environment) => {
       if (config !== undefined) return config;
-      throw usageFailure(`There is no environment '${environment}'.`);
+      return selectEnvironment(environments, environment, promotions);
     },
     connect: (options) => {
       connections.push(options);
@@ -51,7 +52,7 @@ export function opsContext({
     },
     certificateEnd: () =>
       Promise.resolve(certificateEnd && { end: certificateEnd, placeholder: certificatePlaceholder }),
-    caller: { user: 'maria', host: 'laptop', pid: 1, isAlive: () => true },
+    caller: { user: 'maria', host: 'laptop', pid: 1, space: 'boot', isAlive: () => true },
     visit: () => Promise.reject(new Error('nobody answers')),
     builder: {
       source: () => Promise.reject(new Error('no clone')),

@@ -3,7 +3,7 @@ import { awsError, FakeClient } from './fake-client';
 
 /** Outputs of the stacks of a deployed environment, as lib/stacks makes them. */
 export const prodOutputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'matomo-prod-registry': { RepositoryName: 'matomo-prod' },
+  'matomo-prod-registry': { RepositoryName: 'matomo-prod', ReleaseTable: 'matomo-prod-releases' },
   'matomo-prod-service': {
     Url: 'https://stats.example.org',
     Cluster: 'matomo-prod',

@@ -11,7 +11,7 @@ import {
   type GithubConfig,
   type GithubRun,
 } from '../../contract/github';
-import { jobFamilies, opsRights, releaseStateParameter } from '../../contract/rights';
+import { jobFamilies, opsRights, releaseTable } from '../../contract/rights';
 import { bootstrapRoleArn } from '../core/bootstrap-roles';
 import { ImageRepository } from '../image/image-repository';
 import { opsStatements, type OpsArns } from './ops-rights';
@@ -112,7 +112,7 @@ export class GithubAccess extends Construct {
       jobs: jobFamilies.map((family) => arn('ecs', 'task-definition', `${cluster}-${family}:*`)),
       // A snapshot's name ends in the time at which it was made.
       snapshots: [arn('rds', 'snapshot', namesOf(name).snapshot('*'), ArnFormat.COLON_RESOURCE_NAME)],
-      releaseState: [arn('ssm', 'parameter', releaseStateParameter(name).slice(1))],
+      releases: [arn('dynamodb', 'table', releaseTable(name))],
     };
   }
 

@@ -1,5 +1,6 @@
-import type { AwsOptions } from '../../aws/clients';
+import type { AwsClients, AwsOptions } from '../../aws/clients';
 import type { CommandOption, OptionValues } from '../../cli/command';
+import type { OpsContext } from './context';
 
 /** The options of every command that talks to AWS. */
 export const awsOptions = {
@@ -11,7 +12,7 @@ export const awsOptions = {
   region: {
     type: 'string',
     placeholder: 'REGION',
-    help: "The environment's region. Default: as the AWS CLI",
+    help: 'Another region than that of the configuration',
   },
 } as const satisfies Record<string, CommandOption>;
 
@@ -21,4 +22,17 @@ export function awsOptionsOf({ profile, region }: OptionValues): AwsOptions {
     ...(typeof profile === 'string' && { profile }),
     ...(typeof region === 'string' && { region }),
   };
+}
+
+/**
+ * Clients for an environment, in the region that its configuration says.
+ * @throws Failure with exit code 2 if there is no such environment
+ */
+export function connectTo(
+  { configuration, connect }: Pick<OpsContext, 'configuration' | 'connect'>,
+  environment: string,
+  values: OptionValues,
+): AwsClients {
+  const { region } = configuration(environment);
+  return connect({ region, ...awsOptionsOf(values) });
 }

@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { RenewalRequest } from '../../lambda/renew-certificate/renew';
 import { type RenewalResult, sentence } from '../../lambda/renew-certificate/result';
-import { awsOptions, awsOptionsOf } from './aws-options';
+import { awsOptions, connectTo } from './aws-options';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
 import { serviceOutput } from '../environment/environment';
@@ -20,8 +20,9 @@ export const certificateRenew: OpsCommand = {
     json: { type: 'boolean', help: 'As JSON, for scripts' },
     ...awsOptions,
   },
-  async run({ connect, reporter }, values, environment: string) {
-    const clients = connect(awsOptionsOf(values));
+  async run(context, values, environment: string) {
+    const { reporter } = context;
+    const clients = connectTo(context, environment, values);
     const name = await serviceOutput(clients.cloudFormation, environment, 'CertificateRenewalFunction');
     if (name === undefined) {
       throw usageFailure(

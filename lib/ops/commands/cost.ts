@@ -20,7 +20,9 @@ export const cost: OpsCommand = {
   async run({ reporter, synthesise }, { pageviews, json }, environment: string) {
     // A wrong option is said before the seconds that synthesis takes.
     const given = typeof pageviews === 'string' ? parsePageviews(pageviews) : undefined;
-    const templates = await synthesise(environment);
+    const templates = await reporter.step(`Synthesising ${environment}, to see what it is made of`, () =>
+      synthesise(environment),
+    );
     const report = json === true ? jsonReport : textReport;
     reporter.result(report(environment, estimate(templates, given ?? expectedPageviews(templates))));
   },

@@ -6,9 +6,12 @@ import { runProgram } from '../../cli/program';
 import type { OpsCommand, OpsContext } from './context';
 import { cost } from './cost';
 import { promote } from './promote';
+import { abort } from './abort';
 import { redeploy } from './redeploy';
 import { release } from './release';
+import { releases } from './releases';
 import { rollback } from './rollback';
+import { unlock } from './unlock';
 import { status } from './status';
 
 /** Every command of `npm run ops`, in the order of the help. */
@@ -17,6 +20,9 @@ export const commands: readonly OpsCommand[] = [
   release,
   promote,
   rollback,
+  abort,
+  unlock,
+  releases,
   redeploy,
   certificateImport,
   certificateRenew,

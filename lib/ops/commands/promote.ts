@@ -1,16 +1,14 @@
 import { namesOf } from '../../contract/names';
-import { awsOptions, awsOptionsOf } from './aws-options';
 import type { OptionValues } from '../../cli/command';
 import type { OpsCommand, OpsContext } from './context';
+import { textOf } from '../../cli/arguments';
 import { usageFailure } from '../../cli/failure';
 import { short } from '../images/image';
 import type { Repository } from '../images/repository';
-import { execute } from '../release/execute';
-import { prepare } from '../release/prepare';
+import { prepare, type Release, takeLock } from '../release/prepare';
 import { bringFrom } from '../release/source';
 import { releaseSteps } from '../release/steps';
-import { findTarget } from '../environment/release-target';
-import { minutesOf, timeoutOption } from './timeout';
+import { conclude, releaseCall, releaseOptions } from './release-options';
 
 /** `promote <from> <to>`: the image that serves in one environment, byte by byte, into another. */
 export const promote: OpsCommand = {
@@ -32,25 +30,18 @@ export const promote: OpsCommand = {
       placeholder: 'NAME',
       help: "Profile for <from>. Default: --profile, whose account may pull from <from>'s repository",
     },
-    ...timeoutOption,
-    ...awsOptions,
+    ...releaseOptions,
   },
   async run(context, values, from: string, to: string) {
     if (from === to)
       throw usageFailure(`'${from}' is both; promote takes two environments, as promote stage prod.`);
-    const timeoutMinutes = minutesOf(values);
-    const tag = typeof values['tag'] === 'string' ? values['tag'] : 'live';
+    const tag = textOf(values, 'tag') ?? 'live';
     const source = sourceOf(context, from, values);
-    const { region } = context.configuration(to);
-    const clients = context.connect({ region, ...awsOptionsOf(values) });
-    const target = await findTarget(clients.cloudFormation, to);
+    const command = ['promote', from, to, ...(tag === 'live' ? [] : ['--tag', tag])].join(' ');
+    const call = await releaseCall(context, to, command, values);
     await context.clock.hold(async () => {
-      const run = await prepare({
-        context,
-        clients,
-        target,
-        command: ['promote', from, to, ...(tag === 'live' ? [] : ['--tag', tag])].join(' '),
-        timeoutMinutes,
+      const release: Release = {
+        ...call,
         bring: (repository, lock) =>
           bringFrom(source, repository, tag, {
             say: (line) => context.reporter.note(line),
@@ -59,11 +50,10 @@ export const promote: OpsCommand = {
               await lock.keep();
             },
           }),
-      });
-      await execute(run, { steps: releaseSteps(run), goesBack: true });
-      context.reporter.result(
-        `Promoted from ${from} to ${to}: image ${short(run.image.manifest.digest)}. ${target.url}`,
-      );
+      };
+      const run = await prepare(release, await takeLock(call));
+      const done = `Promoted from ${from} to ${to}: image ${short(run.image.manifest.digest)}. ${call.target.url}`;
+      await conclude(context, values, run, { steps: releaseSteps(run), goesBack: true }, done);
     });
   },
 };

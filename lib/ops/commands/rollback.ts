@@ -1,73 +1,48 @@
-import { awsOptions, awsOptionsOf } from './aws-options';
-import { environmentArgument } from './environment-argument';
+import { textOf } from '../../cli/arguments';
 import type { OpsCommand } from './context';
-import { Failure } from '../../cli/failure';
-import { type Image, isNewer, matomoOf, readImage, short } from '../images/image';
-import type { Repository } from '../images/repository';
-import { execute } from '../release/execute';
-import { prepare } from '../release/prepare';
+import { environmentArgument } from './environment-argument';
+import { prepare, takeLock } from '../release/prepare';
+import { backTo, NothingToDo } from '../release/back-to';
+import { isRollback } from '../release/step-names';
 import { rollbackSteps } from '../release/steps';
-import { findTarget } from '../environment/release-target';
-import { minutesOf, timeoutOption } from './timeout';
+import { undo } from '../release/undo';
+import { short } from '../images/image';
+import { conclude, releaseCall, releaseOptions } from './release-options';
 
 /** `rollback <environment>`: back to what served before the last release, as long as the schema allows. */
 export const rollback: OpsCommand = {
   name: 'rollback',
   arguments: [environmentArgument],
   summary: 'Brings back the image that served before the last release, unless the schema has moved on',
-  options: { ...timeoutOption, ...awsOptions },
+  options: {
+    to: {
+      type: 'string',
+      placeholder: 'TAG',
+      help: 'The image to bring back, by a tag that `releases` shows. Default: what served before the last release',
+    },
+    ...releaseOptions,
+  },
   async run(context, values, name: string) {
-    const timeoutMinutes = minutesOf(values);
-    const clients = context.connect(awsOptionsOf(values));
-    const target = await findTarget(clients.cloudFormation, name);
+    const to = textOf(values, 'to');
+    const command = ['rollback', name, ...(to === undefined ? [] : ['--to', to])].join(' ');
+    const call = await releaseCall(context, name, command, values);
     await context.clock.hold(async () => {
-      const run = await prepare({
-        context,
-        clients,
-        target,
-        command: `rollback ${name}`,
-        timeoutMinutes,
-        bring: previousImage,
-      });
-      await execute(run, { steps: rollbackSteps, goesBack: false });
-      context.reporter.result(
-        `Rolled ${name} back to image ${short(run.image.manifest.digest)}. ${target.url}`,
-      );
+      const lock = await takeLock(call);
+      const { unfinished } = lock;
+      if (unfinished !== undefined && !isRollback(unfinished.command) && to === undefined) {
+        context.reporter.result(await undo(call, lock, unfinished));
+        return;
+      }
+      try {
+        const { cluster } = call.target;
+        const bring = backTo({ ecs: call.clients.ecs, cluster, to });
+        const run = await prepare({ ...call, bring }, lock);
+        const done = `Rolled ${name} back to image ${short(run.image.manifest.digest)}. ${call.target.url}`;
+        await conclude(context, values, run, { steps: rollbackSteps, goesBack: false }, done);
+      } catch (error) {
+        if (!(error instanceof NothingToDo)) throw error;
+        context.reporter.result(error.message);
+      }
     });
   },
 };
-
-/** @throws Failure if there is none, or the database is too new for it */
-async function previousImage(repository: Repository): Promise<Image> {
-  const [previous, migrated] = await Promise.all([
-    readImage(repository, 'previous'),
-    readImage(repository, 'next'),
-  ]);
-  if (previous === undefined) {
-    throw new Failure(
-      `Nothing to roll back to: no release of this environment has replaced an image yet. Nothing was changed.`,
-    );
-  }
-  if (migrated !== undefined && migrated.manifest.digest !== previous.manifest.digest) {
-    refuseNewerSchema(previous, migrated);
-  }
-  return previous;
-}
-
-/** The schema is that of `next`, which was migrated last. */
-function refuseNewerSchema(previous: Image, migrated: Image): void {
-  const images = `the previous image ${short(previous.manifest.digest)} has ${matomoOf(previous)}`;
-  if (previous.matomo === undefined || migrated.matomo === undefined) {
-    throw new Failure(
-      `Not rolled back: the schema was last migrated for ${matomoOf(migrated)}, ${images}, so nobody can tell whether ` +
-        'they fit. Build on a base that sets MATOMO_VERSION, as the official image does, and release forward.',
-    );
-  }
-  if (isNewer(migrated.matomo, previous.matomo)) {
-    throw new Failure(
-      `Not rolled back: the schema has moved on to ${matomoOf(migrated)}, ${images}, and Matomo has no way back from a ` +
-        'newer schema. Release an image with the newer Matomo, or restore the snapshot that was taken before the ' +
-        'upgrade.',
-    );
-  }
-}

@@ -1,4 +1,4 @@
-import { awsOptions, awsOptionsOf } from './aws-options';
+import { awsOptions, connectTo } from './aws-options';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
 import { findEnvironment } from '../environment/environment';
@@ -12,7 +12,7 @@ export const status: OpsCommand = {
   summary: 'Shows images, version, deployments, last archiving, certificate and open alarms',
   options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
   async run(context, values, name: string) {
-    const clients = context.connect(awsOptionsOf(values));
+    const clients = connectTo(context, name, values);
     const environment = await findEnvironment(clients.cloudFormation, name);
     const read = await readStatus(context, clients, environment);
     context.reporter.result(values['json'] === true ? JSON.stringify(read, undefined, 2) : textReport(read));

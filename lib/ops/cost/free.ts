@@ -58,6 +58,7 @@ const free: ReadonlySet<string> = new Set([
 
 /** Types that are paid by use, and that deployments and rare events use for less than a cent a month. */
 const negligible: ReadonlySet<string> = new Set([
+  'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
   'AWS::Lambda::Function',
   'AWS::SNS::Topic',

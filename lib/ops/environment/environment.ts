@@ -9,6 +9,8 @@ export interface Environment {
   readonly url: string;
   readonly cluster: string;
   readonly repositoryName: string;
+  /** The DynamoDB table that tells of releases. */
+  readonly releaseTable: string;
   /** Family of the task definition. */
   readonly archiveTaskDefinition: string;
   readonly migrateLogGroup: string;
@@ -33,6 +35,7 @@ export async function findEnvironment(
     url: service('Url'),
     cluster: service('Cluster'),
     repositoryName: registry('RepositoryName'),
+    releaseTable: registry('ReleaseTable'),
     archiveTaskDefinition: service('ArchiveTaskDefinition'),
     migrateLogGroup: service('MigrateLogGroup'),
     archiveLogGroup: service('ArchiveLogGroup'),

@@ -2,9 +2,8 @@ import { waitForDigest } from '../services/settled';
 import { Interrupted } from '../../cli/clock';
 import { exitCodes, Failure } from '../../cli/failure';
 import { type Image, isNewer, matomoOf } from '../images/image';
-import { putManifest } from '../images/repository';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
-import { deployImage } from './steps';
+import { deployImage, move } from './steps';
 
 /**
  * Ends a release that failed, with the image serving that served before.
@@ -15,14 +14,14 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: Failur
   const { context, lock, before, image } = run;
   if (step.serves !== true) {
     await keepNextConsistent(run);
-    await lock.end();
+    await lock.end({ result: 'undone', matomo: image.matomo });
     return new Failure(
       `${failure.message}\nReleased was nothing: live is as it was, ${nameOf(before)} serves.`,
       failure.exitCode,
     );
   }
   if (before === undefined || before.manifest.digest === image.manifest.digest) {
-    await lock.end();
+    await lock.end({ result: 'failed', matomo: image.matomo });
     const why =
       before === undefined
         ? 'There is no image to go back to'
@@ -33,14 +32,14 @@ export async function goBack(run: ReleaseRun, step: ReleaseStep, failure: Failur
   context.reporter.note(`Going back: live is ${nameOf(before)} again.`);
   try {
     await lock.note({ step: 'going back' });
-    await putManifest(run.repository, before.manifest, 'live');
+    await move(run, 'live', before);
     await keepNextConsistent(run);
     await deployImage(run, before.digests);
     await waitForDigest(waitContext(run), run.target.cluster, before.digests, run.timeoutMinutes);
   } catch (error) {
     return notBack(run, error);
   }
-  await lock.end();
+  await lock.end({ result: 'undone', matomo: image.matomo });
   return new Failure(
     `Rolled back at '${step.name}': ${nameOf(before)} serves again, not ${nameOf(image)}.${schemaNote(run)}`,
     exitCodes.rolledBack,
@@ -55,19 +54,21 @@ const plainCode = ({ exitCode }: Failure): Failure['exitCode'] =>
  * `next` names again what was migrated before, so that the next `cdk deploy` migrates with that; but not where the new
  * image may have changed the schema, which only that image, or a newer one, can finish.
  */
-async function keepNextConsistent({ repository, before, image, migrated }: ReleaseRun): Promise<void> {
+export async function keepNextConsistent(run: ReleaseRun): Promise<void> {
+  const { before, image, migrated } = run;
   const { digest } = image.manifest;
   // A resumed release finds its own image there.
   const candidate = migrated !== undefined && migrated.manifest.digest !== digest ? migrated : before;
   if (candidate === undefined || mayBeNewer(image, candidate)) return;
-  await putManifest(repository, candidate.manifest, 'next');
+  await move(run, 'next', candidate);
 }
 
 /** Whether the first image has a newer Matomo than the second, or nobody knows. */
 const mayBeNewer = (first: Image, second: Image): boolean =>
   first.matomo === undefined || second.matomo === undefined || isNewer(first.matomo, second.matomo);
 
-function schemaNote(run: ReleaseRun): string {
+/** What the database means to the image that was before; empty if nothing. */
+export function schemaNote(run: ReleaseRun): string {
   const { image, before, lock } = run;
   if (before === undefined || !mayBeNewer(image, before)) return '';
   const snapshot = lock.state.snapshot;

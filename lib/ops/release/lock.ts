@@ -1,121 +1,218 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
+import { randomUUID } from 'node:crypto';
+import { isUnreachable } from '../../aws/failure';
 import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
 import { Failure } from '../../cli/failure';
+import { holdOf, timeText } from './hold';
 import {
-  createState,
-  deleteState,
-  overwriteState,
-  readReleaseState,
-  readStored,
+  type Condition,
+  type PastRelease,
+  readRecord,
+  type ReleaseRecord,
   type ReleaseState,
+  type ReleaseStore,
+  unfinishedOf,
+  writeRecord,
 } from './state';
 
 /** A command writes its state at least this often while it waits. */
 const renewMilliseconds = 60_000;
 /** Longer than any single call; after it, a command that says nothing is taken for dead. */
-const patienceMilliseconds = 10 * 60_000;
+const leaseMinutes = 10;
+const leaseMilliseconds = leaseMinutes * 60_000;
+/** Between two tries to write while AWS cannot be reached. */
+const pauseMilliseconds = 5_000;
+
+/** What a lock works with. */
+export interface LockContext {
+  readonly store: ReleaseStore;
+  readonly clock: Clock;
+  readonly caller: Caller;
+}
 
 /** Somebody else has the lock now: nothing may be changed any more, nor put back. */
 export class LockLost extends Failure {}
 
+/** Somebody else releases at this moment. */
+export class LockHeld extends Failure {
+  constructor(
+    message: string,
+    /** The command and who gave it. */
+    readonly holder: string,
+  ) {
+    super(message);
+  }
+}
+
 /**
- * The only release of an environment, by an SSM parameter that exists as long as it is not done: PutParameter without
- * Overwrite succeeds for one of two. What an interrupted or dead command left is taken over; the parameter's version
- * tells if somebody else was faster. See docs/decisions/0016-state-of-a-release.md.
+ * The only release of an environment, by one item in DynamoDB. Every write has a condition, so that of two commands one
+ * writes and the other learns that it did not: taking the lock asks for the revision that was read, everything after
+ * that for the run's own random id. Nothing is ever deleted, so no revision comes twice. See
+ * docs/decisions/0050-lock-of-a-release.md.
  */
 export class ReleaseLock {
   private constructor(
-    private readonly context: { ssm: SSMClient; clock: Clock },
+    private readonly context: LockContext,
     private readonly environment: string,
-    private current: ReleaseState,
-    private version: number,
-    private writtenAt: number,
+    private record: ReleaseRecord,
     /** What an unfinished release left. */
     readonly unfinished: ReleaseState | undefined,
   ) {}
 
-  /** @throws Failure that names who releases now */
-  static async take(
-    context: { ssm: SSMClient; clock: Clock; caller: Caller },
-    environment: string,
-    command: string,
-  ): Promise<ReleaseLock> {
-    const { ssm, clock, caller } = context;
-    const now = clock.now();
-    const state: ReleaseState = {
-      command,
-      by: `${caller.user}@${caller.host}`,
-      host: caller.host,
-      pid: caller.pid,
-      since: new Date(now).toISOString(),
-      until: new Date(now + patienceMilliseconds).toISOString(),
-      step: 'begin',
-    };
-    const created = await createState(ssm, environment, state);
-    if (created !== undefined) return new ReleaseLock(context, environment, state, created, now, undefined);
-    const found = await readStored(ssm, environment);
-    // It has just ended.
-    if (found === undefined) return ReleaseLock.take(context, environment, command);
-    if (isHeld(found.state, now, caller)) throw refusal(environment, found.state);
-    // What the other one knew stays known, however often this one is interrupted in turn.
-    const { image, before, snapshot } = found.state;
-    const inherited = { ...state, image, before, snapshot };
-    const version = await overwriteState(ssm, environment, inherited);
-    if (version !== found.version + 1) throw refusal(environment, await readReleaseState(ssm, environment));
-    return new ReleaseLock(context, environment, inherited, version, now, found.state);
+  /** @throws LockHeld that names who releases now, and until when */
+  static async take(context: LockContext, environment: string, command: string): Promise<ReleaseLock> {
+    const { store, clock, caller } = context;
+    const run = randomUUID();
+    for (;;) {
+      const found = await readRecord(store);
+      const now = clock.now();
+      const unfinished = unfinishedOf(found);
+      if (unfinished !== undefined && holdOf(unfinished, now, caller) === 'held') {
+        throw refusal(environment, unfinished, now);
+      }
+      const record: ReleaseRecord = {
+        run,
+        revision: (found?.revision ?? 0) + 1,
+        past: found?.past ?? [],
+        state: {
+          // What the other one knew stays known, however often this one is interrupted in turn.
+          ...inherited(unfinished),
+          status: 'held',
+          command,
+          by: `${caller.user}@${caller.host}`,
+          pid: caller.pid,
+          ...(caller.space !== undefined && { space: caller.space }),
+          since: iso(now),
+          heard: iso(now),
+          until: iso(now + leaseMilliseconds),
+          step: 'begin',
+        },
+      };
+      if (await writeRecord(store, record, asRead(found))) {
+        return new ReleaseLock(context, environment, record, unfinished);
+      }
+      // Its answer may have got lost, and the SDK asked again.
+      if ((await readRecord(store))?.run === run) {
+        return new ReleaseLock(context, environment, record, unfinished);
+      }
+      // Somebody else was faster, and may have ended already: look again.
+    }
   }
 
   get state(): ReleaseState {
-    return this.current;
+    return this.record.state;
+  }
+
+  get past(): readonly PastRelease[] {
+    return this.record.past;
+  }
+
+  /** Milliseconds since 1970: until then nobody takes over. */
+  get heldUntil(): number {
+    return Date.parse(this.state.until);
   }
 
   /** Writes down what is done next, or what was learnt. */
-  async note(change: Partial<Pick<ReleaseState, 'step' | 'image' | 'before' | 'snapshot'>>): Promise<void> {
-    this.current = { ...this.current, ...change };
-    await this.write(new Date(this.context.clock.now() + patienceMilliseconds).toISOString());
+  async note(
+    change: Partial<Pick<ReleaseState, 'step' | 'image' | 'tag' | 'before' | 'snapshot'>>,
+  ): Promise<void> {
+    await this.write({ ...this.state, ...change });
   }
 
-  /** To be called often: says that this command lives, at most once a minute. */
+  /**
+   * To be called often, and before everything that changes something: says that this command lives, at most once a
+   * minute. A machine that slept longer learns here whether somebody has taken over.
+   */
   async keep(): Promise<void> {
-    if (this.context.clock.now() - this.writtenAt >= renewMilliseconds) await this.note({});
+    if (this.context.clock.now() - Date.parse(this.state.heard) >= renewMilliseconds) await this.note({});
   }
 
-  /** Lets the next command go on where this one was interrupted. */
+  /** Lets the next command go on where this one stops. */
   async leave(): Promise<void> {
-    await this.write(undefined);
+    await this.write({ ...this.state, status: 'left' });
   }
 
-  /** The release is done, or undone: nothing of it is left to know. */
-  end(): Promise<void> {
-    return deleteState(this.context.ssm, this.environment);
+  /**
+   * The release is done, or undone.
+   * @param past what is kept of it; nothing if it did not get as far as an image
+   */
+  async end(past?: Pick<PastRelease, 'result' | 'matomo'>): Promise<void> {
+    const { image, tag, before, command, by, since } = this.state;
+    const ended = iso(this.context.clock.now());
+    const kept = past !== undefined && image !== undefined;
+    const entry = kept ? [{ command, by, since, ended, image, tag, before, ...past }] : [];
+    await this.write({ ...this.state, status: 'idle' }, [...entry, ...this.past]);
   }
 
-  private async write(until: string | undefined): Promise<void> {
-    this.current = { ...this.current, until };
-    const version = await overwriteState(this.context.ssm, this.environment, this.current);
-    if (version !== this.version + 1) {
-      throw new LockLost(
-        `Another command has taken over the release of ${this.environment}, since this one had said nothing for ` +
-          `${patienceMilliseconds / 60_000} minutes. See npm run ops -- status ${this.environment}.`,
-      );
+  private async write(state: ReleaseState, past: readonly PastRelease[] = this.past): Promise<void> {
+    const { clock, store } = this.context;
+    const giveUp = this.heldUntil;
+    const { run, revision } = this.record;
+    for (;;) {
+      const now = clock.now();
+      const record: ReleaseRecord = {
+        run,
+        revision: revision + 1,
+        past,
+        state: { ...state, heard: iso(now), until: iso(now + leaseMilliseconds) },
+      };
+      try {
+        const written = await writeRecord(store, record, { writtenBy: run });
+        if (!written) throw new LockLost(lost(this.environment));
+        this.record = record;
+        return;
+      } catch (error) {
+        // The same write may be repeated: its condition is still that nobody has taken over.
+        if (!isUnreachable(error) || state.status === 'left' || clock.now() >= giveUp) throw error;
+      }
+      await clock.sleep(pauseMilliseconds);
     }
-    this.version = version;
-    this.writtenAt = this.context.clock.now();
   }
 }
 
-function isHeld({ until, host, pid }: ReleaseState, now: number, caller: Caller): boolean {
-  if (until === undefined || Date.parse(until) <= now) return false;
-  // A process that was killed leaves its lock behind; on its own machine that can be seen at once.
-  const died = host === caller.host && (pid === caller.pid || !caller.isAlive(pid));
-  return !died;
+/**
+ * Takes the hold of a command away that does not give it up by itself; what it knew stays for the next one. It learns
+ * so with its next write.
+ * @param found what was read: nobody else may have written since
+ * @returns whether it was so
+ */
+export async function breakHold(
+  { store, clock }: Pick<LockContext, 'store' | 'clock'>,
+  found: ReleaseRecord,
+): Promise<boolean> {
+  const state: ReleaseState = { ...found.state, status: 'left', until: iso(clock.now()) };
+  return writeRecord(
+    store,
+    { ...found, run: randomUUID(), revision: found.revision + 1, state },
+    asRead(found),
+  );
 }
 
-function refusal(environment: string, state: ReleaseState | undefined): Failure {
-  const who =
-    state === undefined ? 'Another command' : `'${state.command}' by ${state.by}, since ${state.since},`;
-  return new Failure(
-    `${who} is releasing ${environment} at this moment. Nothing was changed. Wait until it has ended, and run this again.`,
+const asRead = (found: ReleaseRecord | undefined): Condition =>
+  found === undefined ? 'there is none' : { revisionIs: found.revision };
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+const inherited = (
+  unfinished: ReleaseState | undefined,
+): Pick<ReleaseState, 'image' | 'tag' | 'before' | 'snapshot'> => {
+  const { image, tag, before, snapshot } = unfinished ?? {};
+  return { image, tag, before, snapshot };
+};
+
+const lost = (environment: string): string =>
+  `Another command has taken over the release of ${environment}, since this one had said nothing for ${leaseMinutes} ` +
+  `minutes, or was unlocked. This one changes nothing any more. See npm run ops -- status ${environment}.`;
+
+/** Who releases, and what to do about it. */
+function refusal(environment: string, state: ReleaseState, now: number): LockHeld {
+  const { command, by, since, heard, until } = state;
+  const silent = Math.floor((now - Date.parse(heard)) / 60_000);
+  return new LockHeld(
+    `'${command}' by ${by}, since ${timeText(since)}, is releasing ${environment} at this moment` +
+      (silent >= 2 ? `; it has said nothing for ${silent} minutes` : '') +
+      `. Its hold ends at ${timeText(until)} unless it is renewed. Nothing was changed. Run this again when it has ` +
+      `ended; if it is dead for certain, npm run ops -- unlock ${environment} --because 'the reason' ends its hold now.`,
+    `'${command}' by ${by}`,
   );
 }

@@ -1,36 +1,77 @@
 import type { AwsClients } from '../../aws/clients';
+import { patient } from '../../aws/patience';
 import { Interrupted } from '../../cli/clock';
 import { Failure } from '../../cli/failure';
 import { type Image, readImage } from '../images/image';
 import type { Repository } from '../images/repository';
+import { demandServing } from '../services/serving';
 import type { ReleaseContext, ReleaseRun } from './run';
-import { ReleaseLock } from './lock';
+import { LockHeld, ReleaseLock } from './lock';
 import type { ReleaseTarget } from '../environment/release-target';
+import { isReleaseTag } from '../../contract/pointers';
+import { tagsOf } from '../images/repository';
+import { isRollback } from './step-names';
 
-export interface Release {
+/** What every command that changes what serves begins with. */
+export interface ReleaseCall {
   readonly context: ReleaseContext;
   readonly clients: AwsClients;
   readonly target: ReleaseTarget;
   /** As it was called: `promote stage prod`. */
   readonly command: string;
   readonly timeoutMinutes: number;
+  /** How long to wait for another release to end. @default not at all */
+  readonly waitMinutes?: number;
+}
+
+export interface Release extends ReleaseCall {
   /** Brings the image into the repository, if it is not there, and reads it there. */
   readonly bring: (repository: Repository, lock: ReleaseLock) => Promise<Image>;
 }
 
-/**
- * Takes the environment's lock, brings the image, and finds out what the release begins with.
- * @throws Failure if somebody else releases, or the image can't be had; the environment is as it was
- */
-export async function prepare(release: Release): Promise<ReleaseRun> {
-  const { context, clients, target, command, timeoutMinutes } = release;
-  const repository = { ecr: clients.ecr, repositoryName: target.repositoryName };
-  const lock = await ReleaseLock.take({ ssm: clients.ssm, ...context }, target.name, command);
-  try {
-    if (lock.unfinished !== undefined) {
-      const { command: unfinished, step } = lock.unfinished;
-      context.reporter.note(`Going on after '${unfinished}', which was interrupted at '${step}'.`);
+const pauseMilliseconds = 15_000;
+
+/** Takes the environment's lock. @throws LockHeld if somebody else releases, and does not end in time */
+export async function takeLock(call: ReleaseCall): Promise<ReleaseLock> {
+  const { context, clients, target, command, waitMinutes = 0 } = call;
+  const store = { dynamoDb: clients.dynamoDb, table: target.releaseTable };
+  const deadline = context.clock.now() + waitMinutes * 60_000;
+  for (let told = ''; ;) {
+    try {
+      const lock = await ReleaseLock.take({ store, ...context }, target.name, command);
+      if (lock.unfinished !== undefined) {
+        const { command: unfinished, step } = lock.unfinished;
+        context.reporter.note(`There is an unfinished '${unfinished}', which stopped at '${step}'.`);
+      }
+      return lock;
+    } catch (error) {
+      if (!(error instanceof LockHeld) || context.clock.now() >= deadline) throw error;
+      if (error.holder !== told)
+        context.reporter.note(`Waiting, since ${error.holder} is releasing ${target.name}.`);
+      told = error.holder;
     }
+    await context.clock.sleep(pauseMilliseconds);
+  }
+}
+
+/** The same clients, patient for as long as the lock is held. */
+export const patientClients = ({ context, clients }: ReleaseCall, lock: ReleaseLock): AwsClients =>
+  patient(clients, {
+    clock: context.clock,
+    until: () => lock.heldUntil,
+    say: (line) => context.reporter.note(line),
+  });
+
+/**
+ * Brings the image, and finds out what the release begins with.
+ * @throws Failure if the image can't be had, or nothing would run it; the environment is as it was
+ */
+export async function prepare(release: Release, lock: ReleaseLock): Promise<ReleaseRun> {
+  const { context, target, timeoutMinutes } = release;
+  const clients = patientClients(release, lock);
+  const repository = { ecr: clients.ecr, repositoryName: target.repositoryName };
+  try {
+    await demandServing(clients.ecs, target.cluster);
     await lock.note({ step: 'image' });
     const image = await release.bring(repository, lock);
     const [live, migrated] = await Promise.all([
@@ -41,11 +82,13 @@ export async function prepare(release: Release): Promise<ReleaseRun> {
     const { digest } = image.manifest;
     await lock.note({
       image: digest,
+      tag: (await tagsOf(repository, digest)).find(isReleaseTag),
       before: before?.manifest.digest,
       // A snapshot that was taken for another image tells nothing about this one.
       snapshot: lock.unfinished?.image === digest ? lock.state.snapshot : undefined,
     });
-    return { context, clients, target, repository, lock, timeoutMinutes, image, before, migrated };
+    const report = { steps: [] };
+    return { context, clients, target, repository, lock, timeoutMinutes, image, before, migrated, report };
   } catch (error) {
     throw await abandoned(lock, target, error);
   }
@@ -58,6 +101,8 @@ async function unprovenBefore(
   live: Image | undefined,
 ): Promise<Image | undefined> {
   if (unfinished?.image === undefined || unfinished.before === undefined) return undefined;
+  // What a roll-back replaces is nothing to go back to.
+  if (isRollback(unfinished.command)) return undefined;
   return unfinished.image === live?.manifest.digest ? readImage(repository, unfinished.before) : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Reporter } from '../../cli/reporter';
 import type { Plugin } from '../../config/schema/plugins';
 import type { ImageBuilder } from '../../image/builder';
 import { Failure, usageFailure } from '../../cli/failure';
-import type { RegistryLogin } from '../../engine/container-engine';
+import type { RegistryLogin } from '../../engine/registry-login';
 import { readManifest } from '../images/repository';
 import type { ReleaseTarget } from '../environment/release-target';
 

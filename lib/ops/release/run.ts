@@ -2,6 +2,7 @@ import type { AwsClients } from '../../aws/clients';
 import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
 import type { Reporter } from '../../cli/reporter';
+import type { HitResult } from '../smoke/hit';
 import type { Visit } from '../smoke/visit';
 import { type Image, short } from '../images/image';
 import type { Repository } from '../images/repository';
@@ -32,6 +33,23 @@ export interface ReleaseRun {
   readonly before: Image | undefined;
   /** What was migrated last, and so tells the version of the schema. */
   readonly migrated: Image | undefined;
+  /** What is found out on the way. */
+  readonly report: ReleaseReport;
+}
+
+/** How a release went, step by step. */
+export interface ReleaseReport {
+  readonly steps: StepReport[];
+  /** What became of the tracking hit. @default it did not come so far */
+  hit?: HitResult;
+}
+
+export interface StepReport {
+  readonly step: string;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly result: 'done' | 'failed' | 'interrupted';
 }
 
 /** One step of a release; each can be done again. */

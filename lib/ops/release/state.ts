@@ -1,116 +1,162 @@
 import {
-  DeleteParameterCommand,
-  GetParameterCommand,
-  ParameterAlreadyExists,
-  ParameterNotFound,
-  PutParameterCommand,
-  type SSMClient,
-} from '@aws-sdk/client-ssm';
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { Failure } from '../../cli/failure';
-import { releaseStateParameter } from '../../contract/rights';
+import { releaseItem } from '../../contract/rights';
 
-const schema = z.object({
+const stateSchema = z.object({
+  /** `held` by a command, `left` unfinished for the next one, or `idle`: the last release is done or undone. */
+  status: z.enum(['held', 'left', 'idle']),
   /** As it was called: `promote stage prod`. */
   command: z.string(),
   by: z.string(),
-  host: z.string(),
   pid: z.number(),
+  /** Where that process number means something; see `Caller.space`. */
+  space: z.string().optional(),
   /** ISO 8601. */
   since: z.string(),
-  /** ISO 8601: until then nobody else may release. Absent once the command was interrupted. */
-  until: z.string().optional(),
+  /** ISO 8601: when the command was last heard of. */
+  heard: z.string(),
+  /** ISO 8601: until then nobody else may release, if it is held. */
+  until: z.string(),
   /** What was being done. */
   step: z.string(),
   /** Digest of the image that is being released; absent until it is known. */
   image: z.string().optional(),
+  /** The commit or version of that image, as a tag. */
+  tag: z.string().optional(),
   /** Digest of the image that served when this release began. */
   before: z.string().optional(),
   /** Identifier of the database snapshot that this release took. */
   snapshot: z.string().optional(),
 });
 
-/** What is kept about a release from its beginning to its end, over interruptions. */
-export type ReleaseState = z.infer<typeof schema>;
+/** What is kept about the newest release, over interruptions. */
+export type ReleaseState = z.infer<typeof stateSchema>;
 
-/** @returns `undefined` if no release is under way or was interrupted */
-export async function readReleaseState(
-  ssm: SSMClient,
-  environment: string,
-): Promise<ReleaseState | undefined> {
-  return (await readStored(ssm, environment))?.state;
-}
+const pastSchema = z.object({
+  command: z.string(),
+  by: z.string(),
+  /** ISO 8601. */
+  since: z.string(),
+  /** ISO 8601. */
+  ended: z.string(),
+  /** Digests and tag of the image it was about, and of what served before. */
+  image: z.string(),
+  tag: z.string().optional(),
+  matomo: z.string().optional(),
+  before: z.string().optional(),
+  /**
+   * `done`: it serves, and a hit was read back; `untried`: it serves without that; `undone`: what was before serves;
+   * `failed`: it serves, but something is wrong.
+   */
+  result: z.enum(['done', 'untried', 'undone', 'failed']),
+});
 
-/** A state, and how often it was written. */
-export interface StoredState {
+/** A release that has ended. */
+export type PastRelease = z.infer<typeof pastSchema>;
+
+/** The one item of the table. */
+export interface ReleaseRecord {
+  /** Of whoever wrote it last, at random: tells a holder that nobody has taken over. */
+  readonly run: string;
+  /** Grows with every write. */
+  readonly revision: number;
   readonly state: ReleaseState;
-  readonly version: number;
+  /** Newest first. */
+  readonly past: readonly PastRelease[];
 }
 
-/** @throws Failure if the parameter holds something else */
-export async function readStored(ssm: SSMClient, environment: string): Promise<StoredState | undefined> {
+/** What the record must still be for a write to happen. */
+export type Condition = 'there is none' | { readonly revisionIs: number } | { readonly writtenBy: string };
+
+/** How many past releases are kept: an item of DynamoDB has room for a thousand, but each write costs by its size. */
+const keptReleases = 50;
+
+/** Where the record is. */
+export interface ReleaseStore {
+  readonly dynamoDb: DynamoDBClient;
+  readonly table: string;
+}
+
+const key = { [releaseItem.key]: { S: releaseItem.id } };
+
+/**
+ * @returns `undefined` before the first release
+ * @throws Failure if the item holds something else
+ */
+export async function readRecord({ dynamoDb, table }: ReleaseStore): Promise<ReleaseRecord | undefined> {
+  const { Item: item } = await dynamoDb.send(
+    new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
+  );
+  if (item === undefined) return undefined;
   try {
-    const { Parameter } = await ssm.send(
-      new GetParameterCommand({ Name: releaseStateParameter(environment) }),
-    );
-    const state = schema.parse(JSON.parse(Parameter?.Value ?? ''));
-    return { state, version: Parameter?.Version ?? 0 };
+    return {
+      run: z.string().parse(item['run']?.S),
+      revision: z.coerce.number().parse(item['revision']?.N),
+      state: stateSchema.parse(JSON.parse(item['state']?.S ?? '')),
+      past: z.array(pastSchema).parse(JSON.parse(item['past']?.S ?? '')),
+    };
   } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined;
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new Failure(
-      `The SSM parameter ${releaseStateParameter(environment)} holds no state of a release. Nothing but this tool ` +
-        'should write it; delete it and run the command again.',
+      `The item '${releaseItem.id}' of the table ${table} holds no state of a release. Nothing but this tool should ` +
+        'write it; delete the item and run the command again.',
     );
   }
 }
 
+/** The release that is under way or was left unfinished; `undefined` where there is none. */
+export const unfinishedOf = (record: ReleaseRecord | undefined): ReleaseState | undefined =>
+  record === undefined || record.state.status === 'idle' ? undefined : record.state;
+
 /**
- * Writes the state where there is none.
- * @returns its version; `undefined` if there is one already
+ * Writes the record if the condition holds at that moment: one call, which DynamoDB does wholly or not at all.
+ * @returns whether it was written
  */
-export async function createState(
-  ssm: SSMClient,
-  environment: string,
-  state: ReleaseState,
-): Promise<number | undefined> {
+export async function writeRecord(
+  { dynamoDb, table }: ReleaseStore,
+  { run, revision, state, past }: ReleaseRecord,
+  condition: Condition,
+): Promise<boolean> {
+  const [expression, expected] = conditionOf(condition);
   try {
-    const { Version } = await ssm.send(
-      new PutParameterCommand({
-        Name: releaseStateParameter(environment),
-        Value: JSON.stringify(state),
-        Type: 'String',
-        Description: 'Release under way; written by npm run ops',
+    await dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: key,
+        UpdateExpression: 'SET #run = :run, #revision = :revision, #state = :state, #past = :past',
+        ConditionExpression: expression,
+        // Some of these words are reserved.
+        ExpressionAttributeNames: {
+          '#run': 'run',
+          '#revision': 'revision',
+          '#state': 'state',
+          '#past': 'past',
+        },
+        ExpressionAttributeValues: {
+          ':run': { S: run },
+          ':revision': { N: String(revision) },
+          ':state': { S: JSON.stringify(state) },
+          ':past': { S: JSON.stringify(past.slice(0, keptReleases)) },
+          ...expected,
+        },
       }),
     );
-    return Version ?? 0;
+    return true;
   } catch (error) {
-    if (error instanceof ParameterAlreadyExists) return undefined;
+    if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
 }
 
-/** @returns the version that was written: one more than the last */
-export async function overwriteState(
-  ssm: SSMClient,
-  environment: string,
-  state: ReleaseState,
-): Promise<number> {
-  const { Version } = await ssm.send(
-    new PutParameterCommand({
-      Name: releaseStateParameter(environment),
-      Value: JSON.stringify(state),
-      Overwrite: true,
-    }),
-  );
-  return Version ?? 0;
-}
-
-/** Removes the state, if there is one. */
-export async function deleteState(ssm: SSMClient, environment: string): Promise<void> {
-  try {
-    await ssm.send(new DeleteParameterCommand({ Name: releaseStateParameter(environment) }));
-  } catch (error) {
-    if (!(error instanceof ParameterNotFound)) throw error;
-  }
+function conditionOf(condition: Condition): [string, Record<string, { S: string } | { N: string }>] {
+  if (condition === 'there is none') return ['attribute_not_exists(#run)', {}];
+  return 'writtenBy' in condition
+    ? ['#run = :expected', { ':expected': { S: condition.writtenBy } }]
+    : ['#revision = :expected', { ':expected': { N: String(condition.revisionIs) } }];
 }

@@ -2,13 +2,15 @@ import { forceDeployments } from '../services/force';
 import { isSettledOn, waitForDigest } from '../services/settled';
 import { waitForDeployments } from '../services/wait';
 import { Failure } from '../../cli/failure';
-import { matomoOf, short } from '../images/image';
+import { type Image, matomoOf, short } from '../images/image';
 import { putManifest } from '../images/repository';
 import { checkHit, type HitResult } from '../smoke/hit';
 import { checkLoginPage, checkRedirect } from '../smoke/pages';
 import { exitCodeOf, runJob } from '../tasks/job';
 import { readableOfTask } from '../../aws/log-line';
 import { stopReason } from '../../aws/stop-reason';
+import type { ImagePointer } from '../../contract/pointers';
+import { LockLost } from './lock';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
 import { snapshotName, takeSnapshot } from './snapshot';
 
@@ -32,6 +34,7 @@ const snapshot: ReleaseStep = {
   async work({ context, clients, lock, target, image }) {
     const name = lock.state.snapshot ?? snapshotName(target.name, image.matomo, context.clock.now());
     await lock.note({ snapshot: name });
+    await lock.keep();
     await takeSnapshot(
       {
         clients,
@@ -50,7 +53,7 @@ const snapshot: ReleaseStep = {
 const next: ReleaseStep = {
   name: 'next',
   title: ({ image }) => `next: ${nameOf(image)}`,
-  work: ({ repository, image }) => putManifest(repository, image.manifest, 'next'),
+  work: (run) => move(run, 'next', run.image),
   standing: (run) => `Nothing was migrated. ${stillServes(run)}`,
 };
 
@@ -82,9 +85,9 @@ const previous: ReleaseStep = {
   name: 'previous',
   title: ({ before }) => `previous: ${nameOf(before)}`,
   async work(run) {
-    const { repository, before } = run;
+    const { before } = run;
     if (before === undefined || before.manifest.digest === digestOf(run)) return;
-    await putManifest(repository, before.manifest, 'previous');
+    await move(run, 'previous', before);
   },
   standing: (run) => `The database is migrated. ${stillServes(run)}`,
 };
@@ -92,7 +95,7 @@ const previous: ReleaseStep = {
 const live: ReleaseStep = {
   name: 'live',
   title: ({ image }) => `live: ${nameOf(image)}`,
-  work: ({ repository, image }) => putManifest(repository, image.manifest, 'live'),
+  work: (run) => move(run, 'live', run.image),
   standing: (run) => `The database is migrated. ${stillServes(run)} New tasks may have either image.`,
   serves: true,
 };
@@ -114,7 +117,7 @@ const tasks: ReleaseStep = {
 };
 
 /** What is said about a hit. */
-const hitTexts: Readonly<Record<HitResult, string>> = {
+export const hitTexts: Readonly<Record<HitResult, string>> = {
   'read back': 'A tracking hit was counted, read back and removed.',
   'not counted':
     'A tracking hit was answered. It was not read back: Matomo is set to ignore visits of some addresses, and this ' +
@@ -147,18 +150,39 @@ const smoke: ReleaseStep = {
       },
       marker,
     );
+    run.report.hit = result;
     context.reporter.note(hitTexts[result]);
   },
   standing: ({ image }) => `${capital(nameOf(image))} serves; it was not tried to the end.`,
   serves: true,
 };
 
-/** Gives every service an image that `live` names already; nothing where all tasks run it. */
+/** Lets a pointer name an image, as long as this release is the only one. */
+export async function move(
+  { repository, lock }: Pick<ReleaseRun, 'repository' | 'lock'>,
+  pointer: ImagePointer,
+  image: Image,
+): Promise<void> {
+  await lock.keep();
+  await putManifest(repository, image.manifest, pointer);
+}
+
+/**
+ * Gives every service an image that `live` names already; nothing where all tasks run it. What counts is what runs in
+ * the end: somebody else's deployment of the same image is as good as this one's.
+ */
 export async function deployImage(run: ReleaseRun, digests: readonly string[]): Promise<void> {
-  const { clients, target, timeoutMinutes } = run;
+  const { clients, context, target, timeoutMinutes } = run;
   if (await isSettledOn(clients.ecs, target.cluster, digests)) return;
+  await run.lock.keep();
   const deployments = await forceDeployments(clients.ecs, target.cluster);
-  await waitForDeployments(waitContext(run), target.cluster, deployments, timeoutMinutes);
+  try {
+    await waitForDeployments(waitContext(run), target.cluster, deployments, timeoutMinutes);
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof LockLost) throw error;
+    if (!(await isSettledOn(clients.ecs, target.cluster, digests))) throw error;
+    context.reporter.note(`${error.message}\nBut every task runs ${digests[0]} now, which is what counts.`);
+  }
 }
 
 /** The steps of a release, in order. */
@@ -175,3 +199,6 @@ export const releaseSteps = (run: ReleaseRun): readonly ReleaseStep[] => [
 
 /** The steps of a roll-back, in order: nothing is migrated, since nothing leads back from a newer schema. */
 export const rollbackSteps: readonly ReleaseStep[] = [next, live, deploy, tasks, smoke];
+
+/** What brings back an image that served, wherever a release of another one stopped. */
+export const servingSteps: readonly ReleaseStep[] = [live, deploy, tasks, smoke];

@@ -4,7 +4,9 @@ import type { Deployment, Service } from '@aws-sdk/client-ecs';
 export type Outcome =
   | { readonly kind: 'running' | 'rollingBack'; readonly progress: string }
   | { readonly kind: 'completed' }
-  | { readonly kind: 'rolledBack' | 'failed' | 'replaced'; readonly reason: string };
+  | { readonly kind: 'rolledBack' | 'failed'; readonly reason: string }
+  /** `by`: id of the deployment that is the newest one now. */
+  | { readonly kind: 'replaced'; readonly reason: string; readonly by: string };
 
 /**
  * Reads the outcome of one deployment from its service. A deployment that failed disappears from the list when its
@@ -18,7 +20,8 @@ export function outcomeOf(service: Service, deploymentId: string): Outcome {
   if (primary === undefined || primary === ours) return outcomeOfPrimary(primary);
   const reason = failureReason(service, deploymentId, primary);
   if (reason === undefined) {
-    return { kind: 'replaced', reason: `deployment ${primary.id} took its place` };
+    const by = primary.id ?? '';
+    return { kind: 'replaced', reason: `deployment ${by} took its place`, by };
   }
   if (primary.rolloutState === 'FAILED') {
     return { kind: 'failed', reason: `${reason}; the roll-back failed, too: ${primary.rolloutStateReason}` };

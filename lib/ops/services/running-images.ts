@@ -1,7 +1,8 @@
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ImagePointer } from '../../contract/pointers';
 import { readImage } from '../images/image';
 import { type Repository, tagsOf } from '../images/repository';
+import { containerOf, tasksOf } from '../../aws/tasks';
 
 /** An image that a pointer names. */
 export interface PointedImage {
@@ -39,15 +40,11 @@ export async function runningImages(
   cluster: string,
   service: string,
 ): Promise<RunningImage[]> {
-  const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
-  );
-  if (taskArns.length === 0) return [];
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const tasks = await tasksOf(ecs, { cluster, serviceName: service, desiredStatus: 'RUNNING' });
   const counts = new Map<string, number>();
-  for (const { containers } of tasks) {
+  for (const task of tasks) {
     // A task that is about to start has no digest yet.
-    const digest = containers?.[0]?.imageDigest ?? 'not pulled yet';
+    const digest = containerOf(task)?.imageDigest ?? 'not pulled yet';
     counts.set(digest, (counts.get(digest) ?? 0) + 1);
   }
   return [...counts].map(([digest, count]) => ({ service, digest, tasks: count }));

@@ -17,6 +17,8 @@ export async function isSettledOn(
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: names }));
   return services.every(
     ({ deployments = [], desiredCount = 0, runningCount = 0 }) =>
+      // A service without a task keeps the image of its deployment, which nothing shows.
+      desiredCount > 0 &&
       deployments.length === 1 &&
       deployments[0]?.rolloutState === 'COMPLETED' &&
       runningCount >= desiredCount,

@@ -1,8 +1,9 @@
-import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../../aws/clients';
 import { lastLines } from '../../aws/log-tail';
 import { stopReason } from '../../aws/stop-reason';
 import { logOf } from '../../aws/task-log';
+import { tasksOf } from '../../aws/tasks';
 
 /** Tasks that are told about: the newest ones; a deployment that does not come up leaves many alike. */
 const shownTasks = 3;
@@ -16,11 +17,7 @@ export async function describeStoppedTasks(
   clients: AwsClients,
   { cluster, service, deployment }: { cluster: string; service: string; deployment: string },
 ): Promise<readonly string[]> {
-  const { taskArns = [] } = await clients.ecs.send(
-    new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'STOPPED' }),
-  );
-  if (taskArns.length === 0) return [];
-  const { tasks = [] } = await clients.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const tasks = await tasksOf(clients.ecs, { cluster, serviceName: service, desiredStatus: 'STOPPED' });
   const newest = tasks
     .filter(({ startedBy }) => startedBy === deployment)
     .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))

@@ -19,7 +19,8 @@ export interface WaitContext {
 }
 
 /**
- * Waits until every deployment has ended, and says how it goes where that changes.
+ * Waits until every deployment has ended, and says how it goes where that changes. One that somebody else's takes the
+ * place of is no failure: the newest one is waited for, since it gets its image by the same name.
  * @throws Failure with the reasons and log lines of stopped tasks: exit code 4 if the previous tasks serve again,
  *   3 if it takes longer than `timeoutMinutes`, 1 for anything else that is no success. Interrupted on Ctrl-C, without
  *   which the deployment goes on.
@@ -32,14 +33,22 @@ export async function waitForDeployments(
 ): Promise<void> {
   const deadline = context.clock.now() + timeoutMinutes * 60_000;
   const shown = new Map<string, string>();
+  let followed = deployments;
   for (;;) {
-    const outcomes = await readOutcomes(context.clients, cluster, deployments);
+    const outcomes = await readOutcomes(context.clients, cluster, followed);
+    for (const [{ service }, outcome] of outcomes) {
+      if (outcome.kind !== 'replaced') continue;
+      context.reporter.note(`${service}: ${outcome.reason}, which is waited for now.`);
+    }
+    followed = outcomes.map(([forced, outcome]) =>
+      outcome.kind === 'replaced' ? { ...forced, deployment: outcome.by } : forced,
+    );
     for (const [{ service }, outcome] of outcomes) {
       const line = `${service}: ${lineOf(outcome)}`;
       if (shown.get(service) !== line) context.reporter.note(line);
       shown.set(service, line);
     }
-    if (outcomes.every(([, outcome]) => !('progress' in outcome))) {
+    if (outcomes.every(([, { kind }]) => hasEnded(kind))) {
       await failUnlessCompleted(context, cluster, outcomes);
       return;
     }
@@ -51,10 +60,13 @@ export async function waitForDeployments(
         exitCodes.timedOut,
       );
     }
+    if (outcomes.some(([, { kind }]) => kind === 'replaced')) continue;
     await context.onLook?.();
     await context.clock.sleep(pollMilliseconds);
   }
 }
+
+const hasEnded = (kind: Outcome['kind']): boolean => !['running', 'rollingBack', 'replaced'].includes(kind);
 
 type Outcomes = readonly (readonly [ForcedDeployment, Outcome])[];
 
@@ -96,9 +108,7 @@ function sentenceOf(service: string, outcome: Outcome): string {
   if (outcome.kind === 'rolledBack') {
     return `${service} was rolled back, the previous tasks serve: ${reason}`;
   }
-  return outcome.kind === 'replaced'
-    ? `The deployment of ${service} was not completed: ${reason}. Somebody else deploys; look at it again.`
-    : `The deployment of ${service} failed: ${reason}`;
+  return `The deployment of ${service} failed: ${reason}`;
 }
 
 async function showStoppedTasks(

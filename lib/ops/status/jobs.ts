@@ -3,9 +3,9 @@ import {
   DescribeLogStreamsCommand,
   type LogStream,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { imageContract } from '../../contract/image';
+import { DescribeTasksCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { lastLines } from '../../aws/log-tail';
+import { containerOf, taskArnsOf } from '../../aws/tasks';
 
 /** The last line of docker/opt/matomo-fargate/migrate/migrate.php, as far as it is shown. */
 export interface Migration {
@@ -61,14 +61,11 @@ export async function lastArchiveRun(
   const [newest] = await newestStreams(logs, group, 1);
   if (newest?.logStreamName === undefined) return undefined;
   const id = newest.logStreamName.split('/').at(-1);
-  const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, family, desiredStatus: 'STOPPED' }),
-  );
+  const taskArns = await taskArnsOf(ecs, { cluster, family, desiredStatus: 'STOPPED' });
   const arn = taskArns.find((taskArn) => taskArn.endsWith(`/${id}`));
   if (arn === undefined) return { at: timeOf(newest), exitCode: undefined };
   const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
-  const container = tasks?.[0]?.containers?.find(({ name }) => name === imageContract.containerName);
-  return { at: timeOf(newest), exitCode: container?.exitCode };
+  return { at: timeOf(newest), exitCode: tasks?.[0] && containerOf(tasks[0])?.exitCode };
 }
 
 async function newestStreams(logs: CloudWatchLogsClient, group: string, limit: number): Promise<LogStream[]> {

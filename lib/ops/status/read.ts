@@ -2,11 +2,13 @@ import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cl
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../../aws/clients';
+import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
 import type { CertificateEnd } from '../certificate/end';
 import { servicesOf } from '../services/force';
 import type { Environment } from '../environment/environment';
-import { readReleaseState, type ReleaseState } from '../release/state';
+import { type Hold, holdOf } from '../release/hold';
+import { readRecord, type ReleaseState, unfinishedOf } from '../release/state';
 import {
   pointedImage,
   type PointedImage,
@@ -45,13 +47,19 @@ export interface Status {
   /** Whether visitors still get the placeholder of the first deployment, which no browser trusts. */
   readonly certificatePlaceholder: boolean;
   readonly alarms: readonly string[];
-  /** A release that is under way or was interrupted. */
-  readonly release: ReleaseState | undefined;
+  /** A release that is under way, was interrupted, or died. */
+  readonly release: UnfinishedRelease | undefined;
+}
+
+/** A release that has not ended, as seen from here. */
+export interface UnfinishedRelease extends ReleaseState {
+  readonly hold: Exclude<Hold, 'idle'>;
 }
 
 /** What reading the state works with. */
 export interface StatusContext {
   readonly clock: Clock;
+  readonly caller: Caller;
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
 }
 
@@ -59,14 +67,14 @@ const millisecondsOfDay = 24 * 60 * 60_000;
 
 /** Reads the state of an environment; changes nothing. */
 export async function readStatus(
-  { clock, certificateEnd }: StatusContext,
+  { clock, caller, certificateEnd }: StatusContext,
   clients: AwsClients,
   environment: Environment,
 ): Promise<Status> {
   const { cluster, repositoryName, url } = environment;
   const repository = { ecr: clients.ecr, repositoryName };
   const services = await servicesOf(clients.ecs, cluster);
-  const [live, next, previous, running, migration, deployments, archive, certificate, alarms, release] =
+  const [live, next, previous, running, migration, deployments, archive, certificate, alarms, record] =
     await Promise.all([
       pointedImage(repository, 'live'),
       pointedImage(repository, 'next'),
@@ -81,7 +89,7 @@ export async function readStatus(
       }),
       certificateEnd(new URL(url).host),
       openAlarms(clients.cloudWatch, environment.name),
-      readReleaseState(clients.ssm, environment.name),
+      readRecord({ dynamoDb: clients.dynamoDb, table: environment.releaseTable }),
     ]);
   return {
     environment: environment.name,
@@ -93,8 +101,17 @@ export async function readStatus(
     certificateDays: certificate && Math.floor((certificate.end.getTime() - clock.now()) / millisecondsOfDay),
     certificatePlaceholder: certificate?.placeholder ?? false,
     alarms,
-    release,
+    release: unfinishedRelease(unfinishedOf(record), clock.now(), caller),
   };
+}
+
+function unfinishedRelease(
+  state: ReleaseState | undefined,
+  now: number,
+  caller: Caller,
+): UnfinishedRelease | undefined {
+  const hold = holdOf(state, now, caller);
+  return state === undefined || hold === 'idle' ? undefined : { ...state, hold };
 }
 
 async function deploymentsOf(

@@ -1,8 +1,9 @@
 import { imageContract } from '../../contract/image';
 import { short } from '../images/image';
-import type { ReleaseState } from '../release/state';
+import { timeText as toSecond } from '../release/hold';
+import { stepsFrom } from '../release/step-names';
 import type { PointedImage } from '../services/running-images';
-import type { DeploymentStatus, Status } from './read';
+import type { DeploymentStatus, Status, UnfinishedRelease } from './read';
 
 /** One screen for people. */
 export function textReport(status: Status): string {
@@ -24,7 +25,7 @@ export function textReport(status: Status): string {
     ],
     ...(status.release === undefined
       ? []
-      : [['release', releaseText(status.release)] satisfies [string, string]]),
+      : [['release', releaseText(status.environment, status.release)] satisfies [string, string]]),
     ...status.deployments.map((deployment): [string, string] => ['deployment', deploymentText(deployment)]),
     ['archive', archiveText(status.archive)],
     ['certificate', certificateText(status)],
@@ -40,11 +41,20 @@ const imageText = (image: PointedImage | undefined): string =>
     ? 'not there yet'
     : `${short(image.digest)}  ${image.tags.join(', ') || 'without a tag'}`;
 
-function releaseText({ command, by, since, until, step }: ReleaseState): string {
-  const when = `by ${by}, since ${timeText(since)}`;
-  return until === undefined
-    ? `INTERRUPTED at '${step}': ${command}, ${when}; the same command again goes on`
-    : `under way at '${step}': ${command}, ${when}`;
+function releaseText(environment: string, release: UnfinishedRelease): string {
+  const { command, by, since, heard, until, step, hold } = release;
+  const who = `${command}, by ${by}, since ${toSecond(since)}`;
+  if (hold === 'held') {
+    return `under way at '${step}': ${who}; last heard of ${toSecond(heard)}, nobody else may until ${toSecond(until)}`;
+  }
+  const what =
+    hold === 'left'
+      ? `INTERRUPTED at '${step}'`
+      : `DEAD since ${toSecond(heard)}, in the middle of '${step}'`;
+  return (
+    `${what}: ${who}. The same command goes on with ${stepsFrom(step).join(', ')}; ` +
+    `npm run ops -- abort ${environment} undoes it`
+  );
 }
 
 const notLive = (digest: string, live: PointedImage | undefined): string =>

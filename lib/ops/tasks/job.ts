@@ -1,15 +1,15 @@
 import {
   DescribeTasksCommand,
-  ListTasksCommand,
   RunTaskCommand,
   type RunTaskCommandOutput,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { imageContract } from '../../contract/image';
 import type { AwsClients } from '../../aws/clients';
-import type { Clock } from '../../cli/clock';
+import { type Clock, Interrupted } from '../../cli/clock';
 import { Failure } from '../../cli/failure';
 import type { JobNetwork } from '../environment/release-target';
+import { containerOf, tasksOf } from '../../aws/tasks';
 import { logOf } from '../../aws/task-log';
 import { LogFollower } from '../../aws/log-follower';
 
@@ -48,16 +48,11 @@ export async function runJob(context: JobContext, job: Job): Promise<Task> {
 }
 
 /** Exit code of the container; `undefined` if it was never started. */
-export const exitCodeOf = ({ containers = [] }: Task): number | undefined =>
-  containers.find(({ name }) => name === imageContract.containerName)?.exitCode;
+export const exitCodeOf = (task: Task): number | undefined => containerOf(task)?.exitCode;
 
 async function runningJob({ clients: { ecs } }: JobContext, job: Job): Promise<string | undefined> {
   const { cluster, taskDefinition: family } = job;
-  const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, family, desiredStatus: 'RUNNING' }),
-  );
-  if (taskArns.length === 0) return undefined;
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const tasks = await tasksOf(ecs, { cluster, family, desiredStatus: 'RUNNING' });
   return tasks.find(({ startedBy }) => startedBy === job.startedBy)?.taskArn;
 }
 
@@ -99,6 +94,19 @@ async function waitForTask(context: JobContext, cluster: string, arn: string): P
   const { clients, clock, onLine, onLook } = context;
   const giveUp = clock.now() + unknownMilliseconds;
   let follower: LogFollower | undefined;
+  let unreadable = '';
+  /** The log is to look at: the task's end does not depend on it. */
+  const linesOf = async (log: LogFollower | undefined): Promise<readonly string[]> => {
+    try {
+      return (await log?.newLines()) ?? [];
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason === unreadable) return [];
+      unreadable = reason;
+      return [`The log can't be read (${reason}). The task is waited for.`];
+    }
+  };
   for (;;) {
     const { tasks } = await clients.ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
     const task = tasks?.[0];
@@ -112,7 +120,7 @@ async function waitForTask(context: JobContext, cluster: string, arn: string): P
     // Last lines may come in after the end; one more look gets them.
     const stopped = task?.lastStatus === 'STOPPED';
     if (stopped) await clock.sleep(pollMilliseconds);
-    for (const line of (await follower?.newLines()) ?? []) await onLine(line);
+    for (const line of await linesOf(follower)) await onLine(line);
     if (stopped) return task;
     await onLook?.();
     await clock.sleep(pollMilliseconds);

@@ -1,6 +1,6 @@
 """What it takes to make, change and remove a resource of each type."""
 
-from . import compute, data, edge, identity, network, protection, storage
+from . import compute, data, edge, identity, network, protection, storage, tables
 
 HANDLERS = {
     **identity.HANDLERS,
@@ -10,4 +10,5 @@ HANDLERS = {
     **compute.HANDLERS,
     **edge.HANDLERS,
     **protection.HANDLERS,
+    **tables.HANDLERS,
 }

@@ -14,7 +14,9 @@ test.each([['--help'], ['-h'], ['help']])('%s lists the commands and the exit co
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^Usage: npm run ops -- <command> \[arguments\] \[options\]$/m);
   expect(stdout).toMatch(/^ {2}cost <environment> +Estimates what an environment costs a month/m);
-  expect(stdout).toContain('0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back');
+  expect(stdout).toContain(
+    '0 done, 1 failed, 2 wrong call or configuration, 3 timed out, 4 rolled back, 5 not tried to the end',
+  );
   expect(stderr).toBe('');
 });
 
@@ -27,6 +29,13 @@ test.each([
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^ {2}--pageviews N +Page views a month .*Default: expectedPageviewsPerMonth$/m);
   expect(synthesised).toEqual([]);
+});
+
+test.each([[['--version']], [['cost', '--version']]])('%j tells the version', async (args) => {
+  expect(await run(...args)).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^\S+ \d+\.\d+\.\d+$/) as unknown,
+  });
 });
 
 test('help certificate import tells about a command of two words', async () => {
@@ -55,7 +64,10 @@ test.each([
     'No <to> given. The call is npm run ops -- promote <from> <to>, for example promote stage prod.',
   ],
   [['cost', 'prod', 'stage'], "'stage' is too much. See npm run ops -- cost --help."],
-  [['cost', 'prod', '--jsno'], "Unknown option '--jsno'. See npm run ops -- cost --help."],
+  [
+    ['cost', 'prod', '--jsno'],
+    "Unknown option '--jsno' (did you mean --json?). See npm run ops -- cost --help.",
+  ],
   [
     ['cost', 'prod', '--pageviews', 'many'],
     "--pageviews is 'many'; it takes a whole number of page views a month, such as 10_000_000.",

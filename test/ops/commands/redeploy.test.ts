@@ -1,3 +1,5 @@
+import type { ReleaseState } from '../../../lib/ops/release/state';
+import { ReleaseTableFake } from '../../support/release-table';
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
 import { runOps } from '../../../lib/ops/commands';
 import { awsError, FakeClient } from '../../support/fake-client';
@@ -30,6 +32,9 @@ interface Situation {
   readonly interruptAt?: number;
   readonly args?: string[];
   readonly started?: Deployment[];
+  /** Of a release that has not ended. */
+  readonly release?: Partial<ReleaseState>;
+  readonly onDescribe?: () => void;
 }
 
 async function run(situation: Situation = {}) {
@@ -42,6 +47,7 @@ async function run(situation: Situation = {}) {
     }),
     UpdateServiceCommand: () => ({ service: { deployments: situation.started ?? [running] } }),
     DescribeServicesCommand: () => {
+      situation.onDescribe?.();
       const deployments = states.length > 1 ? states.shift() : states[0];
       if (deployments === undefined) return { services: [] };
       return { services: services.map((serviceName) => ({ serviceName, deployments })) };
@@ -65,8 +71,10 @@ async function run(situation: Situation = {}) {
     situation.logs ??
     new FakeClient({ GetLogEventsCommand: () => ({ events: [{ message: 'No vhost\n' }] }) });
   const { interruptAt } = situation;
+  const releases = new ReleaseTableFake();
+  if (situation.release !== undefined) releases.put(situation.release);
   const fakes = opsContext({
-    clients: { ecs: ecs.as(), logs: logs.as(), cloudFormation: stacksWith() },
+    clients: { dynamoDb: releases.client, ecs: ecs.as(), logs: logs.as(), cloudFormation: stacksWith() },
     ...(interruptAt !== undefined && { interruptAt }),
   });
   const exitCode = await runOps(['redeploy', 'prod', ...(situation.args ?? [])], fakes.context);
@@ -149,14 +157,49 @@ test('a stopped task without any explanation says so', async () => {
   expect(stderr).toContain('Task abc stopped: no reason given');
 });
 
-test('a deployment that somebody else replaced is not done', async () => {
+test("where somebody else's deployment takes the place, the newest one counts", async () => {
+  const other = (rolloutState: Deployment['rolloutState']): Deployment[] => [
+    { id: 'ecs-svc/other', status: 'PRIMARY', rolloutState },
+  ];
   const { exitCode, stderr } = await run({
-    states: [[{ id: 'ecs-svc/other', status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }]],
+    states: [[running], other('IN_PROGRESS'), other('IN_PROGRESS'), other('COMPLETED')],
   });
-  expect(exitCode).toBe(1);
   expect(stderr).toContain(
-    'was not completed: deployment ecs-svc/other took its place. Somebody else deploys',
+    'matomo-prod-web: deployment ecs-svc/other took its place, which is waited for now.',
   );
+  expect(exitCode).toBe(0);
+  expect(await run({ states: [other('FAILED')] })).toMatchObject({ exitCode: 1 });
+});
+
+describe('a release under way', () => {
+  test('is not disturbed, unless there is a reason', async () => {
+    const refused = await run({ release: {} });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toBe(
+      "'promote stage prod' by jan@runner is releasing prod, and replaces the tasks itself; its hold ends at " +
+        "2026-11-21T00:09:30Z. Nothing was changed. Wait for it, or say why not with --anyway 'the reason'.",
+    );
+    expect(refused.ecs.sent).toEqual([]);
+    const anyway = await run({ release: {}, args: ['--anyway', 'the certificate is wrong'] });
+    expect(anyway).toMatchObject({ exitCode: 0 });
+    expect(anyway.stderr).toContain("'promote stage prod' by jan@runner is at 'migrate'");
+  });
+
+  test('that was interrupted is told of', async () => {
+    const { exitCode, stderr } = await run({ release: { status: 'left' } });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("has stopped at 'migrate': the new tasks get what live names");
+  });
+});
+
+test('a line that is down for a while does not end the wait', async () => {
+  let looks = 0;
+  const down = () => {
+    if (looks++ < 3) throw Object.assign(new Error('getaddrinfo EAI_AGAIN ecs'), { code: 'EAI_AGAIN' });
+  };
+  const waited = await run({ onDescribe: down });
+  expect(waited.exitCode).toBe(0);
+  expect(waited.stderr).toMatch(/AWS cannot be reached: there is no address for ecs\..* Trying again …/);
 });
 
 test('a failure with nothing to go back to ends with 1', async () => {
@@ -203,8 +246,8 @@ test.each(['0', '1441', 'soon', '1.5'])('--timeout %s is refused before AWS is a
   expect(connections).toEqual([]);
 });
 
-test('profile and region are what the clients are made with; else the default chain decides', async () => {
-  const { connections } = await run({ args: ['--profile', 'matomo-prod', '--region', 'eu-central-1'] });
-  expect(connections).toEqual([{ profile: 'matomo-prod', region: 'eu-central-1' }]);
-  expect((await run()).connections).toEqual([{}]);
+test('the region is that of the configuration, unless another is given', async () => {
+  const { connections } = await run({ args: ['--profile', 'matomo-prod', '--region', 'eu-west-1'] });
+  expect(connections).toEqual([{ profile: 'matomo-prod', region: 'eu-west-1' }]);
+  expect((await run()).connections).toEqual([{ region: 'eu-central-1' }]);
 });

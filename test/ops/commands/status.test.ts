@@ -1,9 +1,9 @@
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
-import { ParameterNotFound } from '@aws-sdk/client-ssm';
 import { runOps } from '../../../lib/ops/commands';
 import { short } from '../../../lib/ops/images/image';
 import { digestOf } from '../../../lib/ops/images/manifest';
 import type { ReleaseState } from '../../../lib/ops/release/state';
+import { ReleaseTableFake } from '../../support/release-table';
 import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 import { stacksWith } from '../../support/stack-outputs';
@@ -92,20 +92,8 @@ async function run(situation: Situation = {}) {
         new Response(configuration, { headers: { 'content-length': String(configuration.length) } }),
       ),
     );
-  const ssm = new FakeClient({
-    GetParameterCommand: () => {
-      if (situation.release === undefined) throw new ParameterNotFound({ message: '', $metadata: {} });
-      const state = {
-        command: 'promote stage prod',
-        by: 'maria@laptop',
-        host: 'laptop',
-        pid: 1,
-        step: 'migrate',
-      };
-      const since = '2026-11-20T22:05:41.120Z';
-      return { Parameter: { Value: JSON.stringify({ ...state, since, ...situation.release }) } };
-    },
-  });
+  const releases = new ReleaseTableFake();
+  if (situation.release !== undefined) releases.put(situation.release);
   const logs = new FakeClient({
     DescribeLogStreamsCommand: ({ logGroupName }: { logGroupName: string }) => {
       const stream = (situation.streams ?? streams)[logGroupName as keyof typeof streams] as
@@ -128,7 +116,7 @@ async function run(situation: Situation = {}) {
       ecr: ecr.as(),
       ecs: ecs.as(),
       logs: logs.as(),
-      ssm: ssm.as(),
+      dynamoDb: releases.client,
     },
     ...(certificateEnd !== undefined && { certificateEnd }),
     ...(certificatePlaceholder !== undefined && { certificatePlaceholder }),
@@ -232,18 +220,35 @@ test.each([
   );
 });
 
+const who = 'promote stage prod, by jan@runner, since 2026-11-20T23:50:00Z';
+const goesOn =
+  'The same command goes on with migrate, previous, live, deploy, tasks, smoke; npm run ops -- abort prod undoes it';
+
+// It is midnight.
 test.each([
   [
-    '2026-11-21T00:05:41.120Z',
-    "under way at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z",
+    'is under way',
+    {},
+    `under way at 'migrate': ${who}; last heard of 2026-11-20T23:59:30Z, nobody else may until 2026-11-21T00:09:30Z`,
+  ],
+  ['was interrupted', { status: 'left' as const }, `INTERRUPTED at 'migrate': ${who}. ${goesOn}`],
+  [
+    'was killed on another machine, and its hold has ended',
+    { heard: '2026-11-20T23:40:00.000Z', until: '2026-11-20T23:50:00.000Z' },
+    `DEAD since 2026-11-20T23:40:00Z, in the middle of 'migrate': ${who}. ${goesOn}`,
   ],
   [
-    undefined,
-    "INTERRUPTED at 'migrate': promote stage prod, by maria@laptop, since 2026-11-20T22:05Z; the same",
+    'was killed on this machine',
+    { space: 'boot', pid: 1 },
+    `DEAD since 2026-11-20T23:59:30Z, in the middle of 'migrate': ${who}. ${goesOn}`,
   ],
-])('a release that is held until %s', async (until, text) => {
-  const { stdout } = await run({ release: until === undefined ? {} : { until } });
-  expect(stdout).toContain(`  release      ${text}`);
+])('a release that %s', async (_, release, text) => {
+  const { stdout } = await run({ release });
+  expect(stdout).toContain(`  release      ${text}\n`);
+});
+
+test('a release that has ended is not under way', async () => {
+  expect((await run({ release: { status: 'idle' } })).stdout).not.toContain('  release ');
 });
 
 test('one day is one day', async () => {

@@ -9,6 +9,7 @@ test('an environment is what the outputs of its stacks say', async () => {
     url: 'https://stats.example.org',
     cluster: 'matomo-prod',
     repositoryName: 'matomo-prod',
+    releaseTable: 'matomo-prod-releases',
     archiveTaskDefinition: 'matomo-prod-archive',
     migrateLogGroup: '/migrate',
     archiveLogGroup: '/archive',

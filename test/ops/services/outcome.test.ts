@@ -70,5 +70,6 @@ test("another deployment in its place, and only another one's failure in the eve
   expect(outcome([previous({ rolloutState: 'IN_PROGRESS' })], event)).toEqual({
     kind: 'replaced',
     reason: 'deployment ecs-svc/old took its place',
+    by: 'ecs-svc/old',
   });
 });

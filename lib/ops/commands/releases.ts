@@ -1,0 +1,46 @@
+import { findEnvironment } from '../environment/environment';
+import { short } from '../images/image';
+import { timeText } from '../release/hold';
+import { type PastRelease, readRecord } from '../release/state';
+import { awsOptions, connectTo } from './aws-options';
+import type { OpsCommand } from './context';
+import { environmentArgument } from './environment-argument';
+import { storeOf } from './release-options';
+
+const resultTexts: Readonly<Record<PastRelease['result'], string>> = {
+  done: 'done',
+  untried: 'NOT TRIED',
+  undone: 'undone',
+  failed: 'FAILED',
+};
+
+/** `releases <environment>`: what served when, by whom, from which commit. */
+export const releases: OpsCommand = {
+  name: 'releases',
+  arguments: [environmentArgument],
+  summary: 'Lists what was released when, by whom, from which commit; rollback --to TAG goes back to one',
+  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  async run(context, values, name: string) {
+    const clients = connectTo(context, name, values);
+    const store = storeOf(clients, await findEnvironment(clients.cloudFormation, name));
+    const past = (await readRecord(store))?.past ?? [];
+    const text = values['json'] === true ? JSON.stringify(past, undefined, 2) : textOf(name, past);
+    context.reporter.result(text);
+  },
+};
+
+function textOf(name: string, past: readonly PastRelease[]): string {
+  if (past.length === 0) return `Nothing was released to ${name} yet, or not since releases are recorded.`;
+  return past
+    .map(({ ended, result, image, tag, matomo, command, by }) =>
+      [
+        timeText(ended),
+        resultTexts[result].padEnd(9),
+        short(image),
+        tag ?? 'without a tag',
+        `Matomo ${matomo ?? 'unknown'}`,
+        `${command}, by ${by}`,
+      ].join('  '),
+    )
+    .join('\n');
+}
