@@ -14,7 +14,11 @@ const shared = { transform, testEnvironment: 'node' };
  * @type {import('jest').Config}
  */
 module.exports = {
-  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  reporters: [
+    'default',
+    '<rootDir>/test/support/long-suites-reporter.js',
+    '<rootDir>/test/support/closing-line-reporter.js',
+  ],
   projects: [
     {
       ...shared,

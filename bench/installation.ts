@@ -119,5 +119,5 @@ salt = "${escape(secrets.MATOMO_GENERAL_SALT)}"
 trusted_hosts[] = "${host}"
 proxy_client_headers[] = "HTTP_X_FORWARDED_FOR"
 
-${plugins.replace(/^.*"EnvironmentVariables"\n/m, '')}`;
+${plugins}`;
 }

@@ -1,25 +1,49 @@
 /**
- * Installs the locked dependencies when they are missing or older than package-lock.json, so that `npm start`
- * and `npm test` work as the first command typed in a fresh clone. Plain JavaScript: nothing is installed yet.
+ * Installs the locked dependencies where they are missing or differ from package-lock.json, so that `npm start` and
+ * `npm test` work as the first command typed in a fresh clone. With --warn-only it goes on with dependencies that
+ * differ: a roll-back must work without a registry. Plain JavaScript: nothing is installed yet.
  */
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { differenceOf } from './install/difference.mjs';
+import { Lock } from './install/lock.mjs';
+import { npmCi } from './install/npm-ci.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const modifiedAt = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const warnOnly = process.argv.includes('--warn-only');
 
-// npm rewrites this hidden lock file at the end of every complete install.
-const installedAt = modifiedAt('node_modules/.package-lock.json');
-if (installedAt < modifiedAt('package-lock.json')) {
-  console.error('Installing the locked dependencies (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) {
-    console.error('npm ci failed: see its message above. It needs Node 20.19 or newer and the npm registry.');
-    process.exit(1);
+async function main() {
+  if (differenceOf(root) === undefined) return 0;
+  const lock = new Lock(join(root, '.cache/install.lock'));
+  await lock.take((pid) => console.error(`Process ${pid} is installing the dependencies; waiting for it …`));
+  try {
+    // The one who held the lock before may have done it.
+    return await install(differenceOf(root), lock);
+  } finally {
+    lock.release();
   }
 }
+
+async function install(difference, lock) {
+  if (difference === undefined) return 0;
+  if (warnOnly && difference.whole) {
+    console.error(
+      `${difference.sentence} Going on with what is installed; npm run setup installs what is locked.`,
+    );
+    return 0;
+  }
+  console.error(`${difference.sentence} Installing what is locked (npm ci) …`);
+  const { status, signal, message } = await npmCi(root, (pid) => lock.worker(pid));
+  if (signal !== undefined) return signal;
+  if (status === 0) return 0;
+  console.error(
+    `npm ci failed: ${message ?? 'see its message above'}. It needs the npm registry, and Node 22 or newer (20.19 does). ` +
+      'Then run the same command again.',
+  );
+  return 1;
+}
+
+const result = await main();
+// Ends by the signal that it was told to end by, as shells expect it.
+if (typeof result === 'string') process.kill(process.pid, result);
+else process.exitCode = result;

@@ -11,6 +11,7 @@ export const dev = defineEnvironment({
   site: { name: 'Example Library (dev)', url: 'https://www.dev.example.org' },
   plugins,
   expectedPageviewsPerMonth: 10_000,
+  database: { user: 'matomo_app' },
   disposable: true,
   mail: { from: 'matomo@dev.example.org', smtp: { host: 'smtp.example.org' } },
 });

@@ -73,8 +73,8 @@ export const example = defineEnvironment({
   // optional; images of releases that the repository keeps, besides those that run. Default: 30
   images: { keepReleases: 30 },
 
-  // optional; releases from GitHub, see README. Makes the roles that the workflows of this repository assume, without
-  // any stored key. Default: none.
+  // optional; releases from GitHub, see docs/how-to/release-from-github.md. Makes the roles that the workflows of this
+  // repository assume, without any stored key. Default: none.
   github: {
     repository: 'example-library/matomo-fargate',
     // Numbers that GitHub never gives to another owner or repository, so that nobody can take the names over:
@@ -105,7 +105,7 @@ export const example = defineEnvironment({
     egress: 'nat-gateway',
     // optional; whether the load balancer has IPv6 addresses and the hosts AAAA records; tasks are always reached by
     // IPv4. In an existing VPC its public subnets need IPv6 ranges for it. Default: true, in an existing VPC false.
-    // Changing it later may replace the public subnets, which takes the service stack to be deployed anew.
+    // Changing it later may replace the public subnets, which takes the service stack to be deployed again.
     ipv6: true,
   },
 
@@ -119,6 +119,9 @@ export const example = defineEnvironment({
     multiAz: true, // optional; a standby in another zone. Default: above 1 million page views, unless disposable
     backupRetentionDays: 14, // optional; 1 to 35 days of restore to any second. Default: 14, disposable: 1
     reader: { instanceType: 't4g.medium' }, // optional; a replica that archiving reads from. Default: none
+    // optional; Matomo's user in the database. Matomo blots the name out of its error messages, `matomo` in every path
+    // among them. Not to be changed once deployed. Default: 'matomo', which older installations have
+    user: 'matomo_app',
     // optional; days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running
     // tasks go on until they are replaced. Default: 30, disposable: 'never'
     rotateUserEveryDays: 30,
@@ -155,7 +158,7 @@ export const example = defineEnvironment({
     //   { folder: 'plugins/LibraryTheme' },
   ],
 
-  // optional; a database that tells the places of addresses, refreshed once a day if there is a new one; visits show
+  // optional; a database that tells the location of addresses, refreshed once a day if there is a new one; visits show
   // their country or city then. 'off', or one of
   //   { source: 'dbip-lite', edition: 'city' }    free, monthly; 'city' by default or 'country'. Its licence (CC BY 4.0)
   //                                               asks for a link to db-ip.com where you publish results.

@@ -11,6 +11,7 @@ export const prod = defineEnvironment({
   site: { name: 'Example Library', url: 'https://www.example.org' },
   plugins,
   expectedPageviewsPerMonth: 1_000_000,
+  database: { user: 'matomo_app' },
   mail: {
     from: 'matomo@example.org',
     smtp: {

@@ -11,5 +11,6 @@ export const stage = defineEnvironment({
   site: { name: 'Example Library (stage)', url: 'https://www.stage.example.org' },
   plugins,
   expectedPageviewsPerMonth: 100_000,
+  database: { user: 'matomo_app' },
   mail: { from: 'matomo@stage.example.org', smtp: { host: 'smtp.example.org' } },
 });

@@ -5,16 +5,18 @@
  */
 
 require_once '/opt/matomo-fargate/managed-config.php';
+require_once '/opt/matomo-fargate/overrides/classes.php';
 require_once '/opt/matomo-fargate/speed/speed.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
 $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
 
 // Runs over the merged settings before anything reads them (core/Config/IniFileChain.php, reload).
-$GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceManagedSettings';
+$GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceSettings';
 
 MatomoFargate\refuseForeignHost();
 
-if (MatomoFargate\Speed\isOn() && in_array(basename($_SERVER['SCRIPT_NAME'] ?? ''), ['matomo.php', 'piwik.php'], true)) {
-    MatomoFargate\Speed\useConfigCache();
+if (PHP_SAPI === 'cli') {
+    require_once '/opt/matomo-fargate/console-owner.php';
+    MatomoFargate\refuseOwnedSettings($_SERVER['argv'] ?? []);
 }

@@ -3,6 +3,8 @@
 ; MATOMO_<SECTION>_<KEY>, win over both. A key must stand here or in Matomo's global.ini.php to be settable that way.
 
 [database]
+; Limits on the time of queries are hints in the dialect of the server, which ignores those of another one.
+schema = "Mariadb"
 tables_prefix = "matomo_"
 charset = "utf8mb4"
 ; Named, so that no upgrade has to write it to config.ini.php, and every table is alike.
@@ -41,9 +43,21 @@ enable_geolocation_admin = 0
 ; Mail, trusted hosts and archiving are settings of the deployment; the page that changes them is off.
 enable_general_settings_admin = 0
 
-; Reports are made by the archive task, never by a visitor's or a user's request.
+; Reports are made by the archive task, never by a visitor's or a user's request; so no segment that a request would make.
 enable_browser_archiving_triggering = 0
 browser_archiving_disabled_enforce = 1
+enable_create_realtime_segments = 0
+
+; Those who read them can't install updates or plugins here; the image does, and managed-config.php turns the Marketplace
+; off.
+enable_update_communication = 0
+piwik_professional_support_ads_enabled = 0
+
+; As Matomo has them by default. Whoever wants widgets in frames of other sites says so in the configuration.
+enable_framed_pages = 0
+enable_framed_settings = 0
+csp_enabled = 1
+csp_report_only = 0
 
 [Tracker]
 ; Scheduled tasks run with the archive task, not with tracking requests.

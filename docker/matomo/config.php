@@ -20,19 +20,28 @@ if ($isFast) {
 return [
     'observers.global' => \Piwik\DI::add($observers),
 
+    'Matomo\Cache\Backend' => \Piwik\DI::decorate(
+        fn ($backend, $container) => new \MatomoFargate\FreshCache(
+            $isFast ? \MatomoFargate\Speed\backend($backend) : $backend,
+            (int) $container->get('Piwik\Config')->Tracker['tracker_cache_file_ttl'] ?: 300,
+        ),
+    ),
+
     // The containers are on the shared file system, by a link in the document root (plugins/TagManager/config/config.php),
     // and keep their usual address (apache/tag-manager.conf).
     'TagManagerContainerStorageDir' => '/tag-manager',
     'TagManagerContainerWebDir' => '/js',
-    'Piwik\Plugins\TagManager\Context\Storage\StorageInterface' => function () {
-        require_once '/opt/matomo-fargate/container-storage.php';
-        return new \MatomoFargate\ContainerStorage();
-    },
+    'Piwik\Plugins\TagManager\Context\Storage\StorageInterface' => fn () => new \MatomoFargate\ContainerStorage(),
 
-    // Where the database of places is: requests read the copy of their task (geoip/local-copy.sh).
+    'Piwik\Plugins\CustomJsTracker\TrackerUpdater' => fn () => new \Piwik\Plugins\CustomJsTracker\TrackerUpdater(
+        null,
+        \MatomoFargate\TrackerScript::shared(),
+    ),
+
+    // Where the database of places is: requests read the copy of their task (shared-files/local-copy.sh).
     ...(getenv('GEOIP_SOURCE') ? [
         'path.geoip2' => PHP_SAPI === 'cli' ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
     ] : []),
 
-    ...($isFast ? \MatomoFargate\Speed\definitions() : []),
+    ...($isFast ? ['Piwik\DeviceDetector\DeviceDetectorFactory' => \MatomoFargate\Speed\detectorFactory(...)] : []),
 ];

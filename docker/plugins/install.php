@@ -17,7 +17,6 @@ const LICENCE_KEY_FILE = '/run/secrets/matomo-licence-key';
 require __DIR__ . '/download.php';
 require __DIR__ . '/unpack.php';
 require __DIR__ . '/plugin-check.php';
-require __DIR__ . '/tracker-script.php';
 
 /** Ends the build with one sentence. */
 final class Problem extends \RuntimeException
@@ -93,7 +92,6 @@ function main(string $target): void
         $manifest[] = checkedPlugin($plugin, $folder, array_column($plugins, 'name'));
         echo "plugin {$plugin['name']}: " . (end($manifest)['version'] ?? 'comes with Matomo') . "\n";
     }
-    extendTrackerScript($directory, $target);
     $json = json_encode($manifest, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES);
     file_put_contents("$target/opt/matomo-fargate/plugins.json", "$json\n");
 }

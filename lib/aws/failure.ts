@@ -9,7 +9,7 @@ const explanations: Readonly<Record<string, string>> = {
   TokenProviderError: `The AWS sign-in has expired. ${signIn}`,
   ExpiredToken: `The AWS credentials have expired. ${signIn}`,
   ExpiredTokenException: `The AWS credentials have expired. ${signIn}`,
-  RequestExpired: `AWS refused the request as too old. Set the clock of this machine, or sign in anew.`,
+  RequestExpired: `AWS refused the request as too old. Set the clock of this machine, or sign in again.`,
   InvalidClientTokenId: `AWS does not know the credentials. ${signIn}`,
   UnrecognizedClientException: `AWS does not know the credentials. ${signIn}`,
   SignatureDoesNotMatch: `AWS refused the signature: the secret access key is wrong. ${signIn}`,

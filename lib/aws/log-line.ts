@@ -1,4 +1,4 @@
-/** What docker/log/json-lines.php makes of a line; the time is what a log viewer shows anyway. */
+/** What docker/opt/matomo-fargate/log/json-lines.php makes of a line; the time is what a log viewer shows anyway. */
 interface LogLine {
   readonly level: string;
   readonly source: string;

@@ -61,7 +61,7 @@ export function plan(
     if (chosen.length === 0) {
       throw usageFailure(
         `'${only ?? ''}' is not deployed from ${run.repository}. Those that are: ${namesOf(here)}. ` +
-          'Add `github` to its file in config/, see README.',
+          'Add `github` to its file in config/, see docs/how-to/release-from-github.md.',
       );
     }
     setMatrix('deployments', chosen, 'deploy');

@@ -12,7 +12,7 @@ export interface Clock {
   check(): void;
 }
 
-/** Somebody pressed Ctrl-C. Whoever waits says what goes on without him. */
+/** Somebody pressed Ctrl-C. Code that waits says what goes on without it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }

@@ -23,14 +23,14 @@ export const imageContract = {
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
-   * database of places.
+   * geolocation database.
    */
   roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
-  /** How `smoke` ends beside 0, where that is no failure: see docker/entrypoint.sh. */
+  /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
 } as const;
 
-/** The metrics of docker/archive/metrics.php, in CloudWatch's embedded metric format. */
+/** The metrics of docker/opt/matomo-fargate/archive/metrics.php, in CloudWatch's embedded metric format. */
 export const archiveMetrics = {
   namespace: 'Matomo',
   /** Value: the variable `environmentName`. */
@@ -39,13 +39,17 @@ export const archiveMetrics = {
   duration: 'ArchiveDuration',
   /** Seconds since the newest complete archive was made. */
   newestCompleteAge: 'NewestCompleteArchiveAge',
+  /** 1 for a run that did not make all reports, else 0. */
+  reportsFailed: 'ReportsFailed',
+  /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */
+  sideTasksFailed: 'SideTasksFailed',
 } as const;
 
 export type ImageRole = (typeof imageContract.roles)[number];
 
 /**
- * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where the
- * EnvironmentVariables plugin can't help: arrays, and what only `migrate` needs to know. Secrets among them, and every
+ * Environment variables that the image reads beside Matomo's `MATOMO_<SECTION>_<KEY>`. They exist where those
+ * can't help: arrays, and what only `migrate` needs to know. Secrets among them, and every
  * `MATOMO_…`, may also be given as `<NAME>_FILE`, the path of a file that holds the value.
  */
 export const imageVariables = {
@@ -76,13 +80,16 @@ export const imageVariables = {
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
   /**
-   * `off` turns off what makes tracking fast (docker/speed and PHP's just-in-time compiler), to find out whether it is
+   * `off` turns off what makes tracking fast (docker/opt/matomo-fargate/speed and PHP's just-in-time compiler), to find out whether it is
    * to blame for something. Default: on. Only `web`.
    */
   acceleration: 'ACCELERATION',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
-  /** Where `geoip` has the database of places from; docker/geoip/source.php explains them. Not set: there is none. */
+  /**
+   * Where `geoip` has the geolocation database from; docker/opt/matomo-fargate/geoip/source.php explains them. Not set:
+   * there is none.
+   */
   geoipSource: 'GEOIP_SOURCE',
   geoipEdition: 'GEOIP_EDITION',
   geoipUrl: 'GEOIP_URL',
@@ -90,8 +97,10 @@ export const imageVariables = {
   geoipLicenceKey: 'GEOIP_LICENCE_KEY',
   /** A server in the place of the provider's own. Default: the provider's. */
   geoipServer: 'GEOIP_SERVER',
-  /** Seconds between two looks of a web task for a newer database. Default: 60. */
-  geoipCopySeconds: 'GEOIP_COPY_SECONDS',
+  /** Seconds between two looks of a web task for a newer database of places or tracking script. Default: 60. */
+  copySeconds: 'COPY_SECONDS',
+  /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */
+  workerCycles: 'WORKER_CYCLES',
 } as const;
 
 /** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */

@@ -3,33 +3,26 @@ import type { ContainerEngine } from '../engine/container-engine';
 import { imageBuild, type ImageSource } from './build';
 
 export interface BuildImageOptions {
-  readonly engine: Pick<ContainerEngine, 'name' | 'version' | 'build'>;
-  readonly source: Omit<ImageSource, 'variablesPlugin'>;
+  readonly engine: Pick<ContainerEngine, 'build'>;
+  readonly source: ImageSource;
   readonly tag: string;
   /**
    * `linux/arm64` or `linux/amd64`
    * @default that of the engine
    */
   readonly platform?: string;
-  /**
-   * Whether a build step reaches GitHub.
-   * @default true
-   */
-  readonly online?: boolean;
   readonly onLine: (line: string) => void;
 }
 
 /**
  * Builds the image of docker/ with an engine.
  *
- * @returns which plugin EnvironmentVariables is in it
  * @throws Failure with exit code 2 if the licence key of a purchased plugin is missing; CommandError with what the
  *   engine said
  */
-export async function buildImage(options: BuildImageOptions): Promise<'genuine' | 'built-in'> {
-  const { engine, source, tag, platform, online = true, onLine } = options;
-  const variablesPlugin = online && addsGitRepositories(engine) ? 'genuine' : 'built-in';
-  const { context, buildArguments, labels, secrets } = imageBuild({ ...source, variablesPlugin });
+export async function buildImage(options: BuildImageOptions): Promise<void> {
+  const { engine, source, tag, platform, onLine } = options;
+  const { context, buildArguments, labels, secrets } = imageBuild(source);
   for (const variable of Object.values(secrets)) {
     if (process.env[variable]) continue;
     throw usageFailure(
@@ -43,12 +36,4 @@ export async function buildImage(options: BuildImageOptions): Promise<'genuine' 
     // A marketplace of the tests listens on this machine.
     ...(source.marketplace !== undefined && { network: 'host' as const }),
   });
-  return variablesPlugin;
-}
-
-/** The Dockerfile takes the genuine plugin from its repository, which Podman can do since 5.1. */
-function addsGitRepositories({ name, version }: Pick<ContainerEngine, 'name' | 'version'>): boolean {
-  if (name === 'docker') return true;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 5 || (major === 5 && minor >= 1);
 }

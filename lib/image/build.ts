@@ -7,7 +7,7 @@ import { officialBase, originArguments, originLabels } from './origin';
 
 const dockerDirectory = inProject('docker');
 
-/** Environment variable of whoever builds an image with purchased plugins. */
+/** Environment variable of the person who builds an image with purchased plugins. */
 const licenceKeyVariable = 'MATOMO_LICENCE_KEY';
 
 export interface ImageSource {
@@ -18,12 +18,6 @@ export interface ImageSource {
    * @default the official one, by the digest in docker/Dockerfile
    */
   readonly base?: string;
-  /**
-   * Whether the plugin EnvironmentVariables comes from its repository, which takes an engine that can fetch one, or is
-   * our own small one with the same names.
-   * @default 'genuine'
-   */
-  readonly variablesPlugin?: 'genuine' | 'built-in';
   /**
    * Where plugins are fetched from.
    * @default plugins.matomo.org
@@ -47,9 +41,9 @@ export interface ImageBuild {
   readonly pluginList: string;
 }
 
-/** What a build of docker/ takes, whoever builds: the CDK, `npm start`, the tests, a release. */
+/** What a build of docker/ takes, no matter who builds: the CDK, `npm start`, the tests, a release. */
 export function imageBuild(source: ImageSource): ImageBuild {
-  const { plugins, base, variablesPlugin, marketplace } = source;
+  const { plugins, base, marketplace } = source;
   const pluginList = plugins.length > 0 ? JSON.stringify(plugins.map(declared)) : '';
   const isPurchased = plugins.some((plugin) => 'purchased' in plugin && plugin.purchased);
   return {
@@ -57,7 +51,6 @@ export function imageBuild(source: ImageSource): ImageBuild {
     buildArguments: {
       ...originArguments(base ?? officialBase()),
       ...(base !== undefined && { BASE: base }),
-      ...(variablesPlugin === 'built-in' && { ENVIRONMENT_VARIABLES_PLUGIN: variablesPlugin }),
       ...(pluginList !== '' && { PLUGINS: pluginList }),
       ...(marketplace !== undefined && { MARKETPLACE: marketplace }),
     },

@@ -16,8 +16,6 @@ export interface MatomoImage {
   base: string;
   /** True if there's no Matomo in it. */
   isStandIn: boolean;
-  /** False if our own small plugin is in it instead of EnvironmentVariables. */
-  hasGenuinePlugin: boolean;
 }
 
 export interface MatomoImageOptions {
@@ -52,12 +50,11 @@ export async function buildMatomoImage(options: MatomoImageOptions): Promise<Mat
 
   const { plugins = [], marketplace } = options;
   const source = { plugins, base, ...(marketplace !== undefined && { marketplace }) };
-  const online = images.reasonForFallback === undefined;
   try {
-    const variablesPlugin = await reporter.step(`Building the image of docker/ on ${base}`, (onLine) =>
-      buildImage({ engine, source, tag, online, onLine }),
+    await reporter.step(`Building the image of docker/ on ${base}`, (onLine) =>
+      buildImage({ engine, source, tag, onLine }),
     );
-    return { tag, base, isStandIn: !available, hasGenuinePlugin: variablesPlugin === 'genuine' };
+    return { tag, base, isStandIn: !available };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new Failure(`The image of docker/ could not be built on ${base}.\n${error.message}`);

@@ -130,7 +130,7 @@ export class ServiceStack extends EnvironmentStack {
           more: geoipEnvironment(this, config.geoip),
         }),
         name: 'geoip',
-        what: 'Refreshes the database of places',
+        what: 'Refreshes the geolocation database',
         at: { minute: '35', hour: '4' },
       });
     }

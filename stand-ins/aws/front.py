@@ -215,7 +215,7 @@ def registry_host() -> str:
 
 
 def read(environ: dict) -> bytes:
-    """The body of a request, which stays readable for whoever comes next."""
+    """The body of a request, which stays readable for the next reader."""
     if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
         body = environ["wsgi.input"].read()
     else:

@@ -16,7 +16,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=0, help="0 takes a free one")
     arguments.add_argument("--node", required=True, help="Node's executable, for functions")
     arguments.add_argument("--modules", required=True, help="directory with the project's npm packages")
-    arguments.add_argument("--directory", required=True, help="for files; whoever starts the emulator removes it")
+    arguments.add_argument("--directory", required=True, help="for files; the program that starts the emulator removes it")
     arguments.add_argument("--speed", type=float, default=20, help="how much shorter pauses of state machines are")
     options = arguments.parse_args()
 
@@ -50,7 +50,7 @@ def main() -> None:
         functions,
         StateMachines(functions, options.speed),
     )
-    # Ends with whoever started it, however that one ends.
+    # Ends with the program that started it, however that one ends.
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server = make_server("127.0.0.1", options.port, front, threaded=True, request_handler=MotoRequestHandler)
     clients.use_endpoint(f"http://localhost:{server.port}")

@@ -14,6 +14,7 @@ export class TestDatabase {
   /** ca.pem vouches for the database; other-ca.pem is an authority that vouches for nothing. */
   readonly certificates: Mount;
   private readonly engine: ContainerEngine;
+  private holds = 0;
 
   constructor(
     private readonly image: ImageUnderTest,
@@ -54,12 +55,14 @@ export class TestDatabase {
   async hold(
     table: string,
   ): Promise<{ untilSomebodyWaits: () => Promise<void>; release: () => Promise<void> }> {
-    const held = this.query(`LOCK TABLES ${table} WRITE; SELECT SLEEP(93)`).catch(() => undefined);
+    // Another number for each, by which it is found again.
+    const sleep = `SELECT SLEEP(${93 + ++this.holds / 1000})`;
+    const held = this.query(`LOCK TABLES ${table} WRITE; ${sleep}`).catch(() => undefined);
     const processes = (condition: string) => async () =>
       (await this.query(
         `SELECT MAX(id) FROM information_schema.processlist WHERE ${condition} HAVING MAX(id)`,
       )) || undefined;
-    const id = await until(processes("info = 'SELECT SLEEP(93)'"), { within: 20_000 });
+    const id = await until(processes(`info = '${sleep}'`), { within: 20_000 });
     return {
       untilSomebodyWaits: async () => {
         const waiting = processes("state LIKE 'Waiting for table%'");
@@ -106,7 +109,7 @@ export class TestDatabase {
       exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
         --init-file=/tmp/init.sql --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON \
         --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key \
-        --innodb-flush-log-at-trx-commit=0`;
+        --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=64M`;
     await this.engine.start({
       name: this.name,
       image: this.image.mariadb,

@@ -9,7 +9,7 @@ export interface Hit {
   body?: string;
 }
 
-/** Sends a hit on a connection of its own, whoever signed the certificate, and resolves with the status. */
+/** Sends a hit on a connection of its own, no matter who signed the certificate, and resolves with the status. */
 export function sendHit(url: string, hit: Hit): Promise<number> {
   const client = url.startsWith('https:') ? https : http;
   return new Promise((resolve, reject) => {

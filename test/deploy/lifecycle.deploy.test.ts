@@ -78,7 +78,7 @@ const migrations = async () =>
 
 let server: TestCertificate | undefined;
 
-/** An edited config/dev.ts: a certificate of an own authority, whose files and secret are made here. */
+/** An edited config/dev.ts: a certificate of a private CA, whose files and secret are made here. */
 async function newMailAndCertificate() {
   const [certificateFile, chainFile] = [join(files, 'server.pem'), join(files, 'chain.pem')];
   const privateKeySecret = 'matomo/dev/tls-key';

@@ -11,6 +11,7 @@ import { describePreflight } from './contract/preflight';
 import { describeRoles } from './contract/roles';
 import { describeSameRows } from './contract/same-rows';
 import { describeSecrets } from './contract/secrets';
+import { describeSettings } from './contract/settings';
 import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
 import { describeTracker } from './contract/tracker';
@@ -42,6 +43,7 @@ describe('the image', () => {
   describeGeoip(() => deployment);
   describePluginDownload(() => deployment);
   describePlugins(() => deployment);
+  describeSettings(() => deployment);
   describeServing(() => deployment);
   describeTracker(() => deployment);
   describeLogs(() => deployment);

@@ -36,7 +36,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
     expect(Properties['Conditions']).toEqual([{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }]);
   });
 
-  test('ACM issues the certificate for the host and all aliases, and an alarm rings 14 days before its end', () => {
+  test('ACM issues the certificate for the host and all aliases, and an alarm fires 14 days before its end', () => {
     const { logicalId, Properties } = theResource(service, 'AWS::CertificateManager::Certificate');
     expect(Properties).toMatchObject({
       DomainName: config.host,
@@ -198,6 +198,8 @@ test('more than five hosts are spread over several rules, as the load balancer d
 
 test('a certificate of your own needs neither zone nor records; TLS 1.3 alone and preloading are choices', () => {
   const arn = 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+  // The CDK prints the warning that is asserted below.
+  jest.spyOn(console, 'error').mockImplementation();
   const { stacks, service } = templatesFor(
     resolve('own', {
       ...environments.example,

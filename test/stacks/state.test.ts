@@ -3,7 +3,7 @@ import { environmentNames, templatesOf } from '../support/templates';
 
 /**
  * Logical ids of everything that holds state. A changed id makes CloudFormation create a new, empty resource beside
- * the old one: whoever changes a line here says what becomes of the data.
+ * the old one: a change of a line here says what becomes of the data.
  */
 const stateful = [
   [

@@ -6,10 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canInstallPackages, installPackages, isOnPath } from '../../lib/engine/debian-packages';
-import {
-  CertificateAuthority,
-  type IssuedCertificate,
-} from '../../lib/local/stand-ins/certificate-authority';
+import type { CertificateWithKey } from '../../lib/certificate/placeholder';
+import { CertificateAuthority } from '../../lib/local/stand-ins/certificate-authority';
 import { until } from '../../lib/cli/until';
 
 type Fetch = typeof fetch;
@@ -26,7 +24,7 @@ export class Pebble {
     /** Trusts its own certificate, and that of a proxy before it. */
     readonly fetch: Fetch,
     /** For a server on localhost that `fetch` trusts. */
-    readonly localhost: IssuedCertificate,
+    readonly localhost: CertificateWithKey,
   ) {}
 
   get directory(): string {

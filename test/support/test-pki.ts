@@ -23,7 +23,7 @@ export type TestKey = keyof typeof algorithms;
 
 const day = 24 * 60 * 60 * 1000;
 
-/** What a certificate of the test's own authority says. */
+/** What a certificate of the test's private CA says. */
 export interface TestCertificateOptions {
   readonly name?: string;
   readonly hosts?: readonly string[];

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { githubEvents } from '../../lib/contract/github';
 import { githubRuns } from '../../lib/contract/github';
 import { githubRepository } from '../support/github-environments';
@@ -157,11 +156,4 @@ test('the test jobs run what .ci/run runs everywhere', () => {
   };
   const commands = readFileSync(join(root, '.ci/run'), 'utf8').matchAll(/^npm (?:run --silent )?(\w+)$/gm);
   expect([...commands].map(([, script = '']) => script in scripts && script)).toEqual(['lint', 'test']);
-});
-
-test('Dependabot proposes newer actions and packages', () => {
-  const { updates } = parse(readFileSync(join(root, '.github/dependabot.yml'), 'utf8')) as {
-    updates: { 'package-ecosystem': string }[];
-  };
-  expect(updates.map((update) => update['package-ecosystem'])).toEqual(['github-actions', 'npm']);
 });

@@ -15,7 +15,7 @@ const certificateFile = (what: string) =>
     'It is public and belongs in version control; the private key does not.',
   );
 
-/** A certificate of a private authority. Only what everybody may see is in files; see docs/decisions/. */
+/** A certificate of a private CA. Only what everybody may see is in files; see docs/decisions/. */
 const importedCertificate = z.strictObject(
   {
     /** File with the server's certificate, PEM, from the root of the repository. It is public: commit it. */
@@ -71,7 +71,7 @@ export const certificate = z.union(
     }),
     z.strictObject({
       /**
-       * A certificate of a private authority. `npm run ops -- certificate import <env>` checks it and imports it into
+       * A certificate of a private CA. `npm run ops -- certificate import <env>` checks it and imports it into
        * ACM, the first time and for every renewal.
        */
       import: importedCertificate,
@@ -82,7 +82,7 @@ export const certificate = z.union(
     }),
   ],
   rule(
-    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of a private authority's files, or { letsEncrypt }",
+    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of a private CA's files, or { letsEncrypt }",
     "Use 'acm' when the zone is in Route 53, { letsEncrypt } or { import } otherwise.",
   ),
 );

@@ -59,6 +59,16 @@ export const database = z.strictObject(
       )
       .optional(),
     /**
+     * Name of Matomo's user in the database. Matomo blots it out of its error messages, so a word that they hold, such
+     * as `matomo` in every path, makes them unreadable. Don't change it once deployed: the secret would be made again.
+     * @default 'matomo', for installations that have it already; the examples have another one
+     */
+    user: textRule(
+      /^[a-z][a-z0-9_]{2,29}$/,
+      'a name of 3 to 30 small letters, digits and underscores',
+      "Leave it out in an environment that is deployed already; a new one may have 'matomo_app'.",
+    ).optional(),
+    /**
      * Days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running tasks go on
      * until they are replaced.
      * @default 30, disposable: 'never'
@@ -81,7 +91,7 @@ export const database = z.strictObject(
     ).optional(),
   },
   rule(
-    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, rotateUserEveryDays, fromSnapshot }',
+    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, user, rotateUserEveryDays, fromSnapshot }',
     'Leave it out for the defaults.',
   ),
 );
@@ -94,6 +104,7 @@ export function databaseDefaults(given: z.output<typeof database> = {}, { dispos
     multiAz: given.multiAz ?? (!disposable && size.database.multiAz),
     backupRetentionDays: given.backupRetentionDays ?? (disposable ? 1 : 14),
     reader: given.reader && { instanceType: given.reader.instanceType ?? instanceType },
+    user: given.user ?? 'matomo',
     rotateUserEveryDays: given.rotateUserEveryDays ?? (disposable ? 'never' : 30),
     fromSnapshot: given.fromSnapshot,
   } as const;

@@ -46,9 +46,9 @@ export const firewall = z.union(
   [
     z.literal('on'),
     z.strictObject({
-      /** Why not, for whoever reads this file next. */
+      /** Why not, for the next reader of this file. */
       off: shortText,
     }),
   ],
-  rule("'on' or { off: 'the reason' }", 'The reason is for whoever reads this file next.'),
+  rule("'on' or { off: 'the reason' }", 'The reason is for the next reader of this file.'),
 );

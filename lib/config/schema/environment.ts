@@ -61,7 +61,7 @@ export const environmentSchema = z.strictObject(
     /**
      * Where the certificate comes from, for the host and all aliases. 'acm': requested from ACM, validated in
      * hostedZone, renewed by ACM. { arn }: one in ACM that you requested or imported. { import }: of a private
-     * authority. { letsEncrypt }: for names outside Route 53.
+     * CA. { letsEncrypt }: for names outside Route 53.
      * @default 'acm'
      */
     certificate: certificate.optional(),
@@ -261,7 +261,7 @@ export type EnvironmentInput = Omit<z.input<typeof environmentSchema>, 'certific
         /**
          * Where the certificate comes from, for the host and all aliases. 'acm': requested from ACM, validated in
          * hostedZone, renewed by ACM. { arn }: one in ACM that you requested or imported. { import }: of a private
-         * authority. { letsEncrypt }: for names outside Route 53.
+         * CA. { letsEncrypt }: for names outside Route 53.
          * @default 'acm'
          */
         certificate?: 'acm';

@@ -24,7 +24,7 @@ export class Database extends Construct {
   /** Name of Matomo's database in the instance; the migration creates it. */
   public readonly name = 'matomo';
   /** Users that take turns as the one that Matomo connects as, when the secret is rotated. */
-  public readonly usernames = ['matomo', 'matomo_b'] as const;
+  public readonly usernames: readonly [string, string];
   /** `username` and `password` of the master user: only the migration may read it. */
   public readonly masterSecret: secretsmanager.ISecret;
   /** `username` and `password` of the user that Matomo connects as; the migration creates it. */
@@ -33,6 +33,7 @@ export class Database extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
     const { config } = props;
+    this.usernames = [config.database.user, `${config.database.user}_b`];
     this.masterSecret = new GeneratedSecret(this, 'MasterSecret', {
       config,
       name: 'database-master',

@@ -127,7 +127,7 @@ export class LoadBalancer extends Construct {
 function warnOfPreload(scope: Construct, host: string): void {
   Annotations.of(scope).addWarningV2(
     'matomo:hstsPreload',
-    `tls.hstsPreload is true: whoever enters ${host} or its domain at hstspreload.org makes browsers refuse plain http ` +
+    `tls.hstsPreload is true: who enters ${host} or its domain at hstspreload.org makes browsers refuse plain http ` +
       'for it and every name below it, and taking that back needs months until all browsers know. The list takes ' +
       'registrable domains only (example.org, not stats.example.org), each of which has to send the same header itself.',
   );

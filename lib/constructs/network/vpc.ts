@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { namesOf } from '../../contract/names';
@@ -68,7 +68,7 @@ function addIpv6(vpc: ec2.Vpc): void {
 
 /** A VPC that exists, by ids alone. Without subnets for tasks, these run in the public ones. */
 export function existingVpc(scope: Construct, id: string, network: ExistingNetwork): ec2.IVpc {
-  return ec2.Vpc.fromVpcAttributes(scope, id, {
+  const vpc = ec2.Vpc.fromVpcAttributes(scope, id, {
     vpcId: network.vpcId,
     // Only their number counts: each list of subnets has one in each zone.
     availabilityZones: network.publicSubnetIds.map((_, index) => Fn.select(index, Fn.getAzs())),
@@ -76,4 +76,11 @@ export function existingVpc(scope: Construct, id: string, network: ExistingNetwo
     ...(network.taskSubnetIds && { privateSubnetIds: network.taskSubnetIds }),
     isolatedSubnetIds: network.dataSubnetIds,
   });
+  for (const subnet of [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets]) {
+    Annotations.of(subnet).acknowledgeWarning(
+      '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'Nothing here adds a route: the tables belong to the owner of the VPC.',
+    );
+  }
+  return vpc;
 }

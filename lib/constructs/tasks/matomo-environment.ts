@@ -22,8 +22,8 @@ export interface ContainerEnvironment {
 const databaseTls = { enable_ssl: true, ssl_ca: imageContract.databaseCaFile, ssl_no_verify: false };
 
 /**
- * What every role of the image needs. `MATOMO_<SECTION>_<KEY>` is the EnvironmentVariables plugin's naming for
- * Matomo's config/global.ini.php; https://github.com/matomo-org/plugin-EnvironmentVariables
+ * What every role of the image needs. `MATOMO_<SECTION>_<KEY>` names a setting of Matomo's config/global.ini.php, as
+ * matomo-org's plugin EnvironmentVariables does; docker/opt/matomo-fargate/managed-config.php applies it.
  */
 export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProps): ContainerEnvironment {
   const { config, database, secrets } = props;
@@ -41,6 +41,8 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
         assume_secure_protocol: true,
         multi_server_environment: true,
         proxy_ip_read_last_in_list: true,
+        // Otherwise its pages and scheduled tasks wait for servers that no task can reach.
+        ...(config.network.egress === 'interface-endpoints' && { enable_internet_features: false }),
       }),
       [imageVariables.trustedHosts]: [config.host, ...config.aliases].join(','),
       [imageVariables.environmentName]: config.name,

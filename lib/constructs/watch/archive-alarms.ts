@@ -33,6 +33,17 @@ export class ArchiveAlarms extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
+    // The exit code of a run says the same (docker/opt/matomo-fargate/entrypoint.sh): 70 is a side task, 1 and others are reports.
+    const failed = (alarmId: string, suffix: string, metricName: string, alarmDescription: string) =>
+      new cloudwatch.Alarm(this, alarmId, {
+        alarmName: `matomo-${config.name}-archive-${suffix}`,
+        alarmDescription,
+        metric: metric(metricName, 'Minimum', runs),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      });
     const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);
     new cloudwatch.Alarm(this, 'Missing', {
       alarmName: namesOf(config.name).alarm('archive-missing'),
@@ -44,5 +55,17 @@ export class ArchiveAlarms extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
+    failed(
+      'ReportsFailed',
+      'reports-failed',
+      archiveMetrics.reportsFailed,
+      'No archiving run of a period has made all reports; the last line of its log says why',
+    );
+    failed(
+      'SideTasksFailed',
+      'side-tasks-failed',
+      archiveMetrics.sideTasksFailed,
+      'Reports are made, but a scheduled task of Matomo fails in each run: mails, deletion of old data, downloads; the log of the archive task names it',
+    );
   }
 }

@@ -13,7 +13,7 @@ export interface CertificateAlarmProps {
 /** Whatever renews a certificate by itself has done so by then: ACM 45 days before the end, Let's Encrypt 30. */
 const daysLeft = 14;
 
-/** Rings two weeks before the certificate that visitors get runs out, whoever issued it. */
+/** Fires two weeks before the certificate that visitors get runs out, no matter who issued it. */
 export class CertificateAlarm extends Construct {
   public readonly alarm: cloudwatch.Alarm;
 

@@ -25,7 +25,7 @@ export async function startMigration(
   const properties = event.ResourceProperties;
   const result = {
     PhysicalResourceId: 'migration',
-    // Whoever needs the migrated image takes its digest from here, and so comes after the migration.
+    // What needs the migrated image takes its digest from here, and so comes after the migration.
     Data: { ImageDigest: properties.ImageDigest },
   };
   // On the way back the database may already be newer than the image, and an older image refuses to touch it: a

@@ -45,12 +45,6 @@ export function opening(
       ['Fargate', `containers with the task definitions' commands, variables, users, limits and mounts`],
       ['image in ECR', `docker/, built here on ${images.matomo.base}`],
       [
-        'plugin EnvironmentVariables',
-        images.matomo.hasGenuinePlugin
-          ? 'itself'
-          : 'our own small plugin with the same names: this build cannot fetch from GitHub',
-      ],
-      [
         'Application Load Balancer',
         `HAProxy${fallback}, from listeners and rules; ports ${ports.http} and ${ports.https} for 80 and 443, in redirects too`,
       ],

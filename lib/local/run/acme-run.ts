@@ -4,7 +4,8 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import type { Names } from '../machine/names';
 import { AcmeFunctions } from '../stand-ins/acme/acme-functions';
 import { startAcmeServer } from '../stand-ins/acme/acme-server';
-import type { CertificateAuthority, IssuedCertificate } from '../stand-ins/certificate-authority';
+import type { CertificateWithKey } from '../../certificate/placeholder';
+import type { CertificateAuthority } from '../stand-ins/certificate-authority';
 import { replaceCertificate } from '../stand-ins/load-balancer';
 
 export interface AcmeRunOptions {
@@ -24,7 +25,7 @@ export class AcmeRun {
     private readonly options: AcmeRunOptions,
     private readonly functions: AcmeFunctions,
     /** What the load balancer shows until a certificate is issued. */
-    readonly placeholder: IssuedCertificate,
+    readonly placeholder: CertificateWithKey,
   ) {}
 
   /** Starts what answers challenges. */

@@ -7,7 +7,7 @@ export function volumesOf(engine: ContainerEngine, names: Names): Promise<string
   return engine.list('volume', names.labels);
 }
 
-/** Removes the containers and networks of an environment, which a start makes anew. Its data stays. */
+/** Removes the containers and networks of an environment, which a start makes again. Its data stays. */
 export async function removeWhatRuns(engine: ContainerEngine, names: Names): Promise<string[]> {
   const containers = await engine.list('container', names.labels);
   // A database that is killed repairs itself at the next start, but needn't.

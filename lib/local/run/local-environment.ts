@@ -64,7 +64,7 @@ export function localEnvironment(
         : []),
       {
         configured: 'reports of today up to 15 minutes old',
-        here: 'made anew by every archive run, so that the proof can count',
+        here: 'made again by every archive run, so that the proof can count',
       },
     ],
   };

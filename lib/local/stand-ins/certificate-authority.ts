@@ -4,6 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { webcrypto } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CertificateWithKey } from '../../certificate/placeholder';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 60 * 60 * 1000;
@@ -11,12 +12,6 @@ const day = 24 * 60 * 60 * 1000;
 const authorityDays = 3650;
 /** The longest that Apple's systems accept of an authority added by hand. */
 const certificateDays = 825;
-
-export interface IssuedCertificate {
-  /** PEM, as is the key. */
-  certificate: string;
-  key: string;
-}
 
 /** An authority of this machine's own, which vouches for the stand-ins of load balancer and database. */
 export class CertificateAuthority {
@@ -46,7 +41,7 @@ export class CertificateAuthority {
   }
 
   /** A certificate for a server with these names, the first of which is its subject. */
-  async issue(names: readonly [string, ...string[]]): Promise<IssuedCertificate> {
+  async issue(names: readonly [string, ...string[]]): Promise<CertificateWithKey> {
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
       ...validFor(certificateDays),

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import type { IssuedCertificate } from './certificate-authority';
+import type { CertificateWithKey } from '../../certificate/placeholder';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { Edge } from '../templates/edge';
 import { containerPort, haproxyConfig } from './haproxy-config';
@@ -19,7 +19,7 @@ export interface LoadBalancerOptions {
   image: string;
   edge: Edge;
   /** What it shows first. */
-  certificate: IssuedCertificate;
+  certificate: CertificateWithKey;
   /** Port on this machine for each listener's port. */
   publishedPorts: Readonly<Record<number, number>>;
   /** Names of the containers of each target group, by its reference. */
@@ -82,7 +82,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<v
  */
 export async function replaceCertificate(
   { engine, names }: Pick<LoadBalancerOptions, 'engine' | 'names'>,
-  certificate: IssuedCertificate,
+  certificate: CertificateWithKey,
   httpsPort: number,
 ): Promise<void> {
   await writeCertificate(names, certificate);
@@ -110,7 +110,7 @@ function fingerprintShown(port: number): Promise<string | undefined> {
   });
 }
 
-function writeCertificate(names: Names, { certificate, key }: IssuedCertificate): Promise<void> {
+function writeCertificate(names: Names, { certificate, key }: CertificateWithKey): Promise<void> {
   const file = join(names.file('load-balancer'), certificateFile);
   return writeFile(file, `${certificate}\n${key}`, { mode: 0o600 });
 }

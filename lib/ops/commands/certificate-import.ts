@@ -20,11 +20,11 @@ import { Failure, usageFailure } from '../../cli/failure';
 
 const millisecondsOfDay = 24 * 60 * 60_000;
 
-/** `certificate import <environment>`: puts an own authority's certificate into ACM, the first time and every other. */
+/** `certificate import <environment>`: puts a private CA's certificate into ACM, the first time and every other. */
 export const certificateImport: OpsCommand = {
   name: 'certificate import',
   arguments: [environmentArgument],
-  summary: 'Checks the certificate of your own authority and imports it into ACM, also to renew it',
+  summary: 'Checks the certificate of your private CA and imports it into ACM, also to renew it',
   options: {
     'accept-worse': {
       type: 'boolean',
@@ -71,10 +71,10 @@ function importedIn({ certificate, name }: ResolvedConfig) {
     certificate === 'acm'
       ? "'acm', which AWS issues and renews by itself"
       : 'arn' in certificate
-        ? `{ arn }, which whoever made ${certificate.arn} renews`
+        ? `{ arn }, which the owner of ${certificate.arn} renews`
         : "{ letsEncrypt }, which is renewed by a schedule, or by 'certificate renew'";
   throw usageFailure(
-    `There is nothing to import for ${name}: its certificate is ${why}. For one of your own authority, set ` +
+    `There is nothing to import for ${name}: its certificate is ${why}. For one of your private CA, set ` +
       'certificate: { import: … } in its configuration; config/example.ts explains it.',
   );
 }

@@ -13,7 +13,10 @@ export const certificateRenew: OpsCommand = {
   arguments: [environmentArgument],
   summary: "Issues or renews a certificate from Let's Encrypt if it is due, and says why not",
   options: {
-    force: { type: 'boolean', help: 'Also if it is not due yet. The authority limits how often; see README' },
+    force: {
+      type: 'boolean',
+      help: 'Also if it is not due yet. The authority limits how often; see docs/how-to/certificates.md',
+    },
     json: { type: 'boolean', help: 'As JSON, for scripts' },
     ...awsOptions,
   },
@@ -23,7 +26,7 @@ export const certificateRenew: OpsCommand = {
     if (name === undefined) {
       throw usageFailure(
         `The certificate of ${environment} does not come from Let's Encrypt: no function renews it. ACM renews its ` +
-          'own; one of an own authority is imported by npm run ops -- certificate import ' +
+          'own; one of a private CA is imported by npm run ops -- certificate import ' +
           `${environment}. To change that, set certificate: { letsEncrypt: { email } } and deploy.`,
       );
     }
@@ -42,7 +45,7 @@ export const certificateRenew: OpsCommand = {
   },
 };
 
-/** Whether there is a good certificate now. Whoever asks for one wants to know by the exit code. */
+/** Whether there is a good certificate now. A person who asks for one wants to know by the exit code. */
 const isDone = ({ outcome }: RenewalResult): boolean => outcome === 'issued' || outcome === 'not due';
 
 async function invoke(

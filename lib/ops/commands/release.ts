@@ -32,7 +32,7 @@ export const release: OpsCommand = {
     const clients = context.connect({ region, ...awsOptionsOf(values) });
     const target = await findTarget(clients.cloudFormation, name);
     const tag = await tagOfSource(context, typeof dirty === 'string' ? dirty : undefined);
-    // Not under the lock: a tag of a commit says the same whoever pushes it.
+    // Not under the lock: a tag of a commit says the same, no matter who pushes it.
     await buildAndPush(context, clients, target, { tag, plugins });
     await context.clock.hold(async () => {
       const run = await prepare({

@@ -12,13 +12,13 @@ import { addressOf, type Repository } from './repository';
 /** Where ECR does not say how long a part may be; its own answer has been 20 MiB. */
 const usualPartSize = 10 * 1024 * 1024;
 
-/** How often a range is asked for anew when the connection breaks. */
+/** How often a range is asked for again when the connection breaks. */
 const attempts = 3;
 
 /**
  * Copies one layer, or an image's configuration, from repository to repository: range by range, so that no more than
  * one part is in memory, whatever the layer's size. Both ends check the digest.
- * @param afterPart called between two parts; what it throws ends the copy, which begins anew the next time
+ * @param afterPart called between two parts; what it throws ends the copy, which begins again the next time
  * @throws Failure if the source's bytes are not what the digest says
  */
 export async function copyBlob(
@@ -58,7 +58,7 @@ export async function copyBlob(
   if (found !== digest) {
     throw new Failure(
       `The layer ${digest} of ${source.repositoryName} was read as ${found}: it is damaged, or was changed on the way. ` +
-        'Nothing of it was kept. Run the command again; if that does not help, release the image anew.',
+        'Nothing of it was kept. Run the command again; if that does not help, release the image again.',
     );
   }
   await complete(target, uploadId, digest);

@@ -32,7 +32,7 @@ export async function copyImage(
     if (childManifest === undefined) {
       throw new Failure(
         `${source.repositoryName}@${manifest.digest} names the manifest ${child}, which is not in its repository. ` +
-          'It was pushed in part, or a part of it was deleted. Release it anew.',
+          'It was pushed in part, or a part of it was deleted. Release it again.',
       );
     }
     await copyImage(source, target, childManifest, options);

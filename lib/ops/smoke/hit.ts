@@ -12,7 +12,7 @@ const searchSeconds = 120;
 
 const { smokeExitCodes } = imageContract;
 
-/** The first line of docker/smoke/smoke.php that is JSON: where to send the hit. */
+/** The first line of docker/opt/matomo-fargate/smoke/smoke.php that is JSON: where to send the hit. */
 const siteLine = z.object({ site: z.number(), url: z.string() });
 
 /** What became of the hit. */

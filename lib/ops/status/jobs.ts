@@ -7,7 +7,7 @@ import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk
 import { imageContract } from '../../contract/image';
 import { lastLines } from '../../aws/log-tail';
 
-/** The last line of docker/migrate/migrate.php, as far as it is shown. */
+/** The last line of docker/opt/matomo-fargate/migrate/migrate.php, as far as it is shown. */
 export interface Migration {
   /** Version of Matomo that migrated, which is the version of the schema since. */
   readonly matomo: string;

@@ -42,6 +42,7 @@ try {
         http_response_code(503);
         exit;
     }
+    \Piwik\Plugin\Manager::getInstance()->loadActivatedPlugins();
     $tracker = new \Piwik\Tracker();
     foreach ($bulk ?? [$single] as $request) {
         $tracker->track($request);

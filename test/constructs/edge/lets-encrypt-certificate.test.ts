@@ -136,7 +136,7 @@ test('it runs every hour, at some minute that is not the full hour, and is not r
   });
 });
 
-test('an alarm rings when it fails, and stays until it succeeds', () => {
+test('an alarm fires when it fails, and stays until it succeeds', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'matomo-prod-certificate-renewal',
     Namespace: 'AWS/Lambda',

@@ -23,7 +23,7 @@ function container(name: string): Container {
   return (Properties['ContainerDefinitions'] as [Container])[0];
 }
 
-test('the database of places is refreshed once a day by a task of its own', () => {
+test('the geolocation database is refreshed once a day by a task of its own', () => {
   const { Properties } = theResource(service, 'AWS::Scheduler::Schedule', { Name: 'matomo-places-geoip' });
   expect(Properties).toMatchObject({
     ScheduleExpression: 'cron(35 4 * * ? *)',

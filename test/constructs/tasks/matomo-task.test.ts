@@ -1,5 +1,7 @@
 import { imageContract, imageVariables } from '../../../lib/contract/image';
-import { environmentNames, templatesOf, theResource } from '../../support/templates';
+import { environments } from '../../../config';
+import { resolve } from '../../../lib/config';
+import { environmentNames, templatesFor, templatesOf, theResource } from '../../support/templates';
 
 interface Container {
   Name: string;
@@ -105,4 +107,19 @@ describe.each(environmentNames)('the master secret of %s', (name) => {
       ),
     );
   });
+});
+
+test.each([
+  ['interface-endpoints', '0'],
+  ['nat-gateway', undefined],
+] as const)('by egress %s, features that need the internet are %s', (egress, expected) => {
+  const config = resolve('egress', { ...environments.example, network: { egress }, geoip: 'off' });
+  const { Properties } = theResource(templatesFor(config).service, 'AWS::ECS::TaskDefinition', {
+    Family: 'matomo-egress-archive',
+  });
+  const [container] = Properties['ContainerDefinitions'] as [Container];
+  const variable = container.Environment.find(
+    ({ Name }) => Name === 'MATOMO_GENERAL_ENABLE_INTERNET_FEATURES',
+  );
+  expect(variable?.Value).toBe(expected);
 });

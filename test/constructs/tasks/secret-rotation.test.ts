@@ -2,8 +2,15 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { environmentNames, templatesOf, theResource } from '../../support/templates';
 
 describe.each(environmentNames)('rotation of the database user of %s', (name) => {
-  const { config, service } = templatesOf(name);
-  const { rotateUserEveryDays } = config.database;
+  const { config, data, service } = templatesOf(name);
+  const { rotateUserEveryDays, user } = config.database;
+
+  test('begins with the user that the configuration names', () => {
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: `matomo/${name}/database`,
+      GenerateSecretString: { SecretStringTemplate: JSON.stringify({ username: user }) },
+    });
+  });
 
   if (rotateUserEveryDays === 'never') {
     test('is off', () => service.resourceCountIs('AWS::SecretsManager::RotationSchedule', 0));

@@ -33,12 +33,13 @@ export function describeArchive(deployment: () => TestDeployment): void {
   };
   const archive = (options = {}): Promise<ChildProcessResult> =>
     deployment().run('archive', { environment, ...options });
+  const thisMonth = () => new Date().toISOString().slice(0, 7).replace('-', '_');
   const inProgress = () =>
     query('SELECT COUNT(*) FROM matomo_test.matomo_archive_invalidations WHERE status = 1');
   const visits = () =>
     query(
       'SELECT MAX(value) FROM matomo_test.`matomo_archive_numeric_' +
-        new Date().toISOString().slice(0, 7).replace('-', '_') +
+        thisMonth() +
         "` WHERE name = 'nb_visits' AND period = 1",
     );
 
@@ -113,6 +114,67 @@ export function describeArchive(deployment: () => TestDeployment): void {
       });
       expect(stderr).toContain('not finished after 0.01 s');
       expect(exitCode).toBe(124);
+    });
+
+    test('ends with 137 when Matomo is killed by force, and does not call that the time or a signal', async () => {
+      await trackVisit();
+      const lock = await deployment().database.hold('matomo_test.matomo_log_link_visit_action');
+      const job = await deployment().startJob('archive', { environment });
+      await untilClaimed();
+      await deployment().exec(job, "pkill -KILL -f 'console core:archive'");
+      expect(await deployment().end(job)).toBe(137);
+      await lock.release();
+      expect(await deployment().log(job)).toContain('was killed');
+      expect(await inProgress()).toBe('0');
+    });
+
+    test("ends with 137 when PHP's memory is used up, and names the limit", async () => {
+      const { exitCode, stderr } = await archive({
+        environment: {
+          ...environment,
+          PHP_MEMORY_LIMIT: '16M',
+          MATOMO_GENERAL_MINIMUM_MEMORY_LIMIT_WHEN_ARCHIVING: '1',
+        },
+      });
+      expect(stderr).toContain('PHP used up its memory limit of 16777216 bytes');
+      expect(exitCode).toBe(137);
+    });
+
+    test('stops within a minute when it loses the lock, and ends with 75', async () => {
+      await trackVisit();
+      const lock = await deployment().database.hold('matomo_test.matomo_log_link_visit_action');
+      const job = await deployment().startJob('archive', { environment });
+      await untilClaimed();
+      const name = `CONCAT('matomo-archive-', LEFT(SHA2('matomo_test', 256), 32))`;
+      await deployment().database.query(
+        `EXECUTE IMMEDIATE CONCAT('KILL CONNECTION ', IS_USED_LOCK(${name}))`,
+      );
+      const begun = Date.now();
+      expect(await deployment().end(job)).toBe(75);
+      expect(Date.now() - begun).toBeLessThan(60_000);
+      await lock.release();
+      expect(await deployment().log(job)).toContain('the lock was lost on the way');
+      expect((await archive()).exitCode).toBe(0);
+    });
+
+    test('reads old months by their index', async () => {
+      const old = 'matomo_test.matomo_archive_numeric_2020_01';
+      await query(
+        `CREATE TABLE ${old} LIKE matomo_test.matomo_archive_numeric_${thisMonth()}; ` +
+          `INSERT INTO ${old} (idarchive, name, idsite, date1, period, ts_archived, value) ` +
+          `SELECT seq, IF(seq % 10 = 0, 'done', CONCAT('nb_', seq)), 1, '2020-01-01' + INTERVAL seq DAY, 1, '2020-02-01', 1 FROM matomo_test.seq_1_to_20000`,
+      );
+      await query("SET GLOBAL log_output = 'TABLE', GLOBAL long_query_time = 0, GLOBAL slow_query_log = 1");
+      const { exitCode } = await archive({ arguments: ['--disable-scheduled-tasks'] });
+      await query('SET GLOBAL slow_query_log = 0');
+      const statements =
+        "sql_text LIKE '%archive_numeric_2020_01%ts_archived%' AND sql_text NOT LIKE '%slow_log%'";
+      const read = await query(
+        `SELECT COUNT(*) > 0, MAX(rows_examined) FROM mysql.slow_log WHERE ${statements}`,
+      );
+      await query(`TRUNCATE mysql.slow_log; DROP TABLE ${old}`);
+      expect(exitCode).toBe(0);
+      expect(read).toBe('1\t0');
     });
 
     test('fails when Matomo counts doing nothing as success: in maintenance mode', async () => {

@@ -30,7 +30,7 @@ export function describeGeoip(deployment: () => TestDeployment): void {
     const source = {
       [imageVariables.geoipSource]: 'dbip-lite',
       [imageVariables.geoipEdition]: 'city',
-      [imageVariables.geoipCopySeconds]: '1',
+      [imageVariables.copySeconds]: '1',
     };
 
     beforeAll(async () => {

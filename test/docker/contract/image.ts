@@ -41,5 +41,18 @@ export function describeImage(deployment: () => TestDeployment): void {
       const { User, StopSignal } = (await inspect(deployment().image.tag)).Config;
       expect({ User, StopSignal }).toEqual({ User: '33:33', StopSignal: 'SIGTERM' });
     });
+
+    test.each([
+      ['true', 'end: 0'],
+      ['sed -i s/getComponentUpdates/elsewhere/ internals/internals.json', 'Updater::elsewhere is missing'],
+      [`sed -i 's/doFlush()/doFlush(int $x)/' overrides/fresh-cache.php`, 'must be compatible with'],
+    ])('is not built where Matomo lacks what it relies on: after %j, %j', async (change, said) => {
+      const output = await deployment().shell(
+        `cp -r /opt/matomo-fargate /tmp/copy && cd /tmp/copy && ${change} &&
+         php -d display_errors=1 internals/check.php 2>&1; echo end: $?`,
+      );
+      expect(output).toContain(said);
+      expect(output.includes('end: 0')).toBe(change === 'true');
+    });
   });
 }

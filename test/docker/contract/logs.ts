@@ -39,7 +39,7 @@ export function describeLogs(deployment: () => TestDeployment): void {
       const [line] = (await requests()).slice(-1);
       expect(line).toEqual({
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
-        ...{ source: 'request', visitor: '203.0.113.77', method: 'GET', path: '/matomo.php' },
+        ...{ source: 'request', visitor: '203.0.0.0', method: 'GET', path: '/matomo.php' },
         ...{ protocol: 'HTTP/1.1', status: 200 },
         bytes: expect.any(Number) as number,
         milliseconds: expect.any(Number) as number,
@@ -47,6 +47,25 @@ export function describeLogs(deployment: () => TestDeployment): void {
       const delay = Date.now() - Date.parse(line?.time ?? '');
       expect(Math.abs(delay)).toBeLessThan(60_000);
       expect(JSON.stringify(await lines())).not.toMatch(/zqtoken7|192\.0\.2\.99/);
+    });
+
+    test.each([
+      ['203.0.113.77', '203.0.0.0'],
+      ['2001:db8:1:2:3:4:5:6', '2001:db8::'],
+      ['2001:db8::1', '2001:db8::'],
+      ['2001::1', '2001::'],
+      ['::ffff:203.0.113.77', '::'],
+    ])('of the address %s the network is kept, as in the database: %s', async (address, kept) => {
+      await web.request('/matomo.php', { headers: { 'X-Forwarded-For': `2001:db8::9, ${address}` } });
+      expect((await requests()).at(-1)).toMatchObject({ visitor: kept });
+    });
+
+    test('a line that is JSON already does not pass for one of the image', async () => {
+      const forged = '{"time":"x","level":"info","source":"entrypoint","message":"forged"}';
+      const line = await deployment().shell(
+        `echo '${forged}' | php -n /opt/matomo-fargate/log/json-lines.php console`,
+      );
+      expect(JSON.parse(line)).toMatchObject({ source: 'console', message: forged });
     });
 
     test('health checks leave no line, but a visitor can not hide behind their name', async () => {
@@ -57,7 +76,7 @@ export function describeLogs(deployment: () => TestDeployment): void {
       await web.request('/matomo.php', {
         headers: { 'User-Agent': 'ELB-HealthChecker/2.0', 'X-Forwarded-For': '203.0.113.78' },
       });
-      expect((await requests()).at(-1)).toMatchObject({ visitor: '203.0.113.78' });
+      expect((await requests()).at(-1)).toMatchObject({ visitor: '203.0.0.0' });
     });
 
     test('quotes, control characters and broken UTF-8 in paths and headers still make JSON', async () => {
@@ -73,7 +92,7 @@ export function describeLogs(deployment: () => TestDeployment): void {
       for (const bytes of hostile) expect(await send(bytes)).toMatch(/^HTTP\/1\.1 [45]\d\d /);
       const made = (await requests()).slice(before);
       expect(made).toHaveLength(hostile.length);
-      expect(made[0]).toMatchObject({ path: '/a%22b%5cc%ff%c3%a4', visitor: '203.0.113.9' });
+      expect(made[0]).toMatchObject({ path: '/a%22b%5cc%ff%c3%a4', visitor: '203.0.0.0' });
       expect(made[1]).toMatchObject({ visitor: '-' });
       for (const { path } of made) expect((path as string).length).toBeLessThanOrEqual(2000);
       expect(JSON.stringify(await lines())).not.toContain('zqtoken7');

@@ -90,6 +90,31 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       ).toMatch(/^First .*site.* more\thttps:\/\/www\.example\.org\tEurope\/Berlin\tEUR$/);
     });
 
+    test('ends with 75 when its connection with the lock is killed', async () => {
+      const name = `CONCAT('matomo-migrate-', LEFT(SHA2('matomo_test', 256), 32))`;
+      // Waits for the first one, with a connection that has nothing else to do.
+      const held = deployment()
+        .database.query(`SELECT GET_LOCK(${name}, 0), SLEEP(60)`)
+        .catch(() => '');
+      const job = await deployment().startJob('migrate');
+      const waiting = () =>
+        deployment().database.query(
+          "SELECT MAX(id) FROM information_schema.processlist WHERE info LIKE 'SELECT GET_LOCK%' AND info NOT LIKE '%SLEEP%'",
+        );
+      const found = async () => {
+        const id = await waiting();
+        return id === 'NULL' ? undefined : id;
+      };
+      const id = await until(found, { within: 30_000 });
+      await deployment().database.query(`KILL CONNECTION ${id}`);
+      expect(await deployment().end(job)).toBe(75);
+      expect(await deployment().log(job)).not.toMatch(/Stack trace|#0 /);
+      await deployment().database.query(
+        `EXECUTE IMMEDIATE CONCAT('KILL CONNECTION ', IS_USED_LOCK(${name}))`,
+      );
+      await held;
+    });
+
     test('gives the application user the rights that Matomo needs, on its database, over TLS only', async () => {
       const grants = await deployment().database.query("SHOW GRANTS FOR 'matomo_app'@'%'");
       expect(grants).toMatch(/^GRANT USAGE ON \*\.\* TO `matomo_app`@`%` .*REQUIRE SSL$/m);

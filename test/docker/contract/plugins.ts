@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { imageVariables } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 import { pluginArchive } from './plugin-download';
@@ -71,8 +73,92 @@ export function describePlugins(deployment: () => TestDeployment): void {
       const web = await client();
       for (const script of ['/matomo.js', '/piwik.js']) {
         const { status, body } = await web.request(script);
-        if (status !== 404) expect(body).toContain('/* contract folder tracker */');
+        expect(status).toBe(200);
+        expect(body).toContain('/* contract folder tracker */');
       }
+    });
+
+    test('have settings that every task goes by within the tracker’s own time', async () => {
+      // In seconds; usually 300.
+      const environment = { MATOMO_TRACKER_TRACKER_CACHE_FILE_TTL: '2' };
+      const started = [
+        await deployment().startWeb({ image, environment }),
+        await deployment().startWeb({ image, environment: { ...environment, ACCELERATION: 'off' } }),
+      ].map((container) => deployment().client(container, host));
+      const counted = () =>
+        deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action');
+      const hit = '/matomo.php?idsite=1&rec=1&send_image=0&url=https://www.example.org/';
+      /** Whether each task counts a page view. */
+      const count = async () => {
+        const all: boolean[] = [];
+        for (const task of started) {
+          const before = await counted();
+          await task.request(`${hit}${Math.random()}`);
+          all.push((await counted()) !== before);
+        }
+        return all;
+      };
+      expect(await count()).toEqual([true, true]);
+      // In a third task.
+      const ignore = { image, arguments: ['contractfolder:ignore', '--on=1'] };
+      expect((await deployment().run('console', ignore)).exitCode).toBe(0);
+      const allIgnore = async () => ((await count()).includes(true) ? undefined : true);
+      expect(await until(allIgnore, { within: 20_000 })).toBe(true);
+      const again = { image, arguments: ['contractfolder:ignore', '--on=0'] };
+      expect((await deployment().run('console', again)).exitCode).toBe(0);
+    });
+
+    test('that fail in a scheduled task leave the reports made, and an exit code of their own', async () => {
+      const key = "option_name = 'ContractFolder.failTask'";
+      const task = 'Piwik\\\\Plugins\\\\ContractFolder\\\\Tasks.failIfWanted';
+      const timetable = `CONCAT('a:1:{s:${task.replaceAll('\\\\', '.').length}:"${task}";i:1;}')`;
+      await deployment().database.query(
+        `REPLACE INTO matomo_test.matomo_option (option_name, option_value, autoload) VALUES ('ContractFolder.failTask', '1', 0), ('TaskScheduler.timetable', ${timetable}, 0)`,
+      );
+      const { exitCode, stdout, stderr } = await deployment().run('archive', { image });
+      await deployment().database.query(`DELETE FROM matomo_test.matomo_option WHERE ${key}`);
+      expect(stderr).toMatch(/a download that did not come[^]*all reports are made, but a scheduled task/);
+      expect(exitCode).toBe(70);
+      expect(stdout).toMatch(/"ReportsFailed":0,"SideTasksFailed":1/);
+    });
+
+    test('and settings change the tracking script at run time, alike on every task', async () => {
+      const environment = { [imageVariables.copySeconds]: '1' };
+      const [one, other] = [
+        deployment().client(await deployment().startWeb({ image, environment }), host),
+        deployment().client(await deployment().startWeb({ image, environment }, 'tracker'), host),
+      ] as const;
+      const scripts = async () => {
+        const answers = [await one.request('/matomo.js'), await other.request('/piwik.js')];
+        const etags = answers.map(({ headers }) => /^etag: (.*?)\r?$/im.exec(headers)?.[1]);
+        expect(answers[0]?.headers).toMatch(/^cache-control: public, max-age=300\r?$/im);
+        return { bodies: answers.map(({ body }) => body), etags };
+      };
+      const before = await scripts();
+      expect(before.bodies[0]).toBe(before.bodies[1]);
+      expect(before.etags[0]).toBeDefined();
+      expect(before.etags[0]).toBe(before.etags[1]);
+      await one.logIn(admin.login, secrets.ADMIN_PASSWORD);
+      const force = (on: '0' | '1') =>
+        one.api('PrivacyManager.setAnonymizeIpSettings', {
+          anonymizeIPEnable: '1',
+          ipAddressMaskLength: '2',
+          useAnonymizedIpForVisitEnrichment: '0',
+          forceCookielessTracking: on,
+        });
+      expect(await force('1')).not.toMatchObject({ result: 'error' });
+      const differ = async () => {
+        const { bodies } = await scripts();
+        return bodies.every((body) => body !== before.bodies[0]) ? bodies : undefined;
+      };
+      const changed = (await until(differ, { within: 20_000 })) ?? [];
+      expect(changed[0]).toMatch(/disableCookies\(\)|no cookies/);
+      expect(changed[0]).toBe(changed[1]);
+      // A new task has it from its first answer on.
+      const next = deployment().client(await deployment().startWeb({ image }), host);
+      expect((await next.request('/matomo.js')).body).toBe(changed[0]);
+      expect((await next.request('/js/')).body.trimEnd()).toContain(changed[0]?.trimEnd());
+      expect(await force('0')).not.toMatchObject({ result: 'error' });
     });
 
     test('of the Tag Manager: containers are on the shared file system, and every task serves them', async () => {
@@ -98,6 +184,12 @@ export function describePlugins(deployment: () => TestDeployment): void {
       expect(published).toHaveLength(1);
       expect((await other.request(`/js/${published[0]}`)).status).toBe(200);
       expect(await deployment().shell(`ls -A ${config}/tag-manager`)).not.toContain('.next');
+
+      // Of a preview, the newest is wanted.
+      await deployment().shell(`echo > ${config}/tag-manager/container_abcd1234_preview.js`);
+      const preview = await one.request('/js/container_abcd1234_preview.js');
+      await deployment().shell(`rm ${config}/tag-manager/container_abcd1234_preview.js`);
+      expect(preview.headers).toMatch(/^cache-control: no-store\r?$/im);
     });
 
     test.each([

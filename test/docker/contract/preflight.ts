@@ -33,19 +33,22 @@ export function describePreflight(deployment: () => TestDeployment): void {
         environment: {
           MATOMO_LOG_LOG_WRITERS: 'x',
           MATOMO_GENERAL_TRUSTED_HOSTS: 'x',
-          MATOMO_SITESMANAGER_SOMETHING: 'x',
+          MATOMO_LOGIN_SOMETHING: 'x',
+          // The nearest name would be that of a list.
+          MATOMO_LOG_LOG_WRITER: 'x',
         },
       });
       expect(stderr).toContain("MATOMO_LOG_LOG_WRITERS names a list, which a variable can't hold");
       expect(stderr).toContain('set TRUSTED_HOSTS instead');
-      expect(stderr).toContain('heard only once [SitesManager] in');
+      expect(stderr).toContain('heard only once [Login] in');
+      expect(stderr).toMatch(/LOG_WRITER names no setting .* did you mean MATOMO_LOG_LOG_LEVEL\?/);
       expect(exitCode).toBe(78);
     });
 
     test("variables for what config.ini.php declares are heard, Matomo's own that are no settings let be", async () => {
-      await deployment().shell(`printf '[SitesManager]\\nsomething = 1\\n' > ${config}`);
+      await deployment().shell(`printf '[Login]\\nsomething = 1\\n' > ${config}`);
       const { stderr } = await deployment().run('console', {
-        environment: { MATOMO_SITESMANAGER_SOMETHING: '2', MATOMO_VERSION: 'x', MATOMO_PLUGIN_DIRS: '' },
+        environment: { MATOMO_LOGIN_SOMETHING: '2', MATOMO_VERSION: 'x', MATOMO_PLUGIN_DIRS: '' },
         arguments: ['--version'],
       });
       await deployment().shell(`rm ${config}`);

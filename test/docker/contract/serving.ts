@@ -50,6 +50,9 @@ export function describeServing(deployment: () => TestDeployment): void {
     test.each([
       ['/matomo.php', 200],
       ['/matomo.js', 200],
+      ['/js/', 200],
+      ['/js/index.php', 200],
+      ['/js/?idsite=1&rec=0', 200],
       ['/robots.txt', 200],
       ['/', 200],
       ['/config/config.ini.php', 403],
@@ -60,10 +63,33 @@ export function describeServing(deployment: () => TestDeployment): void {
       ['/core/Version.php', 403],
       ['/tmp/', 403],
       ['/plugins/', 403],
-      ['/plugins/EnvironmentVariables/plugin.json', 403],
-      ['/plugins/EnvironmentVariables/EnvironmentVariables.php', 403],
+      ['/plugins/TagManager/plugin.json', 403],
+      ['/plugins/Login/Login.php', 403],
     ])('%s is answered with %i', async (path, status) => {
       expect((await web.request(path)).status).toBe(status);
+    });
+
+    test('pages say that nothing is to be guessed, or told to other sites', async () => {
+      const { headers } = await web.request('/index.php');
+      expect(headers).toMatch(/^x-content-type-options: nosniff\r?$/im);
+      expect(headers.match(/^referrer-policy: same-origin\r?$/gim)).toHaveLength(1);
+    });
+
+    test('a token may come as a bearer, and has to be the right one', async () => {
+      await web.logIn(admin.login, secrets.ADMIN_PASSWORD);
+      const made = await web.api('UsersManager.createAppSpecificTokenAuth', {
+        userLogin: admin.login,
+        passwordConfirmation: secrets.ADMIN_PASSWORD,
+        description: 'bearer',
+      });
+      const call = async (token: string) =>
+        (
+          await web.request('/index.php?module=API&format=JSON&method=API.getMatomoVersion', {
+            headers: { Authorization: `Bearer ${token}` },
+          })
+        ).status;
+      expect(await call((made as { value: string }).value)).toBe(200);
+      expect(await call('0'.repeat(32))).toBe(401);
     });
 
     test('a foreign host gets no page, and leaves no trace in links', async () => {
@@ -121,6 +147,18 @@ export function describeServing(deployment: () => TestDeployment): void {
       ).toBe('6');
     });
 
+    test('as many as Apache lets in reach PHP: 9 MB of a form', async () => {
+      const form = '/tmp/form';
+      await deployment().exec(
+        web.container,
+        `(printf 'method=API.getMatomoVersion&module=API&format=JSON&padding='; head -c 9000000 /dev/zero | tr '\\0' x) > ${form}`,
+      );
+      // Beyond post_max_size PHP drops all of it, and the answer is the login page.
+      const { status, body } = await web.request('/index.php', { curl: ['--data', `@${form}`] });
+      expect(status).toBe(401);
+      expect(body).not.toContain('<html');
+    });
+
     test('reports come from the archive task, and then hold every visit', async () => {
       const report = async () => {
         await web.logIn(admin.login, secrets.ADMIN_PASSWORD);
@@ -131,6 +169,23 @@ export function describeServing(deployment: () => TestDeployment): void {
       expect(archive.stderr + archive.stdout).toContain('rchived website id');
       expect(archive.exitCode).toBe(0);
       expect(await report()).toMatchObject({ nb_visits: 5, nb_actions: 6 });
+    });
+
+    test('the tracker gives up on a database that does not answer, pages wait for it', async () => {
+      const visits = await deployment().database.hold('matomo_test.matomo_log_visit');
+      const sessions = await deployment().database.hold('matomo_test.matomo_session');
+      const begun = Date.now();
+      const tracked = hit({ url: 'https://www.example.org/waits', _id: '00000000000000dd' }).then(
+        ({ status }) => ({ status, seconds: (Date.now() - begun) / 1000 }),
+      );
+      const page = web.request('/index.php');
+      await new Promise((resolve) => setTimeout(resolve, 13_000));
+      await sessions.release();
+      const { seconds } = await tracked;
+      await visits.release();
+      expect((await page).status).toBeLessThan(400);
+      expect(seconds).toBeGreaterThan(9);
+      expect(seconds).toBeLessThan(25);
     });
 
     test('keeps answering health checks while the database is away, and says that it can not track', async () => {

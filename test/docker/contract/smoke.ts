@@ -54,7 +54,31 @@ export function describeSmoke(deployment: () => TestDeployment): void {
 
     test('a page view that does not arrive ends with 1', async () => {
       const { exitCode, stderr } = await deployment().run('smoke', { arguments: ['release-ffffffff', '1'] });
+      expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({
+        level: 'error',
+        message: expect.stringContaining('no page view with release-ffffffff arrived') as string,
+      });
+      expect(exitCode).toBe(1);
+    });
+
+    test('finds its tables in a database that moved in, with another prefix', async () => {
+      const environment = { MATOMO_DATABASE_TABLES_PREFIX: 'piwik_' };
+      await deployment().database.query('RENAME TABLE matomo_test.matomo_site TO matomo_test.piwik_site');
+      await deployment().database.query(
+        'RENAME TABLE matomo_test.matomo_option TO matomo_test.piwik_option, ' +
+          'matomo_test.matomo_log_action TO matomo_test.piwik_log_action, ' +
+          'matomo_test.matomo_log_link_visit_action TO matomo_test.piwik_log_link_visit_action',
+      );
+      const smoke = { environment, arguments: ['release-ffffffff', '1'] };
+      const { exitCode, stdout, stderr } = await deployment().run('smoke', smoke);
+      await deployment().database.query(
+        'RENAME TABLE matomo_test.piwik_site TO matomo_test.matomo_site, ' +
+          'matomo_test.piwik_option TO matomo_test.matomo_option, ' +
+          'matomo_test.piwik_log_action TO matomo_test.matomo_log_action, ' +
+          'matomo_test.piwik_log_link_visit_action TO matomo_test.matomo_log_link_visit_action',
+      );
       expect(stderr).toContain('no page view with release-ffffffff arrived');
+      expect(stdout).toContain('"site":1');
       expect(exitCode).toBe(1);
     });
 

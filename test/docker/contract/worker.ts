@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { imageVariables } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
 import type { Mount } from '../../../lib/engine/container-spec';
 import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
@@ -22,6 +24,23 @@ export function describeWorker(deployment: () => TestDeployment): void {
       const { exitCode, stderr } = await deployment().run('worker');
       expect(stderr).toContain('the plugin QueuedTracking is not active');
       expect(exitCode).toBe(78);
+    });
+
+    test('hears of changed settings: a process of Matomo keeps them, so new ones take over', async () => {
+      const mounts = [queuedTracking];
+      const console = (...args: string[]) => deployment().run('console', { mounts, arguments: args });
+      expect((await console('plugin:activate', 'QueuedTracking')).exitCode).toBe(0);
+      const worker = await deployment().startJob('worker', {
+        mounts,
+        environment: { [imageVariables.workerCycles]: '1' },
+      });
+      const says = (text: string) => async () =>
+        (await deployment().log(worker)).includes(text) ? true : undefined;
+      expect(await until(says('setting:'), { within: 30_000 })).toBe(true);
+      expect((await console('config:set', 'General.action_default_name="contract"')).exitCode).toBe(0);
+      expect(await until(says('setting: contract'), { within: 30_000 })).toBe(true);
+      expect(await deployment().stop(worker)).toBe(0);
+      expect(await deployment().log(worker)).toContain('stopped with nothing in hand.');
     });
 
     test('works until SIGTERM, and ends with 0 when nothing is in hand', async () => {

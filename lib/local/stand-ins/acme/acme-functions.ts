@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { placeholderCertificate } from '../../../certificate/placeholder';
+import { type CertificateWithKey, placeholderCertificate } from '../../../certificate/placeholder';
 import { webServerShape } from '../../../certificate/shape';
 import { bundled } from '../../../constructs/core/function-code';
 import type { RenewalSettings } from '../../../lambda/renew-certificate/renew';
@@ -10,7 +10,7 @@ import type { ContainerSpec } from '../../../engine/container-spec';
 import { Failure } from '../../../cli/failure';
 import type { Names } from '../../machine/names';
 import { acmeServer, functions as address } from '../../templates/stand-in-values';
-import type { CertificateAuthority, IssuedCertificate } from '../certificate-authority';
+import type { CertificateAuthority } from '../certificate-authority';
 import { containerPort } from '../haproxy-config';
 import { acmeFiles, fileStores } from './file-stores';
 import type { LocalIssue, LocalRenewal } from './renew';
@@ -27,7 +27,7 @@ export interface AcmeFunctionsOptions {
 
 /** What the ACME server issued. */
 export interface AcmeIssue {
-  certificate: IssuedCertificate;
+  certificate: CertificateWithKey;
   /** The server's root certificate, PEM. */
   root: string;
   /** In words. */
@@ -56,7 +56,7 @@ export class AcmeFunctions {
   /** The certificate that the load balancer shows before one is issued, as its first deployment would. */
   static async start(
     options: AcmeFunctionsOptions,
-  ): Promise<{ functions: AcmeFunctions; placeholder: IssuedCertificate }> {
+  ): Promise<{ functions: AcmeFunctions; placeholder: CertificateWithKey }> {
     const { engine, names, authority, settings } = options;
     const [state, code] = [names.file('acme'), names.file('functions')];
     await mkdir(state, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 /**
  * On-demand prices without free tiers, which an account has only once. They were compiled from secondary sources of
- * 2026 and from memory of AWS's price pages, which the links name; nobody compared them with AWS's price list. Whoever
+ * 2026 and from memory of AWS's price pages, which the links name; nobody compared them with AWS's price list. Anyone who
  * does should change `asOf` and `source` with the numbers.
  */
 export const priceList = {

@@ -44,7 +44,7 @@ export const database: PriceFunctions = {
 
 /** GB that `days` of daily backups of the primary take: the first in full, the others what changed. */
 export function backupGb(allocatedGb: number, days: number, usage: Usage): number {
-  // Assumed: a day changes twice what it adds, as reports are written anew.
+  // Assumed: a day changes twice what it adds, as reports are written again.
   const changedPerDay = (usage.databaseGrowthGb * 2) / (hoursPerMonth / 24);
   return allocatedGb * filled + days * changedPerDay;
 }

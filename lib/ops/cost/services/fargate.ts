@@ -6,7 +6,7 @@ import { runsPerMonth } from '../model/schedule-runs';
 /** Fargate gives a task so much storage for nothing. */
 const freeEphemeralGiB = 20;
 
-/** A look for a new database of places, and now and then its download. */
+/** A look for a new geolocation database, and now and then its download. */
 const minutesOfGeoip = 2;
 
 /** What keeps running (services) and what runs by schedule. Task definitions cost nothing themselves. */

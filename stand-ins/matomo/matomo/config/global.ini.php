@@ -58,7 +58,7 @@ all_websites_website_per_page =
 anonymous_user_enable_use_segments_API =
 browser_archiving_disabled_enforce =
 default_invite_user_token_expiry_days =
-enable_create_realtime_segments =
+enable_create_realtime_segments = 1
 enable_segment_suggested_values =
 adding_segment_requires_access =
 allow_adding_segments_for_all_websites =
@@ -155,7 +155,7 @@ enable_sites_admin =
 enable_plugin_upload =
 enable_geolocation_admin =
 enable_delete_old_data_settings_admin =
-enable_internet_features =
+enable_internet_features = 1
 enable_auto_update =
 enable_update_communication =
 allowed_outgoing_protocols =
@@ -217,7 +217,7 @@ create_new_visit_when_website_referrer_changes =
 create_new_visit_after_midnight =
 create_new_visit_after_x_actions =
 page_maximum_length =
-tracker_cache_file_ttl =
+tracker_cache_file_ttl = 300
 bulk_requests_require_authentication =
 bulk_requests_use_transaction =
 tracking_requests_require_authentication =
@@ -244,6 +244,13 @@ Plugins[] = SitesManager
 Plugins[] = PrivacyManager
 Plugins[] = VisitsSummary
 Plugins[] = UserCountry
+Plugins[] = CustomJsTracker
+Plugins[] = Marketplace
+Plugins[] = ProfessionalServices
+
+[SitesManager]
+; Of its own, unlike most plugins.
+CommonPIIParams[] = account
 
 [PluginsInstalled]
 PluginsInstalled[] = Login

@@ -26,6 +26,9 @@ class ApiRequest
     private function isSuperUser(): bool
     {
         $token = $this->parameters['token_auth'] ?? '';
+        if (str_starts_with($_SERVER['HTTP_AUTHORIZATION'] ?? '', 'Bearer ')) {
+            $token = substr($_SERVER['HTTP_AUTHORIZATION'], 7);
+        }
         if (!empty($this->parameters['force_api_session'])) {
             $user = $this->session?->get('token') === $token && $token !== ''
                 ? (new Model())->getUser((string) $this->session->get('login'))

@@ -7,7 +7,7 @@ class Archive
 {
     private const COLUMNS = 'idarchive INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(190) NOT NULL, idsite INT NOT NULL,'
         . ' date1 DATE NOT NULL, period TINYINT NOT NULL, ts_archived DATETIME NOT NULL, value DOUBLE NOT NULL,'
-        . ' UNIQUE (name, idsite, date1, period)';
+        . ' UNIQUE (name, idsite, date1, period), INDEX index_period_archived (period, ts_archived)';
     /** Value of a `done` flag: the archive is complete (core/DataAccess/ArchiveWriter.php). */
     private const DONE_OK = 1;
 

@@ -15,6 +15,8 @@ class DbHelper
             . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, date_created DATETIME NOT NULL',
         'site' => 'idsite INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(90) NOT NULL, main_url VARCHAR(255) NOT NULL,'
             . ' timezone VARCHAR(50) NOT NULL, currency CHAR(3) NOT NULL',
+        'plugin_setting' => 'idplugin_setting INT AUTO_INCREMENT PRIMARY KEY, plugin_name VARCHAR(60) NOT NULL,'
+            . ' setting_name VARCHAR(255) NOT NULL, setting_value LONGTEXT NOT NULL',
         'session' => 'id VARCHAR(191) PRIMARY KEY, modified INT, lifetime INT, data MEDIUMTEXT',
         'log_action' => 'idaction INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(4096), hash INT UNSIGNED NOT NULL,'
             . ' type TINYINT, INDEX (type, hash)',

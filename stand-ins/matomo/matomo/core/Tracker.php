@@ -14,9 +14,18 @@ class Tracker
     /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt */
     public function track(array $request): void
     {
+        // Whoever looks whether tracking answers leaves no row.
+        if (($request['rec'] ?? '') != '1') {
+            return;
+        }
         $idSite = (int) ($request['idsite'] ?? 0);
         if (!Db::fetchOne('SELECT 1 FROM ' . Common::prefixTable('site') . ' WHERE idsite = ?', [$idSite])) {
             throw new \InvalidArgumentException("An unexpected website was found in the request: website id was set to '$idSite'");
+        }
+        $excluded = false;
+        Piwik::postEvent('Tracker.isExcludedVisit', [&$excluded, $request]);
+        if ($excluded) {
+            return;
         }
         $userAgent = $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '';
         $address = IP::getIpFromHeader();

@@ -13,8 +13,8 @@ if (!defined('PIWIK_USER_PATH')) {
 }
 spl_autoload_register(function (string $class) {
     $path = preg_replace(
-        ['#^Piwik/Plugins/#', '#^Piwik/#', '#^MaxMind/#'],
-        ['plugins/', 'core/', 'vendor/MaxMind/'],
+        ['#^Piwik/Plugins/#', '#^Piwik/#', '#^(MaxMind|Matomo)/#'],
+        ['plugins/', 'core/', 'vendor/$1/'],
         strtr($class, '\\', '/'),
     );
     $file = PIWIK_INCLUDE_PATH . "/$path.php";

@@ -2,6 +2,7 @@
 
 namespace Piwik\Application;
 
+use Matomo\Cache\Backend;
 use Piwik\Application\Kernel\GlobalSettingsProvider;
 use Piwik\Config;
 use Piwik\Container\Container;
@@ -19,7 +20,16 @@ class Environment
     public function init(): void
     {
         $settings = new GlobalSettingsProvider();
-        $definitions = [[Config::class => fn () => new Config($settings), 'observers.global' => []]];
+        defined('PIWIK_IS_TRACKER') || define('PIWIK_IS_TRACKER', $this->name === 'tracker');
+        $definitions = [[
+            Config::class => fn () => new Config($settings),
+            'observers.global' => [],
+            'path.tmp' => PIWIK_USER_PATH . '/tmp',
+            Backend::class => fn () => new Backend\Chained([
+                new Backend\ArrayCache(),
+                new Backend\File(PIWIK_USER_PATH . '/tmp/cache/tracker'),
+            ]),
+        ]];
         foreach ($settings->getIniFileChain()->get('Plugins')['Plugins'] as $plugin) {
             $definitions[] = $this->load(Manager::directory($plugin) . '/config/config.php');
         }

@@ -71,6 +71,7 @@ class Manager
         ($this->loaded[$name] ?? $this->make($name))->deactivate();
         unset($this->loaded[$name]);
         $this->saveActive(array_values(array_diff(Config::getInstance()->Plugins['Plugins'], [$name])));
+        Piwik::postEvent('PluginManager.pluginDeactivated', [$name]);
     }
 
     /** A plugin whose folder is gone is one that does nothing. */

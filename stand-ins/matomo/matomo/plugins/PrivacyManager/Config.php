@@ -7,7 +7,7 @@ use Piwik\Option;
 /** Settings of privacy as properties, stored as options PrivacyManager.<name>. */
 class Config
 {
-    private const DEFAULTS = ['ipAnonymizerEnabled' => 1, 'ipAddressMaskLength' => 2];
+    private const DEFAULTS = ['ipAnonymizerEnabled' => 1, 'ipAddressMaskLength' => 2, 'forceCookielessTracking' => 0];
 
     public function __get(string $name): int
     {

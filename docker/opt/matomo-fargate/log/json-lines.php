@@ -1,0 +1,93 @@
+<?php
+/**
+ * Makes a JSON object of every line on standard input: `php -n json-lines.php ROLE`, started by entrypoint/log.sh, which
+ * leads standard error here. A line that is JSON already is text like any other: it may be what a command or a plugin
+ * printed, and shall not pass for a record of the image. A line becomes
+ *   time     when the line came, UTC
+ *   level    error, warning, info or debug
+ *   source   apache/<module>, php, matomo, entrypoint, migrate …; else the role
+ *   message  the text; of very long ones the beginning
+ */
+
+namespace MatomoFargate\Log;
+
+/** Bytes of a message. awslogs breaks lines of more than 16 KB, and escaping makes a line longer. */
+const MAXIMUM_BYTES = 4000;
+
+const LEVELS = [
+    'emerg' => 'error', 'alert' => 'error', 'crit' => 'error', 'critical' => 'error', 'error' => 'error',
+    'fatal error' => 'error', 'parse error' => 'error', 'recoverable fatal error' => 'error',
+    'warn' => 'warning', 'warning' => 'warning',
+    'notice' => 'info', 'info' => 'info', 'deprecated' => 'info', 'debug' => 'debug',
+];
+
+/** @return array{string, string, string} source, level and message of a line */
+function parse(string $line, string $role): array
+{
+    // logging.conf's ErrorLogFormat. Apache escapes what is not printable; PHP's errors come this way, too.
+    if (preg_match('~^apache/(\S+) (\w+): (.*)$~s', $line, $match)) {
+        $message = withoutQueries(trim(stripcslashes($match[3])));
+        return $match[1] === 'php' ? parsePhp($message) : ["apache/{$match[1]}", level($match[2]), $message];
+    }
+    // The image's own sentences: `migrate: …`, `entrypoint warning: …`.
+    if (preg_match('~^(entrypoint|preflight|migrate|archive|geoip|worker|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
+        return [$match[1], $match[2] ?: 'info', $match[3]];
+    }
+    // Matomo's console (plugins/Monolog): `INFO      [2026-11-20 23:05:41] …`.
+    if (preg_match('~^(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY)\s+(\S.*)$~s', $line, $match)) {
+        return [$role, level($match[1]), $match[2]];
+    }
+    [$source, $level] = parsePhp($line);
+    return [$source === 'php' ? 'php' : $role, $level, $line];
+}
+
+/** @return array{string, string, string} as parse(), of what PHP writes, or Matomo by way of PHP's error log */
+function parsePhp(string $message): array
+{
+    // `PHP Fatal error:  …`, on the command line with a time before it.
+    if (preg_match('~^(?:\[[^]]*\] )?PHP ([A-Z][a-z]+(?: [a-z]+)*): ~', $message, $match)) {
+        return ['php', LEVELS[strtolower($match[1])] ?? 'error', $message];
+    }
+    // Matomo's log writer (plugins/Monolog): `ERROR Piwik\Tracker\Handler[2026-11-21 …] …`.
+    if (preg_match('~^(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY) ~', $message, $match)) {
+        return ['matomo', level($match[1]), $message];
+    }
+    return ['matomo', str_contains($message, 'Error in Matomo') ? 'error' : 'info', $message];
+}
+
+/** What a visitor's or user's request asked for stays out of the log: it may carry a token, and is about a person. */
+function withoutQueries(string $message): string
+{
+    return preg_replace('~\?[^\s?]+~', '?…', $message);
+}
+
+function level(string $word): string
+{
+    return LEVELS[strtolower($word)] ?? 'info';
+}
+
+function toJson(string $line, string $role): string
+{
+    [$source, $level, $message] = parse($line, $role);
+    if (strlen($message) > MAXIMUM_BYTES) {
+        $message = substr($message, 0, MAXIMUM_BYTES) . ' … (' . strlen($message) . ' bytes)';
+    }
+    return json_encode(
+        ['time' => now(), 'level' => $level, 'source' => $source, 'message' => $message],
+        JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE,
+    );
+}
+
+/** `2026-11-21T01:45:04.123Z` */
+function now(): string
+{
+    return (new \DateTimeImmutable('now', new \DateTimeZone('UTC')))->format('Y-m-d\TH:i:s.v\Z');
+}
+
+[, $role] = $argv;
+while (($line = fgets(STDIN, 1 << 20)) !== false) {
+    $line = rtrim($line);
+    if ($line !== '') {
+        fwrite(STDOUT, toJson($line, $role) . "\n");
+    }
+}

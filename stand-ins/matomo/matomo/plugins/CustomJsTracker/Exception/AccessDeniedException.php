@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\CustomJsTracker\Exception;
+
+class AccessDeniedException extends \Exception
+{
+}

@@ -1,0 +1,5 @@
+<?php
+
+return [
+    'Piwik\Plugins\CustomJsTracker\TrackerUpdater' => fn () => new \Piwik\Plugins\CustomJsTracker\TrackerUpdater(),
+];

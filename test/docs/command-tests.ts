@@ -1,0 +1,33 @@
+/**
+ * Which test runs a command of the guides. Where none can, `named` says why, and what stands for it. A command that
+ * matches nothing here fails commands.test.ts.
+ */
+export const commandTests: readonly {
+  readonly command: RegExp;
+  readonly test?: string;
+  readonly named?: string;
+}[] = [
+  { command: /^npm (start|stop)\b/, test: 'test/local/run.container.test.ts' },
+  { command: /^npm run setup$/, test: 'test/bin/install.tool.test.ts' },
+  { command: /^npm run ops -- (--help|\w+ --help)$/, test: 'test/ops/commands/index.test.ts' },
+  { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
+  { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
+  { command: /^npm run ops -- (release|promote|rollback)\b/, test: 'test/deploy/promotion.deploy.test.ts' },
+  { command: /^npm run ops -- certificate import\b/, test: 'test/ops/commands/certificate-import.test.ts' },
+  { command: /^npm run ops -- certificate renew\b/, test: 'test/ops/commands/certificate-renew.test.ts' },
+  { command: /^npm run ops -- cost\b/, test: 'test/bin/npm-output.tool.test.ts' },
+  { command: /^npx cdk (bootstrap|deploy|diff|destroy)\b/, test: 'test/deploy/lifecycle.deploy.test.ts' },
+  { command: /^npx cdk synth\b/, test: 'test/docs/commands.tool.test.ts' },
+  { command: /^npm run docs$/, test: 'test/docs/api.tool.test.ts' },
+  { command: /^npm test$/, named: 'what runs this test' },
+  {
+    command: /^npm run test:(unit|deploy)\b/,
+    named: 'a part of npm test; its project is looked up in jest.config.js',
+  },
+  { command: /^npm run test:image\b/, named: 'test/docker/image.container.test.ts is what it runs' },
+  { command: /^npm run (lint|format)$/, named: '.ci/run lints, and fails where it was not formatted' },
+  { command: /^npm run emulator\b/, named: 'test/deploy/ deploys to the same emulator' },
+  { command: /^npm run bench:synth$/, named: 'its figures depend on the machine' },
+  { command: /^aws secretsmanager (get|create)-secret/, named: "the secrets' names, below" },
+  { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },
+];
