@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environments, promotions } from '../config';
 import { runCi } from '../lib/ci/main';
 import { cdk, gh, pushedDigests } from '../lib/ci/programs';
 import { connect } from '../lib/aws/clients';
+import { configurationOrExit } from '../lib/config';
 import { processReporter } from '../lib/cli/reporter';
 
+const { environments, promotions } = configurationOrExit();
 const context = {
   environments,
   promotions,

@@ -1,7 +1,8 @@
-import { environments } from '../config';
+import { configurationOrExit } from '../lib/config';
 import { processReporter } from '../lib/cli/reporter';
 import { type programs, runLocal } from '../lib/local/commands';
 
+const { environments } = configurationOrExit();
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());

@@ -3,13 +3,13 @@ import { processCaller } from '../lib/cli/caller';
 import { certificateEnd } from '../lib/ops/certificate/end';
 import { runOps } from '../lib/ops/commands';
 import { processClock } from '../lib/cli/clock';
-import { environments, promotions } from '../config';
-import { selectEnvironment } from '../lib/config';
+import { configurationOrExit, selectEnvironment } from '../lib/config';
 import { engineBuilder } from '../lib/image/builder';
 import { processReporter } from '../lib/cli/reporter';
 import { visit } from '../lib/ops/smoke/visit';
 import { synthesise } from '../lib/ops/template/synthesise';
 
+const { environments, promotions } = configurationOrExit();
 const context = {
   reporter: processReporter,
   clock: processClock,

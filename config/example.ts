@@ -13,7 +13,7 @@ export const example = defineEnvironment({
   region: 'eu-central-1',
 
   // The name under which Matomo is reached, over https. Every other Host gets 404 from the load balancer.
-  host: 'stats.example.org',
+  host: 'analytics.example.org',
   // optional; further names for the same Matomo, in the same certificate. Default: none.
   aliases: ['matomo.example.org'],
 

@@ -1,4 +1,4 @@
-import { selectEnvironment, type Promotions, type ResolvedConfig } from '../config';
+import { selectEnvironment, type ResolvedConfig } from '../config';
 import { githubRoleName, type GithubConfig, type GithubStep } from '../contract/github';
 import { usageFailure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
@@ -25,7 +25,7 @@ export interface PlannedJob {
 /** What config/ exports. */
 export interface Environments {
   readonly environments: Readonly<Record<string, unknown>>;
-  readonly promotions: Promotions;
+  readonly promotions: unknown;
 }
 
 /** An environment that is released to from this very repository. */

@@ -1,7 +1,9 @@
 export { ConfigurationError, InvalidConfigurationError, type Problem } from './problems';
 export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './resolve';
-export { type Promotions } from './promotions';
 export { selectEnvironment } from './select';
+export { configurationOrExit, loadConfiguration, type Configuration } from './load';
+export { placeholdersIn } from './placeholders';
+export { warningsOf } from './warnings';
 import type { EnvironmentInput } from './schema/environment';
 
 export type { EnvironmentInput };

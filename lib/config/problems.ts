@@ -1,20 +1,19 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, Failure } from '../cli/failure';
-import { ruleOf } from './schema/rules';
+import { decidedOption, ruleOf } from './schema/rules';
+import { pathText, show } from './show';
 
 /** One mistake of a configuration file. */
 export interface Problem {
   /** Where, as it would be written in TypeScript: `database.storageGiB`, `aliases[1]`. */
   path: string;
-  /** What stands there, as JSON; `nothing` where the key is missing. Never a secret. */
+  /** What stands there; `nothing` where the key is missing. Never a secret. */
   value: string;
   allowed: string;
   remedy: string;
   /** Path of the known key that an unknown one was probably meant to be. */
   meant?: string;
-  /** Whether `path` holds a secret. */
-  secret?: boolean;
 }
 
 /** A mistake in the configuration. */
@@ -52,19 +51,20 @@ export function problemsOf(
   input: unknown,
 ): Problem[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      const known = knownKeys(schema, issue.path);
-      return issue.keys.map((key) =>
-        unknownKey([...issue.path, key], key, known, at(input, [...issue.path, key])),
-      );
-    }
-    if (issue.code === 'invalid_union') {
-      const nested = meantChoice(issue.errors, at(input, issue.path));
+    if (issue.code === 'unrecognized_keys' || issue.code === 'invalid_union') {
+      const nested =
+        decidedChoice(schema, issue.path, at(input, issue.path)) ??
+        (issue.code === 'invalid_union' ? meantChoice(issue.errors, at(input, issue.path)) : undefined);
       if (nested !== undefined) {
         const prefixed = nested.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
-        return problemsOf(prefixed, schema, input);
+        return prefixed.flatMap((error) =>
+          error.code === 'unrecognized_keys' && error.path.length === issue.path.length
+            ? unknownKeys(error, schema, input)
+            : problemsOf([error], schema, input),
+        );
       }
     }
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue, schema, input);
     if (issue.code === 'invalid_key') {
       const name = String(issue.path.at(-1));
       return issue.issues.map((nested) => problem(issue.path, JSON.stringify(name), nested.message));
@@ -73,25 +73,51 @@ export function problemsOf(
   });
 }
 
+function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, schema: z.ZodType, input: unknown): Problem[] {
+  const known = knownKeys(schema, issue.path);
+  return issue.keys.map((key) => {
+    const path = [...issue.path, key];
+    return unknownKey(path, key, known, at(input, path));
+  });
+}
+
+/** What the choice of a union misses that the value has decided for by a key that only this choice demands. */
+function decidedChoice(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): z.core.$ZodIssue[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const keys = Object.keys(value);
+  const [option] = schemasAt(schema, path)
+    .map((union) => decidedOption(union, keys))
+    .filter((found) => found !== undefined);
+  return option?.safeParse(value).error?.issues;
+}
+
 /**
  * Where a value has the shape of one choice of a union, the problems of that choice say more than "none fits". It is
- * the choice that knows most of the value's keys. Where none knows any, what a choice misses is no help.
+ * the one that knows most of the value's keys. Where none knows any, what a choice misses is no help.
  */
 function meantChoice(choices: readonly z.core.$ZodIssue[][], value: unknown): z.core.$ZodIssue[] | undefined {
-  const unknownKeys = (issues: readonly z.core.$ZodIssue[]) =>
+  const unknownIn = (issues: readonly z.core.$ZodIssue[]) =>
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
     ).length;
+  const keys = Object.keys(typeof value === 'object' && value !== null ? value : {});
   const [meant] = choices
     .filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
-    .sort((a, b) => unknownKeys(a) - unknownKeys(b));
-  if (meant === undefined || unknownKeys(meant) < Object.keys(value ?? {}).length) return meant;
+    .sort((a, b) => unknownIn(a) - unknownIn(b));
+  if (meant === undefined || unknownIn(meant) < keys.length) return meant;
   const unknown = meant.filter(({ code }) => code === 'unrecognized_keys');
   return unknown.length > 0 ? unknown : meant;
 }
 
 function problem(path: readonly PropertyKey[], value: string, message: string): Problem {
-  const { allowed, remedy } = ruleOf(message) ?? { allowed: message, remedy: 'See config/example.ts.' };
+  const { allowed, remedy } = ruleOf(message) ?? {
+    allowed: 'a value of another kind',
+    remedy: 'See docs/configuration.md for what this key takes.',
+  };
   return { path: pathText(path), value, allowed, remedy };
 }
 
@@ -128,35 +154,48 @@ function unknownKey(
 }
 
 /** The keys that the schema knows at a path, over all choices of a union. */
-function knownKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
-  if (schema instanceof z.ZodOptional) return knownKeys(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path));
-  if (schema instanceof z.ZodArray) return knownKeys(schema.element, path.slice(1));
-  if (!(schema instanceof z.ZodObject)) return [];
-  const [head, ...rest] = path;
-  if (head === undefined) return Object.keys(schema.shape);
-  return knownKeys((schema.shape as Record<PropertyKey, unknown>)[head], rest);
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  return [
+    ...new Set(
+      schemasAt(schema, path)
+        .flatMap(choicesOf)
+        .flatMap((choice) => (choice instanceof z.ZodObject ? Object.keys(choice.shape) : [])),
+    ),
+  ];
+}
+
+function choicesOf(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodOptional) return choicesOf(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap(choicesOf);
+  return [schema];
+}
+
+/** The schemas that say what may stand at a path, over all choices of the unions above it. */
+function schemasAt(schema: z.ZodType, [head, ...rest]: readonly PropertyKey[]): z.ZodType[] {
+  if (schema instanceof z.ZodOptional) {
+    return schemasAt(schema.unwrap() as z.ZodType, head === undefined ? [] : [head, ...rest]);
+  }
+  if (head === undefined) return [schema];
+  return choicesOf(schema).flatMap((choice) => {
+    const next =
+      choice instanceof z.ZodArray
+        ? (choice.element as z.ZodType)
+        : choice instanceof z.ZodRecord
+          ? (choice.valueType as z.ZodType)
+          : choice instanceof z.ZodObject && Object.hasOwn(choice.shape, head)
+            ? (choice.shape as Record<PropertyKey, z.ZodType>)[head]
+            : undefined;
+    return next === undefined ? [] : schemasAt(next, rest);
+  });
 }
 
 /** The value at a path of an input of unknown shape. */
 function at(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     input,
   );
-}
-
-export function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '(the file)';
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'function' ? 'a function' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -1,9 +1,16 @@
 import { certificateOf } from './certificate';
 import { conflictsIn } from './conflicts';
+import { readInput, withoutWrong } from './input';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
-import { environmentSchema, type CheckedEnvironment } from './schema/environment';
-import { secretsIn } from './secrets';
-import { sizeFor, type Size } from './sizing';
+import { databaseDefaults } from './schema/database';
+import { tlsDefaults } from './schema/edge';
+import { environmentSchema, type CheckedEnvironment, type Given } from './schema/environment';
+import { geoipDefaults } from './schema/geoip';
+import { githubDefaults } from './schema/github';
+import { mailDefaults } from './schema/mail';
+import { networkDefaults } from './schema/network';
+import { archivingDefaults, webDefaults } from './schema/tasks';
+import { sizeFor } from './sizing';
 
 /** A configuration with every default applied. The only form that stacks and constructs take. */
 export type ResolvedConfig = ReturnType<typeof withDefaults>;
@@ -29,11 +36,16 @@ export interface Promotion {
  * @throws InvalidConfigurationError with all mistakes of the file.
  */
 export function resolve(name: string, input: unknown, promotion: Promotion = {}): ResolvedConfig {
-  const parsed = environmentSchema.safeParse(input);
+  const { data, secrets } = readInput(input);
+  const parsed = environmentSchema.safeParse(data);
+  const wrong = [
+    ...secrets,
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, environmentSchema, data)),
+  ];
+  const isFile = typeof data === 'object' && data !== null && !Array.isArray(data);
   const problems = worthTelling([
-    ...secretsIn(input),
-    ...(parsed.success ? [] : problemsOf(parsed.error.issues, environmentSchema, input)),
-    ...conflictsIn(input),
+    ...wrong,
+    ...(isFile ? conflictsIn(withoutWrong(data, wrong) as Given) : []),
   ]);
   if (!parsed.success || problems.length > 0) {
     throw new InvalidConfigurationError(`config/${name}.ts`, problems);
@@ -43,26 +55,19 @@ export function resolve(name: string, input: unknown, promotion: Promotion = {})
 
 /**
  * Each mistake once: of two problems at one place the first, and nothing about a key that is only missing because
- * its name was misspelt. What holds a secret is never shown.
+ * its name was misspelt.
  */
 function worthTelling(problems: readonly Problem[]): Problem[] {
   const meant = new Set(problems.map((problem) => problem.meant));
-  const secretPaths = problems.filter(({ secret }) => secret).map(({ path }) => path);
   return problems
     .filter(({ path, value }) => !(value === 'nothing' && meant.has(path)))
-    .filter(({ path }, index, rest) => rest.findIndex((other) => other.path === path) === index)
-    .map((problem) =>
-      !problem.secret &&
-      secretPaths.some((path) => path.startsWith(problem.path) || problem.path === '(the file)')
-        ? { ...problem, value: '(hidden: a secret is in it)' }
-        : problem,
-    );
+    .filter(({ path }, index, rest) => rest.findIndex((other) => other.path === path) === index);
 }
 
 function withDefaults(name: string, checked: CheckedEnvironment, promotion: Promotion) {
   const disposable = checked.disposable ?? false;
   const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
-  const size = sizeFor(expectedPageviewsPerMonth);
+  const basis = { disposable, size: sizeFor(expectedPageviewsPerMonth) };
   return {
     /** Name of the environment: part of every resource's name. */
     name,
@@ -72,7 +77,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     aliases: checked.aliases ?? [],
     hostedZone: checked.hostedZone,
     certificate: certificateOf(checked, name),
-    tls: { policy: checked.tls?.policy ?? '1.2', hstsPreload: checked.tls?.hstsPreload ?? false },
+    tls: tlsDefaults(checked.tls),
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
     site: {
       name: checked.site.name,
@@ -85,78 +90,19 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     architecture: checked.architecture ?? 'arm64',
     images: { keepReleases: checked.images?.keepReleases ?? 30 },
     promotion,
-    github: checked.github && {
-      ...checked.github,
-      branch: checked.github.branch ?? 'main',
-      provider: checked.github.provider ?? 'create',
-      attestation: checked.github.attestation ?? 'on',
-    },
-    network: networkOf(checked.network, disposable ? 'public-address' : size.egress),
+    github: githubDefaults(checked.github),
+    network: networkDefaults(checked.network, basis),
     firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
-    database: {
-      instanceType: checked.database?.instanceType ?? size.database.instanceType,
-      storageGiB: checked.database?.storageGiB ?? size.database.storageGiB,
-      multiAz: checked.database?.multiAz ?? (!disposable && size.database.multiAz),
-      backupRetentionDays: checked.database?.backupRetentionDays ?? (disposable ? 1 : 14),
-      reader: checked.database?.reader && {
-        instanceType:
-          checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
-      },
-      user: checked.database?.user ?? 'matomo',
-      rotateUserEveryDays: checked.database?.rotateUserEveryDays ?? (disposable ? 'never' : 30),
-      fromSnapshot: checked.database?.fromSnapshot,
-    },
-    web: {
-      cpu: checked.web?.cpu ?? size.web.cpu,
-      memoryMiB: checked.web?.memoryMiB ?? size.web.memoryMiB,
-      tasks: checked.web?.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks),
-      spotPercent: checked.web?.spotPercent ?? 0,
-    },
-    archiving: {
-      cpu: checked.archiving?.cpu ?? size.archiving.cpu,
-      memoryMiB: checked.archiving?.memoryMiB ?? size.archiving.memoryMiB,
-      schedule: checked.archiving?.schedule ?? (disposable ? 'daily' : 'hourly'),
-      timeLimitMinutes: checked.archiving?.timeLimitMinutes ?? 180,
-    },
+    database: databaseDefaults(checked.database, basis),
+    web: webDefaults(checked.web, basis),
+    archiving: archivingDefaults(checked.archiving, basis),
     plugins: checked.plugins ?? [],
-    geoip: geoipOf(checked.geoip),
-    mail: checked.mail && {
-      from: checked.mail.from,
-      smtp: {
-        host: checked.mail.smtp.host,
-        port: checked.mail.smtp.port ?? (checked.mail.smtp.encryption === 'ssl' ? 465 : 587),
-        encryption: checked.mail.smtp.encryption ?? (checked.mail.smtp.port === 465 ? 'ssl' : 'tls'),
-        credentialsSecretArn: checked.mail.smtp.credentialsSecretArn,
-      },
-    },
+    geoip: geoipDefaults(checked.geoip),
+    mail: mailDefaults(checked.mail),
     logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
     backups: { keepDays: checked.backups?.keepDays ?? (disposable ? 7 : 35) },
     shell: checked.shell ?? 'off',
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
-  } as const;
-}
-
-function geoipOf(geoip: CheckedEnvironment['geoip']) {
-  if (geoip === undefined || geoip === 'off') return 'off';
-  switch (geoip.source) {
-    case 'dbip-lite':
-      return { ...geoip, edition: geoip.edition ?? 'city' };
-    case 'maxmind':
-      return { ...geoip, edition: geoip.edition ?? 'GeoLite2-City' };
-    case 'url':
-      return geoip;
-  }
-}
-
-function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {
-  if (network !== undefined && 'vpcId' in network) {
-    return { kind: 'existing', ...network, ipv6: network.ipv6 ?? false } as const;
-  }
-  return {
-    kind: 'new',
-    zones: network?.zones ?? 2,
-    egress: network?.egress ?? egress,
-    ipv6: network?.ipv6 ?? true,
   } as const;
 }

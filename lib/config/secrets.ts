@@ -1,49 +1,65 @@
-import { pathText, type Problem } from './problems';
-
 const secretForms: readonly { form: RegExp; what: string }[] = [
   { form: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, what: 'a private key' },
   { form: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, what: "an AWS access key's id" },
   { form: /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9/+]{40}$/, what: 'an AWS secret access key' },
-  { form: /\bgh[pousr]_[A-Za-z0-9]{36,}\b/, what: 'a GitHub token' },
+  { form: /^B[A-Za-z0-9/+]{43}$/, what: 'an SMTP password of SES' },
+  { form: /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{20,})/, what: 'a GitHub token' },
+  { form: /\bglpat-[\w-]{20,}/, what: 'a GitLab token' },
+  { form: /\bxox[abeprs]-[\w-]{10,}/, what: 'a Slack token' },
+  { form: /\bAIza[\w-]{35}\b/, what: 'a Google API key' },
   { form: /^[0-9a-f]{32}$/i, what: 'a token of 32 hexadecimal digits' },
   { form: /^(?=.*[a-z])(?=.*\d)[a-z0-9]{60,64}$/i, what: 'a licence key or token' },
-  { form: /:\/\/[^/\s:@]+:[^/\s@]+@/, what: 'a URL with a password in it' },
+  { form: /:\/\/[^/\s:@]*:[^/\s@]+@/, what: 'a URL with a password in it' },
 ];
 
-const secretNames = /(password|passwd|secret|token|salt|licen[cs]e_?key|private_?key|api_?key)/i;
+const secretNames =
+  /(passw(or)?d|passphrase|secret|token|salt|credential|licen[cs]e_?key|private_?key|access_?key|api_?key)/i;
+/** Tags are named freely: one may well say which team keeps the tokens. */
+const secretTags = /(passw(or)?d|secret|private_?key|access_?key|api_?key)$/i;
 /** Names that only point to a secret or limit one. */
 const harmlessNames = /(arn|length|lifetime|_only|expire|attempts|only_allow_secure_auth_tokens)/i;
+/** Keys of this configuration that name a secret in Secrets Manager. */
+const pointers: readonly string[] = ['credentialsSecretArn', 'privateKeySecret'];
 
-const remedy =
-  'Put it into Secrets Manager and remove it here; if it was ever committed, replace it. The keys that end in SecretArn take its ARN.';
-
-/**
- * Refuses what looks like a secret anywhere in a configuration file: by its form everywhere, by the name of its
- * key below `settings`, whose values become plain environment variables. The value is not repeated.
- */
-export function secretsIn(input: unknown, path: readonly PropertyKey[] = []): Problem[] {
-  if (typeof input === 'string') {
-    const match =
-      secretForms.find(({ form }) => form.test(input)) ??
-      (namedLikeSecret(path, input) ? { what: 'a secret, by its name' } : undefined);
-    if (match === undefined) return [];
-    return [
-      {
-        path: pathText(path),
-        value: `(hidden: it looks like ${match.what})`,
-        allowed: 'no secrets in configuration files',
-        remedy,
-        secret: true,
-      },
-    ];
+/** What a value is if it is a secret, by its look or by the name of its key. */
+export function secretIn(path: readonly PropertyKey[], value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    const match = secretForms.find(({ form }) => form.test(value));
+    if (match !== undefined) return match.what;
   }
-  if (typeof input !== 'object' || input === null) return [];
-  return Object.entries(input).flatMap(([key, value]) =>
-    secretsIn(value, [...path, Array.isArray(input) ? Number(key) : key]),
-  );
+  const name = path.at(-1);
+  if (typeof name !== 'string' || pointers.includes(name)) return undefined;
+  if (value === undefined || value === null || typeof value === 'boolean') return undefined;
+  // Switches, which need no hiding.
+  if (value === '' || value === 0 || value === 1) return undefined;
+  const names = isTag(path) ? secretTags : secretNames;
+  return names.test(name) && !harmlessNames.test(name) ? 'a secret, by its name' : undefined;
 }
 
-function namedLikeSecret(path: readonly PropertyKey[], value: string): boolean {
-  const name = String(path.at(-1));
-  return path[0] === 'settings' && value !== '' && secretNames.test(name) && !harmlessNames.test(name);
+/** Whether the name of a key is itself a secret. */
+export function secretKey(key: PropertyKey): boolean {
+  return typeof key === 'string' && secretForms.some(({ form }) => form.test(key));
+}
+
+function isTag(path: readonly PropertyKey[]): boolean {
+  return path[0] === 'tags' && path.length === 2;
+}
+
+/** The key that takes the secret's ARN or name, by the section in which the secret stands. */
+const takers: Readonly<Record<string, string>> = {
+  mail: 'mail.smtp.credentialsSecretArn takes its ARN.',
+  geoip: 'geoip.credentialsSecretArn takes its ARN.',
+  certificate: 'certificate.import.privateKeySecret takes its name or ARN.',
+  plugins:
+    'The key for purchased plugins comes from the variable MATOMO_LICENCE_KEY of the shell that builds.',
+  database: 'The passwords of the database are generated into Secrets Manager: none is needed here.',
+  admin: "The first super user's password is generated into Secrets Manager: none is needed here.",
+};
+
+/** What to do about a secret, without repeating it. */
+export function secretRemedy(path: readonly PropertyKey[]): string {
+  const taker =
+    takers[String(path[0])] ??
+    'mail.smtp.credentialsSecretArn, geoip.credentialsSecretArn and certificate.import.privateKeySecret take the ARN of one.';
+  return `Put it into Secrets Manager and remove it here; if it was ever committed, replace it. ${taker}`;
 }

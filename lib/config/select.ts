@@ -1,7 +1,12 @@
 import { closest } from 'fastest-levenshtein';
+import { conflictsBetween } from './conflicts/between';
 import { ConfigurationError, InvalidConfigurationError } from './problems';
-import { githubConflicts, promotionOf, type Promotions } from './promotions';
+import { checkedPromotions, promotionOf } from './promotions';
 import { resolve, type ResolvedConfig } from './resolve';
+import { show } from './show';
+
+/** As long as the names of load balancers and roles leave room for, and no hyphen at an end or twice. */
+const nameForm = /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
  * The environment that `-c env=<name>` names, resolved.
@@ -11,8 +16,13 @@ import { resolve, type ResolvedConfig } from './resolve';
 export function selectEnvironment(
   environments: Readonly<Record<string, unknown>>,
   name: unknown,
-  promotions?: Promotions,
+  promotions?: unknown,
 ): ResolvedConfig {
+  if (typeof environments !== 'object' || environments === null || Object.keys(environments).length === 0) {
+    throw new ConfigurationError(
+      `config/index.ts: environments, ${show(environments)}. It takes at least one environment, such as { prod }.`,
+    );
+  }
   const known = Object.keys(environments);
   if (typeof name !== 'string' || name === '') {
     throw new ConfigurationError(
@@ -25,14 +35,15 @@ export function selectEnvironment(
         'To add one, create config/<name>.ts and list it in config/index.ts.',
     );
   }
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
+  if (!nameForm.test(name)) {
     throw new ConfigurationError(
-      `The environment's name '${name}' cannot become part of resource names: use up to 20 lower-case letters, digits and hyphens, beginning with a letter.`,
+      `The environment's name '${name}' cannot become part of resource names: use up to 20 lower-case letters and digits, beginning with a letter; single hyphens may stand between them.`,
     );
   }
-  if (promotions === undefined) return resolve(name, environments[name]);
-  const config = resolve(name, environments[name], promotionOf(environments, promotions, name));
-  const problems = githubConflicts(environments, config);
+  const chain = promotions === undefined ? {} : checkedPromotions(environments, promotions);
+  const config = resolve(name, environments[name], promotionOf(environments, chain, name));
+  if (promotions === undefined) return config;
+  const problems = conflictsBetween(environments, config);
   if (problems.length > 0) throw new InvalidConfigurationError(`config/${name}.ts`, problems);
   return config;
 }

@@ -2,7 +2,7 @@ import type { Program } from '../../lib/cli/command';
 import { Failure } from '../../lib/cli/failure';
 import { runProgram } from '../../lib/cli/program';
 import type { Reporter } from '../../lib/cli/reporter';
-import { type Promotions, selectEnvironment } from '../../lib/config';
+import { selectEnvironment } from '../../lib/config';
 import { cdkUntil } from './cdk';
 import { Emulator } from './emulator';
 
@@ -10,7 +10,7 @@ export interface EmulatorContext {
   readonly reporter: Reporter;
   /** What config/ exports. */
   readonly environments: Readonly<Record<string, unknown>>;
-  readonly promotions: Promotions;
+  readonly promotions: unknown;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

@@ -18,6 +18,7 @@ export const checkedEnvironments = {
   },
   'lets-encrypt': {
     ...environments.stage,
+    host: 'stats.lets-encrypt.example.org',
     hostedZone: undefined,
     certificate: { letsEncrypt: { email: 'matomo@example.org' } },
   },

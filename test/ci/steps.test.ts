@@ -99,7 +99,11 @@ describe('plan', () => {
     const github = { ...githubEnvironments.stage.github, attestation: { off: 'Our plan has none of it.' } };
     const stage = { ...githubEnvironments.stage, architecture: 'x86_64', github };
     const { outputs } = await ci(['plan', 'push'], {
-      environments: { stage, prod: unchanged.prod, dev: unchanged.dev },
+      environments: {
+        stage,
+        prod: { ...unchanged.prod, architecture: 'x86_64' },
+        dev: { ...unchanged.dev, architecture: 'x86_64' },
+      },
     });
     expect(jobsIn(outputs['releases'])).toMatchObject([{ runner: 'ubuntu-24.04', attest: false }]);
   });
@@ -108,7 +112,7 @@ describe('plan', () => {
     '%s: a clone that nobody has set up goes nowhere',
     async (event) => {
       const { exitCode, outputs } = await ci(['plan', event], {
-        environments: { ...unchanged, example: unchanged.dev },
+        environments: { ...unchanged, example: { ...unchanged.dev, host: 'other.dev.example.org' } },
       });
       expect([exitCode, outputs['releases'], outputs['diffs'] ?? '[]']).toEqual([0, '[]', '[]']);
     },

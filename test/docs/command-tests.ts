@@ -27,6 +27,8 @@ export const commandTests: readonly {
   { command: /^npm run test:image\b/, named: 'test/docker/image.container.test.ts is what it runs' },
   { command: /^npm run (lint|format)$/, named: '.ci/run lints, and fails where it was not formatted' },
   { command: /^npm run emulator\b/, named: 'test/deploy/ deploys to the same emulator' },
+  { command: /^npm run config -- /, test: 'test/config/show.test.ts' },
+  { command: /^npm run reference$/, test: 'test/config/reference.tool.test.ts' },
   { command: /^npm run bench:synth$/, named: 'its figures depend on the machine' },
   { command: /^aws secretsmanager (get|create)-secret/, named: "the secrets' names, below" },
   { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },

@@ -1,93 +1,54 @@
 import { z } from 'zod';
-import { emailAddress, flag, hostName, oneOf, shortText } from './fields';
+import { flag, hostName, oneOf, shortText } from './fields';
 import { rule, textRule } from './rules';
 
 export const hostedZone = z.strictObject(
   {
+    /** The zone's id, such as Z0123456789ABCDEFGHIJ. */
     id: textRule(
       /^Z[A-Z0-9]{5,31}$/,
       "a Route 53 hosted zone's id, such as Z0123456789ABCDEFGHIJ",
       'Copy it from `aws route53 list-hosted-zones`, without /hostedzone/.',
     ),
+    /** The zone's name: the host's own, or one above it. */
     name: hostName,
   },
   rule('{ id, name } of a Route 53 hosted zone', 'Name the public zone that holds the host.'),
 );
 
-const certificateArn = textRule(
-  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-  "an ACM certificate's ARN (arn:aws:acm:<region>:<account>:certificate/<id>)",
-  'Copy it from `aws acm list-certificates`, in the region of this environment.',
-);
-
-const certificateFile = (what: string) =>
-  textRule(
-    /^(?!.*\.key$).*\S$/,
-    `the path of a file with ${what}, PEM, relative to the project's folder`,
-    'It is public and belongs in version control; the private key does not.',
-  );
-
-/** A certificate of a private CA. Only what everybody may see is in files; see docs/decisions/. */
-const importedCertificate = z.strictObject(
-  {
-    certificateFile: certificateFile("the server's certificate"),
-    chainFile: certificateFile(
-      'the certificates of its authorities, each after the one that it signed',
-    ).optional(),
-    privateKeySecret: textRule(
-      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+|[\w/+=.@-]{1,512})$/,
-      'the name or ARN of a secret that holds the private key, unencrypted PEM',
-      'Create it: aws secretsmanager create-secret --name matomo/<env>/tls-key --secret-string file://key.pem',
-    ),
-  },
-  rule(
-    '{ certificateFile, chainFile, privateKeySecret }',
-    'Name the files, and the secret with the private key; see config/example.ts.',
-  ),
-);
-
-const letsEncrypt = z.strictObject(
-  {
-    email: emailAddress,
-    directory: z
-      .union(
-        [z.enum(['production', 'staging']), z.string().regex(/^https:\/\/[^\s/?#]+\/\S*$/)],
-        rule(
-          "'production', 'staging', or the https:// address of another authority's ACME directory",
-          "Take 'staging' for trials: Let's Encrypt limits how many certificates a name gets.",
-        ),
-      )
-      .optional(),
-  },
-  rule('{ email, directory }', "Let's Encrypt demands an address for its account."),
-);
-
-export const certificate = z.union(
-  [
-    z.literal('acm'),
-    z.strictObject({ arn: certificateArn }),
-    z.strictObject({ import: importedCertificate }),
-    z.strictObject({ letsEncrypt }),
-  ],
-  rule(
-    "'acm' (requested and validated in hostedZone), { arn } of an ACM certificate, { import } of a private CA's files, or { letsEncrypt }",
-    "Use 'acm' when the zone is in Route 53, { letsEncrypt } or { import } otherwise.",
-  ),
-);
-
 export const tls = z.strictObject(
   {
+    /**
+     * Oldest version of TLS, and the ciphers. '1.2': TLS 1.2 and 1.3, forward secrecy, AES-GCM only, with post-quantum
+     * key exchange: every browser of the last ten years. '1.3': nothing older. '1.2-fips': like '1.2', by a FIPS 140-3
+     * module. '1.2-compatible': with CBC ciphers for devices of about 2013.
+     * @default '1.2'
+     */
     policy: oneOf(
       ['1.3', '1.2', '1.2-fips', '1.2-compatible'],
-      "'1.2' is what today's browsers all speak; see config/example.ts.",
+      "'1.2' is what today's browsers all speak; see docs/configuration.md.",
     ).optional(),
+    /**
+     * Adds `preload` to HSTS, which lets the makers of browsers list the domain as https only. It is hard to take back.
+     * @default false: a year, with subdomains
+     */
     hstsPreload: flag.optional(),
   },
   rule('{ policy, hstsPreload }', 'Leave it out for the defaults.'),
 );
 
+export function tlsDefaults(given: z.output<typeof tls> = {}) {
+  return { policy: given.policy ?? '1.2', hstsPreload: given.hstsPreload ?? false } as const;
+}
+
 /** `'on'`, or off for a reason that is written down. */
 export const firewall = z.union(
-  [z.literal('on'), z.strictObject({ off: shortText })],
+  [
+    z.literal('on'),
+    z.strictObject({
+      /** Why not, for the next reader of this file. */
+      off: shortText,
+    }),
+  ],
   rule("'on' or { off: 'the reason' }", 'The reason is for the next reader of this file.'),
 );

@@ -1,66 +1,140 @@
 import { z } from 'zod';
-import { emailAddress, flag, hostName, httpUrl, login, oneOf, timezone, wholeNumber } from './fields';
-import { rule, textRule } from './rules';
+import { archiving, web } from './tasks';
+import { certificate } from './certificate';
 import { database } from './database';
-import { certificate, firewall, hostedZone, tls } from './edge';
+import {
+  currency,
+  emailAddress,
+  flag,
+  hostName,
+  httpUrl,
+  login,
+  oneOf,
+  timezone,
+  wholeNumber,
+} from './fields';
+import { firewall, hostedZone, tls } from './edge';
 import { geoip } from './geoip';
 import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
 import { plugins } from './plugins';
+import { rule, textRule } from './rules';
 import { settings } from './settings';
-import { archiving, web } from './tasks';
+import { tags } from './tags';
 
 /*
- * What a configuration file may say. Every rule carries the allowed values and the remedy, which problems.ts
- * prints; config/example.ts explains the keys to the reader. Defaults are applied in resolve.ts, not here.
+ * What a configuration file may say. Every key carries its meaning and its default for the editor and for
+ * docs/configuration.md, and the allowed values and the remedy, which problems.ts prints. The functions named
+ * …Defaults beside the rules apply the defaults; resolve.ts puts them together.
  */
 
 export const environmentSchema = z.strictObject(
   {
+    /** The AWS account to deploy to: twelve digits, in quotes. */
     account: textRule(
       /^\d{12}$/,
       "twelve digits in quotes, such as '111122223333'",
       'Copy it from `aws sts get-caller-identity`.',
     ),
+    /** The AWS region to deploy to, such as eu-central-1. */
     region: textRule(
       /^[a-z]{2}(-[a-z]+)+-\d$/,
       "an AWS region's code, such as eu-central-1",
       'Choose the region to deploy to.',
     ),
+    /** The name under which Matomo is reached, over https. Every other Host gets 404 from the load balancer. */
     host: hostName,
-    aliases: z.array(hostName, rule('a list of host names', 'Write them in brackets.')).optional(),
+    /**
+     * Further names for the same Matomo, in the same certificate.
+     * @default - none
+     */
+    aliases: z
+      .array(hostName, rule('a list of host names', 'Write them in brackets.'))
+      .max(99, rule('at most 99 aliases: a certificate of ACM holds 100 names', 'Remove some.'))
+      .optional(),
+    /**
+     * The public Route 53 zone of the host. Needed for certificate 'acm'; it also gets the host's address records.
+     * @default - none: point the host to the load balancer yourself
+     */
     hostedZone: hostedZone.optional(),
+    /**
+     * Where the certificate comes from, for the host and all aliases. 'acm': requested from ACM, validated in
+     * hostedZone, renewed by ACM. { arn }: one in ACM that you requested or imported. { import }: of a private
+     * CA. { letsEncrypt }: for names outside Route 53.
+     * @default 'acm'
+     */
     certificate: certificate.optional(),
+    /**
+     * How https is spoken.
+     * @default - TLS 1.2 and 1.3, HSTS for a year
+     */
     tls: tls.optional(),
+    /** The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing in Matomo. */
     admin: z.strictObject(
-      { login: login.optional(), email: emailAddress },
+      {
+        /**
+         * Login of the first super user.
+         * @default 'admin'
+         */
+        login: login.optional(),
+        /** Where Matomo writes to this user. */
+        email: emailAddress,
+      },
       rule('{ login, email }', 'Name the first super user.'),
     ),
+    /** The first web site to measure. More are added in Matomo. */
     site: z.strictObject(
       {
-        name: textRule(/^.{1,90}$/u, '1 to 90 characters', 'Name the first web site to measure.'),
+        /** Its name in Matomo. */
+        name: textRule(/^(?=.*\S).{1,90}$/u, '1 to 90 characters', 'Name the first web site to measure.'),
+        /** Its address. */
         url: httpUrl,
+        /**
+         * Days of reports begin at midnight there: a place, such as Europe/Berlin, or UTC with hours, such as UTC+5.5.
+         * @default 'UTC'
+         */
         timezone: timezone.optional(),
-        currency: textRule(
-          /^[A-Z]{3}$/,
-          'an ISO 4217 currency code, such as EUR',
-          'Use three capital letters.',
-        ).optional(),
+        /**
+         * ISO 4217 code.
+         * @default 'EUR'
+         */
+        currency: currency.optional(),
       },
       rule('{ name, url, … }', 'Describe the first web site to measure.'),
     ),
+    /**
+     * Sizes tasks and database, see lib/config/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
+     * @default 1 million
+     */
     expectedPageviewsPerMonth: wholeNumber(
       1,
       1_000_000_000,
       'page views a month',
       'An estimate is enough; it sizes tasks and database.',
     ).optional(),
+    /**
+     * true: everything, data included, goes with `cdk destroy`, and the cheapest defaults hold. false: database, files,
+     * secrets and images are protected from deletion and stay behind when the environment is removed.
+     * @default false
+     */
     disposable: flag.optional(),
+    /**
+     * Processor of tasks and image.
+     * @default 'arm64', which costs 20 % less than 'x86_64'
+     */
     architecture: oneOf(['arm64', 'x86_64'], 'Arm costs 20 % less on Fargate.').optional(),
+    /**
+     * What the image repository keeps.
+     * @default - the images of 30 releases
+     */
     images: z
       .strictObject(
         {
+          /**
+           * Images of releases that the repository keeps, besides those that run.
+           * @default 30
+           */
           keepReleases: wholeNumber(
             2,
             500,
@@ -71,35 +145,97 @@ export const environmentSchema = z.strictObject(
         rule('{ keepReleases }', 'Leave it out for the default.'),
       )
       .optional(),
+    /**
+     * Releases from GitHub: makes the roles that the workflows of this repository assume, without any stored key.
+     * @default - none
+     */
     github: github.optional(),
+    /**
+     * The VPC that is created, or one that exists: { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds }.
+     * @default - a new VPC in two zones
+     */
     network: network.optional(),
+    /**
+     * MariaDB on RDS. It always demands TLS, is encrypted, and grows its storage by itself.
+     * @default - sized by expectedPageviewsPerMonth
+     */
     database: database.optional(),
+    /**
+     * AWS WAF before the load balancer: 'on', or { off: 'the reason' }.
+     * @default 'on', unless disposable
+     */
     firewall: firewall.optional(),
+    /**
+     * The tasks that answer browsers.
+     * @default - sized by expectedPageviewsPerMonth
+     */
     web: web.optional(),
+    /**
+     * The task that makes the reports.
+     * @default - sized by expectedPageviewsPerMonth
+     */
     archiving: archiving.optional(),
+    /**
+     * Plugins beside those that Matomo has on by default. The image holds them, and the migration activates them; one
+     * that is taken away is deactivated by the next migration, its data stays. Environments that pass images on to each
+     * other share one list, config/plugins.ts.
+     * @default - none
+     */
     plugins: plugins.optional(),
+    /**
+     * A database that tells the places of addresses, refreshed once a day. 'off', or one of { source: 'dbip-lite' }
+     * (free, monthly; its licence, CC BY 4.0, asks for a link to db-ip.com where you publish results),
+     * { source: 'maxmind', credentialsSecretArn } and { source: 'url', url } (a mirror of your own).
+     * @default 'off': countries are guessed by the browser's language
+     */
     geoip: geoip.optional(),
+    /**
+     * How Matomo sends reports, alerts and new passwords.
+     * @default - it sends none
+     */
     mail: mail.optional(),
+    /**
+     * Days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365.
+     * @default 90, disposable: 7
+     */
     logRetentionDays: z
       .literal(
         [1, 3, 5, 7, 14, 30, 60, 90, 180, 365],
         rule('1, 3, 5, 7, 14, 30, 60, 90, 180 or 365 (days)', 'CloudWatch Logs offers these.'),
       )
       .optional(),
+    /**
+     * Daily backups of database and files by AWS Backup.
+     * @default - kept for 35 days, disposable: 7
+     */
     backups: z
       .strictObject(
-        { keepDays: wholeNumber(1, 3650, 'days', 'They are kept beside the automated backups of RDS.') },
+        {
+          /** Days that each is kept. */
+          keepDays: wholeNumber(1, 3650, 'days', 'They are kept beside the automated backups of RDS.'),
+        },
         rule('{ keepDays }', 'Leave it out for the default.'),
       )
       .optional(),
+    /**
+     * 'audited' allows `aws ecs execute-command` into tasks; what is typed there is kept for a year.
+     * @default 'off'
+     */
     shell: oneOf(
       ['off', 'audited'],
       "'audited' lets `aws ecs execute-command` into tasks and keeps what was typed.",
     ).optional(),
+    /**
+     * Settings of Matomo's config/global.ini.php that the product does not manage itself: section, key and one value.
+     * They reach Matomo as environment variables.
+     * @default - none
+     */
     settings: settings.optional(),
-    tags: z
-      .record(z.string(), z.string(), rule('{ key: value } of strings', 'They are put on every resource.'))
-      .optional(),
+    /**
+     * Tags on every resource, besides `matomo:environment`.
+     * @default - none
+     */
+    tags: tags.optional(),
   },
   rule('an object made by defineEnvironment()', 'Start from config/example.ts.'),
 );
@@ -107,11 +243,38 @@ export const environmentSchema = z.strictObject(
 /** What a configuration file says, checked, before defaults. */
 export type CheckedEnvironment = z.output<typeof environmentSchema>;
 
+/** The same while it is checked: what is wrong in it is undefined. */
+export type Given = DeepPartial<CheckedEnvironment>;
+
+export type DeepPartial<T> = T extends readonly (infer Item)[]
+  ? readonly (DeepPartial<Item> | undefined)[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> | undefined }
+    : T;
+
 type HostedZone = z.input<typeof hostedZone>;
 
 /** What a configuration file may say. A certificate from ACM needs the zone in which it is validated. */
 export type EnvironmentInput = Omit<z.input<typeof environmentSchema>, 'certificate' | 'hostedZone'> &
   (
-    | { certificate?: 'acm'; hostedZone: HostedZone }
-    | { certificate: Exclude<z.input<typeof certificate>, 'acm'>; hostedZone?: HostedZone }
+    | {
+        /**
+         * Where the certificate comes from, for the host and all aliases. 'acm': requested from ACM, validated in
+         * hostedZone, renewed by ACM. { arn }: one in ACM that you requested or imported. { import }: of a private
+         * CA. { letsEncrypt }: for names outside Route 53.
+         * @default 'acm'
+         */
+        certificate?: 'acm';
+        /** The public Route 53 zone of the host, in which the certificate is validated. It gets the host's records. */
+        hostedZone: HostedZone;
+      }
+    | {
+        /** Where the certificate comes from: 'acm', { arn }, { import } or { letsEncrypt }. */
+        certificate: Exclude<z.input<typeof certificate>, 'acm'>;
+        /**
+         * The public Route 53 zone of the host, which gets the host's records.
+         * @default - none: point the host to the load balancer yourself
+         */
+        hostedZone?: HostedZone;
+      }
   );

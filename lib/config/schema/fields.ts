@@ -1,16 +1,31 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { currencies } from './currencies';
 import { rule, textRule } from './rules';
+import { timeZones } from './time-zones';
 
 /* Kinds of values that more than one key of a configuration file takes. */
 
-export const hostName = textRule(
-  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-  'a fully qualified host name in lower case, without scheme, port or path, such as stats.example.org',
-  'Write only the name that browsers will use.',
-);
+const hostAllowed =
+  'a fully qualified host name in lower case, without scheme, port or path, such as stats.example.org';
+
+/** Names with letters beyond a to z are written as DNS has them. */
+const asciiForm = ({ input }: { input?: unknown }): string => {
+  const ascii = typeof input === 'string' && /[^ -~]/.test(input) ? domainToASCII(input) : '';
+  return rule(
+    hostAllowed,
+    ascii === '' ? 'Write only the name that browsers will use.' : `Write it as DNS has it: ${ascii}`,
+  ).error;
+};
+
+export const hostName = z
+  .string(rule(hostAllowed, 'Write only the name that browsers will use.'))
+  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/, {
+    error: asciiForm,
+  });
 
 export const emailAddress = textRule(
-  /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  /^[^\s@,;<>"()]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{1,62}$/,
   'an e-mail address, such as matomo@example.org',
   'Give one address.',
 );
@@ -23,17 +38,22 @@ export const login = textRule(
 );
 
 export const httpUrl = textRule(
-  /^https?:\/\/[^\s/?#]+(\/[^\s]*)?$/,
+  /^https?:\/\/[^\s/?#@]+(\/[^\s]*)?$/,
   'a URL that starts with http:// or https://',
   'Give the address of the web site that is measured.',
 );
 
-const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 const timezoneRule = rule(
-  'an IANA time zone, such as Europe/Berlin or UTC',
-  'Look the name up in the IANA list.',
+  "a time zone by its place, such as Europe/Berlin or Asia/Kolkata, or 'UTC' with hours, such as UTC+5.5",
+  'These are the names that PHP and Matomo know; older spellings, such as Asia/Calcutta, are not among them.',
 );
 export const timezone = z.string(timezoneRule).refine((name) => timeZones.has(name), timezoneRule);
+
+const currencyRule = rule(
+  'the ISO 4217 code of a currency that Matomo knows, such as EUR',
+  'Use three capital letters. For one that is not taken here, write EUR and set it in Matomo later.',
+);
+export const currency = z.string(currencyRule).refine((code) => currencies.has(code), currencyRule);
 
 export const wholeNumber = (min: number, max: number, unit: string, remedy: string) => {
   const allowed = rule(`a whole number from ${min} to ${max} (${unit})`, remedy);

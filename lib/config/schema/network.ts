@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Basis } from './basis';
 import { flag, oneOf } from './fields';
 import { rule, textRule } from './rules';
 
@@ -6,34 +7,61 @@ const subnets = (what: string) =>
   z
     .array(
       textRule(
-        /^subnet-[0-9a-f]{8,17}$/,
+        /^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/,
         "a subnet's id, such as subnet-0123456789abcdef0",
         'Copy it from `aws ec2 describe-subnets`.',
       ),
-      rule('a list of subnet ids', `Name ${what}.`),
+      rule('a list of subnet ids, one in each zone', `Name ${what}.`),
     )
-    .min(2, rule('at least two subnets, in different zones', `Name ${what}.`));
+    .min(2, rule('at least two subnets, in different zones', `Name ${what}.`))
+    .max(6, rule('at most six subnets, one in each zone', `Name ${what}.`));
 
 /** A VPC that is made for Matomo. */
 const newVpc = z.strictObject({
+  /**
+   * Availability zones, 2 or 3.
+   * @default 2
+   */
   zones: z.literal([2, 3], rule('2 or 3 (availability zones)', 'Two are enough for most.')).optional(),
+  /**
+   * How tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address': each task has a
+   * public address that accepts no connections; saves about 30 USD a month. 'interface-endpoints': from isolated
+   * subnets, AWS only, mail by SES only; costs most.
+   * @default 'public-address' up to 1 million page views and in disposable environments, above that 'nat-gateway'
+   */
   egress: oneOf(
     ['nat-gateway', 'public-address', 'interface-endpoints'],
-    'See config/example.ts for what each means and costs.',
+    'See docs/configuration.md for what each means and costs.',
   ).optional(),
+  /**
+   * Whether the load balancer has IPv6 addresses and the hosts AAAA records; tasks are always reached by IPv4. Changing
+   * it later may replace the public subnets, which takes the service stack to be deployed again.
+   * @default true
+   */
   ipv6: flag.optional(),
 });
 
 /** A VPC that exists. Ids only, so that synthesis needs no look-up. */
 const existingVpc = z.strictObject({
+  /** Id of the VPC, instead of a new one. */
   vpcId: textRule(
-    /^vpc-[0-9a-f]{8,17}$/,
+    /^vpc-[0-9a-f]{8}([0-9a-f]{9})?$/,
     "a VPC's id, such as vpc-0123456789abcdef0",
     'Copy it from `aws ec2 describe-vpcs`.',
   ),
+  /** For the load balancer: one in each zone. */
   publicSubnetIds: subnets('the public subnets, for the load balancer'),
+  /**
+   * Private subnets that reach AWS, for the tasks: one in each zone.
+   * @default - tasks run in the public subnets, with public addresses that accept no connections
+   */
   taskSubnetIds: subnets('private subnets that reach AWS, or leave it out for public addresses').optional(),
+  /** Isolated subnets, for database and file system: one in each zone. */
   dataSubnetIds: subnets('isolated subnets, for database and file system'),
+  /**
+   * Whether the load balancer has IPv6 addresses. The public subnets need IPv6 ranges for it.
+   * @default false
+   */
   ipv6: flag.optional(),
 });
 
@@ -44,3 +72,13 @@ export const network = z.union(
     'Leave it out for a new VPC with the defaults.',
   ),
 );
+
+export function networkDefaults(given: z.output<typeof network> = {}, { disposable, size }: Basis) {
+  if ('vpcId' in given) return { kind: 'existing', ...given, ipv6: given.ipv6 ?? false } as const;
+  return {
+    kind: 'new',
+    zones: given.zones ?? 2,
+    egress: given.egress ?? (disposable ? 'public-address' : size.egress),
+    ipv6: given.ipv6 ?? true,
+  } as const;
+}

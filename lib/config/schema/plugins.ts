@@ -7,25 +7,40 @@ import { rule, textRule } from './rules';
 
 /** One that comes with Matomo and is off by default, or, with a version, one from the marketplace. */
 const named = z.strictObject({
+  /** Its name, as its folder and the address of its page have it. */
   name: textRule(
     /^[A-Za-z][A-Za-z0-9]{0,59}$/,
     "a plugin's name as its folder has it, such as CustomAlerts",
     'Copy it from the address of its page on plugins.matomo.org.',
   ),
+  /**
+   * Its version, which is fetched from plugins.matomo.org when the image is built.
+   * @default - none: it comes with Matomo
+   */
   version: textRule(
     /^\d+(\.\d+){1,3}([-.][0-9A-Za-z.]+)?$/,
     'a version, such as 5.0.4',
     'See the changelog of the plugin on plugins.matomo.org.',
   ).optional(),
+  /**
+   * SHA-256 of its zip file: the build ends if another one is delivered.
+   * @default - not compared
+   */
   checksum: textRule(
     /^sha256:[0-9a-f]{64}$/,
     "'sha256:' and 64 hexadecimal digits",
     "Compute it with `sha256sum` from the plugin's zip file.",
   ).optional(),
+  /**
+   * Whether it was bought. The licence key comes from the variable MATOMO_LICENCE_KEY of the shell that builds the
+   * image.
+   * @default false
+   */
   purchased: flag.optional(),
 });
 
 const folder = z.strictObject({
+  /** Folder of a plugin of your own, from the root of the repository. */
   folder: textRule(
     /^[^\s].*$/,
     "a plugin's folder, from the root of the repository",
@@ -36,7 +51,7 @@ const folder = z.strictObject({
 export const plugins = z.array(
   z.union(
     [named, folder],
-    rule('{ name }, { name, version, … } or { folder }', 'See config/example.ts for what each means.'),
+    rule('{ name }, { name, version, … } or { folder }', 'See docs/configuration.md for what each means.'),
   ),
   rule('a list of plugins', 'Write them in brackets.'),
 );

@@ -24,3 +24,19 @@ export function ruleOf(message: string): Rule | undefined {
 export function textRule(form: RegExp, allowed: string, remedy: string) {
   return z.string(rule(allowed, remedy)).regex(form, rule(allowed, remedy));
 }
+
+/** The choice of a union that a value with these keys is: the one that alone demands one of them, such as `vpcId`. */
+export function decidedOption(union: z.ZodType, keys: readonly string[]): z.ZodType | undefined {
+  if (!(union instanceof z.ZodUnion)) return undefined;
+  const options = union.options as z.ZodType[];
+  const shapeOf = (option: z.ZodType): Record<string, z.ZodType> =>
+    option instanceof z.ZodObject ? option.shape : {};
+  return options.find((option) =>
+    Object.entries(shapeOf(option)).some(
+      ([key, schema]) =>
+        keys.includes(key) &&
+        !(schema instanceof z.ZodOptional) &&
+        !options.some((other) => other !== option && key in shapeOf(other)),
+    ),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Problem } from '../problems';
+import type { Given } from '../schema/environment';
+import { arnConflicts } from './arns';
+import { certificateConflicts } from './certificate';
+import { hostConflicts } from './hosts';
+import { mailConflicts } from './mail';
+import { networkConflicts } from './network';
+import { pluginConflicts } from './plugins';
+import { managedSettingConflicts } from './settings';
+import { sizeConflicts } from './sizes';
+import { tagConflicts } from './tags';
+
+/**
+ * Mistakes that only two places together make. Takes the file without what is wrong in it by itself, so that these are
+ * reported in the same run as all others, and each only once.
+ */
+export function conflictsIn(file: Given): Problem[] {
+  return [
+    ...certificateConflicts(file),
+    ...arnConflicts(file),
+    ...hostConflicts(file),
+    ...networkConflicts(file),
+    ...mailConflicts(file),
+    ...sizeConflicts('web', file.web),
+    ...sizeConflicts('archiving', file.archiving),
+    ...pluginConflicts(file.plugins),
+    ...managedSettingConflicts(file.settings),
+    ...tagConflicts(file.tags),
+  ];
+}

@@ -1,0 +1,8 @@
+import type { Size } from '../sizing';
+
+/** What the defaults of a section follow from, besides the section itself. */
+export interface Basis {
+  readonly disposable: boolean;
+  /** By expectedPageviewsPerMonth. */
+  readonly size: Size;
+}
