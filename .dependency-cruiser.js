@@ -16,6 +16,7 @@ const floors = [
   'lib/ops',
   'lib/local',
   'lib/ci',
+  'lib/package',
 ];
 
 /** The same within a floor that is large. */

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['cdk.out/', 'coverage/', '.cache/', 'docs/api/'] },
+  { ignores: ['cdk.out/', 'coverage/', '.cache/', 'docs/api/', 'dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

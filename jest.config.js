@@ -5,7 +5,7 @@ const transform = {
     { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
   ],
 };
-const shared = { transform, testEnvironment: 'node' };
+const shared = { transform, testEnvironment: 'node', modulePathIgnorePatterns: ['<rootDir>/dist/'] };
 
 /**
  * `unit` needs nothing but Node and is the inner loop; `containers` builds the image and runs it in real

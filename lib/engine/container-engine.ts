@@ -47,12 +47,20 @@ export class ContainerEngine {
 
   /** Starts a container and leaves it running. */
   async start(spec: ContainerSpec): Promise<void> {
-    await this.run(['run', '--detach', ...containerArguments(spec)], secretsOf(spec));
+    await this.run([...this.runCommand, '--detach', ...containerArguments(spec)], secretsOf(spec));
   }
 
   /** Runs a container to its end, keeps it for `logs` and `inspect`, and returns its exit code and output. */
   async runToEnd(spec: ContainerSpec, options: ChildProcessOptions = {}): Promise<ChildProcessResult> {
-    return this.attempt(['run', ...containerArguments(spec)], { ...secretsOf(spec), ...options });
+    return this.attempt([...this.runCommand, ...containerArguments(spec)], {
+      ...secretsOf(spec),
+      ...options,
+    });
+  }
+
+  /** Podman hands the proxy of this machine's shell on, which none of the addresses in here is behind. */
+  private get runCommand(): string[] {
+    return this.name === 'podman' ? ['run', '--http-proxy=false'] : ['run'];
   }
 
   /** Runs a command in a running container and returns its output, whatever its exit code. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { inProject, projectRoot } from '../cli/project';
+import { inProject, isPackage, projectRoot } from '../cli/project';
 
 /** The default of the Dockerfile's argument BASE: the official image, by digest. */
 export function officialBase(): string {
@@ -52,6 +52,8 @@ let known: Record<string, string> | undefined;
 /** Of this clone, asked once. */
 function sourceOrigin(): Record<string, string> {
   if (known !== undefined) return known;
+  // Around the package lies somebody else's repository.
+  if (isPackage) return (known = { VERSION: packageVersion() });
   const source = publicUrl(git('config', '--get', 'remote.origin.url'));
   // With `-dirty` at the end if something is not committed.
   const revision = git('describe', '--always', '--abbrev=40', '--dirty', '--exclude=*');
@@ -62,6 +64,10 @@ function sourceOrigin(): Record<string, string> {
     ...(version !== undefined && !version.endsWith('-dirty') && { VERSION: version }),
   };
   return known;
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** An address on the web, without credentials; undefined for anything else, such as a path of this machine. */

@@ -28,6 +28,7 @@ export const commandTests: readonly {
   { command: /^npm run (lint|format)$/, named: '.ci/run lints, and fails where it was not formatted' },
   { command: /^npm run emulator\b/, named: 'test/deploy/ deploys to the same emulator' },
   { command: /^npm run config -- /, test: 'test/config/show.test.ts' },
+  { command: /^npm run package$/, test: 'test/package/package.tool.test.ts' },
   { command: /^npm run reference$/, test: 'test/config/reference.tool.test.ts' },
   { command: /^npm run bench:synth$/, named: 'its figures depend on the machine' },
   { command: /^aws secretsmanager (get|create)-secret/, named: "the secrets' names, below" },

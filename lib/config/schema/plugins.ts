@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { projectRoot } from '../../cli/project';
+import { configurationRoot } from '../../cli/project';
 import { flag } from './fields';
 import { rule, textRule } from './rules';
 
@@ -60,7 +60,7 @@ export type Plugin = z.output<typeof plugins>[number];
 
 /** The folder of a plugin in the repository. */
 export function pluginFolder(name: string): string {
-  return resolve(projectRoot, name);
+  return resolve(configurationRoot, name);
 }
 
 /** Name of a plugin, which for a folder its plugin.json tells; undefined if that can't be read. */

@@ -3,6 +3,7 @@ import type { StartArguments } from './arguments';
 import { removeEverything, removeWhatRuns, volumesOf } from '../run/cleanup';
 import { readDeployment } from '../templates/deployment';
 import { findEngine } from '../../engine/find-engine';
+import { whileLocked } from '../machine/lock';
 import { demandFreePorts } from '../machine/ports';
 import { demandFreeSpace } from '../machine/free-space';
 import { localEnvironment } from '../run/local-environment';
@@ -30,7 +31,11 @@ export interface StartContext {
  * @returns the exit code: 0 if the proof holds, 1 if not
  * @throws Failure if it doesn't come up; nothing is left behind then
  */
-export async function start(args: StartArguments, context: StartContext): Promise<number> {
+export function start(args: StartArguments, context: StartContext): Promise<number> {
+  return whileLocked(cacheDirectory, args.environment, () => startAlone(args, context));
+}
+
+async function startAlone(args: StartArguments, context: StartContext): Promise<number> {
   const { environments, reporter, interrupted } = context;
   const environment = localEnvironment(environments, args.environment, args);
   const deployment = readDeployment(environment.templates);

@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CertificateWithKey, placeholderCertificate } from '../../../certificate/placeholder';
 import { webServerShape } from '../../../certificate/shape';
-import { bundled } from '../../../constructs/core/function-code';
+import { bundled } from '../../../constructs/core/bundle';
 import type { RenewalSettings } from '../../../lambda/renew-certificate/renew';
 import { sentence } from '../../../lambda/renew-certificate/result';
 import type { ContainerEngine } from '../../../engine/container-engine';
