@@ -1,6 +1,6 @@
 import { namesOf } from '../contract/names';
 import type { ResolvedConfig } from '../config';
-import { commitTagPrefix } from '../contract/pointers';
+import { buildTagPrefix } from '../contract/pointers';
 import type { Reporter } from '../cli/reporter';
 import type { WorkflowRun } from './workflow-run';
 
@@ -19,13 +19,13 @@ export async function builtImage(
   reporter: Reporter,
 ): Promise<void> {
   const repository = `${account}.dkr.ecr.${region}.amazonaws.com/${namesOf(name).repository}`;
-  const image = `${repository}:${commitTagPrefix}${run.commit}`;
+  const image = `${repository}:${buildTagPrefix}${run.commit}-${run.attempt}`;
   const [digest = ''] = (await pushedDigests(image))
     .filter((pushed) => pushed.startsWith(`${repository}@sha256:`))
     .map((pushed) => pushed.slice(repository.length + 1));
   reporter.note(
     digest === ''
-      ? `::notice::${image} was not built by this run: the attestation of the run that built it stands.`
+      ? `::notice::commit-${run.commit} was released before: the attestation of the run that built it stands.`
       : `Built here: ${repository}@${digest}`,
   );
   run.output('name', repository);

@@ -11,6 +11,8 @@ export interface WorkflowRun {
   /** Of the branch, tag or merged pull request that runs: refs/heads/main. */
   readonly ref: string;
   readonly commit: string;
+  /** Of this run and attempt: 123-1. */
+  readonly attempt: string;
   /** Without a slash at the end. */
   readonly apiUrl: string;
   /** Without a slash at the end. */
@@ -35,6 +37,7 @@ export function workflowRun(variables: Readonly<Record<string, string | undefine
     repositoryId: Number(need('GITHUB_REPOSITORY_ID')),
     ref: need('GITHUB_REF'),
     commit: need('GITHUB_SHA'),
+    attempt: `${need('GITHUB_RUN_ID')}-${need('GITHUB_RUN_ATTEMPT')}`,
     apiUrl: need('GITHUB_API_URL'),
     serverUrl: need('GITHUB_SERVER_URL'),
     // A random end, because a value with a line of its own could otherwise set another output.

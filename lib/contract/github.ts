@@ -54,12 +54,12 @@ function newImageRun(environment: string, { deploysOn, branch }: GithubConfig): 
       return {
         step: 'release',
         workflow: 'pull-request.yml',
-        subject: 'pull_request',
+        subject: `environment:${environment}`,
         ref: 'refs/pull/*/merge',
       };
     case 'push': {
       const ref = `refs/heads/${branch}`;
-      return { step: 'release', workflow: 'main.yml', subject: `ref:${ref}`, ref };
+      return { step: 'release', workflow: 'main.yml', subject: `environment:${environment}`, ref };
     }
     case 'release':
       return {

@@ -23,8 +23,15 @@ export const cdkTagPrefix = 'cdk-';
  */
 export const commitTagPrefix = 'commit-';
 
+/**
+ * Starts the tag of what a workflow has built and not released yet. It gets its commit's tag only when it is released,
+ * which is after it was attested: so a commit's tag is never on an image that nobody can attest any more.
+ */
+export const buildTagPrefix = 'build-';
+
 /** Tags under which an image is known everywhere: commits and versions, not what `cdk deploy` or a pointer calls it. */
-export const isReleaseTag = (tag: string): boolean => !isPointer(tag) && !tag.startsWith(cdkTagPrefix);
+export const isReleaseTag = (tag: string): boolean =>
+  !isPointer(tag) && !tag.startsWith(cdkTagPrefix) && !tag.startsWith(buildTagPrefix);
 
 /**
  * Every form in which a manifest can be stored. Without the list ECR may answer an index with one converted

@@ -14,6 +14,7 @@ import { namesOf } from './names';
  * - `taskLogs`: log groups of the environment's task definitions, with their streams
  * - `database`: the database instance
  * - `snapshots`: DB snapshots named matomo-{}-*
+ * - `upgradeSnapshots`: those of them that a release took, matomo-{}-before-*
  * - `releases`: the DynamoDB table of `releaseTable`
  */
 export type OpsResource =
@@ -29,6 +30,7 @@ export type OpsResource =
   | 'taskLogs'
   | 'database'
   | 'snapshots'
+  | 'upgradeSnapshots'
   | 'releases';
 
 export interface OpsRight {
@@ -86,8 +88,9 @@ const promote: readonly OpsRight[] = [
   ...rollback,
   { on: 'sourceRepository', actions: pullActions },
   { on: 'repository', actions: pushActions },
-  { on: 'database', actions: ['rds:CreateDBSnapshot'] },
+  { on: 'database', actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'] },
   { on: 'snapshots', actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'] },
+  { on: 'upgradeSnapshots', actions: ['rds:DeleteDBSnapshot'] },
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { usageFailure } from '../cli/failure';
 import { projectRoot } from '../cli/project';
 import type { Plugin } from '../config/schema/plugins';
-import { run } from '../engine/child-process';
+import { attempt, run } from '../engine/child-process';
 import type { RegistryLogin } from '../engine/registry-login';
 import { buildingEngine } from '../engine/find-engine';
 import { buildImage } from './build-image';
@@ -21,6 +21,11 @@ export interface ImageBuilder {
    * @throws Failure with exit code 2 outside a Git clone.
    */
   source(): Promise<{ readonly commit: string; readonly changed: readonly string[] }>;
+  /**
+   * Whether a commit is the other one, or one that it was made on.
+   * @returns `undefined` if the clone does not know the other one
+   */
+  isAncestor(commit: string, of: string): Promise<boolean | undefined>;
   build(image: ReleaseBuild, onLine: (line: string) => void): Promise<void>;
   push(name: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void>;
 }
@@ -40,6 +45,11 @@ export const engineBuilder: ImageBuilder = {
           'Run this in a clone of the repository.',
       );
     }
+  },
+  async isAncestor(commit, of) {
+    const git = (...args: string[]) => attempt('git', ['-C', projectRoot, ...args]);
+    const found = await git('merge-base', '--is-ancestor', commit, of);
+    return found.exitCode <= 1 ? found.exitCode === 0 : undefined;
   },
   async build({ name, platform, plugins }, onLine) {
     await buildImage({ engine: await buildingEngine(), source: { plugins }, tag: name, platform, onLine });

@@ -154,7 +154,7 @@ describe('built', () => {
       },
     });
     expect(exitCode).toBe(0);
-    expect(asked).toEqual([`${repository}:commit-${commit}`]);
+    expect(asked).toEqual([`${repository}:build-${commit}-123-1`]);
     expect(outputs).toEqual({ name: repository, digest });
   });
 

@@ -74,6 +74,7 @@ async function pushed(matomo: string): Promise<TestImage & { tag: string }> {
 /** A clone at a commit whose build is this image. */
 const builderOf = (image: TestImage, source: { commit: string; changed?: string[] }): ImageBuilder => ({
   source: () => Promise.resolve({ changed: [], ...source }),
+  isAncestor: () => Promise.resolve(false),
   build: () => Promise.resolve(),
   push: (name) => {
     const [, repository = '', tag = ''] = /\/([^/:]+):([^:]+)$/.exec(name) ?? [];
@@ -90,6 +91,7 @@ test('release dev with the engine that CDK_DOCKER names, once for each commit', 
   const source = { commit: commit(), changed: [] };
   const builder = Object.assign(Object.create(engineBuilder) as ImageBuilder, {
     source: () => Promise.resolve(source),
+    isAncestor: () => Promise.resolve(false),
   });
   const { CDK_DOCKER, EMULATOR_IMAGES } = emulator.environment(accounts.dev);
   Object.assign(process.env, { CDK_DOCKER, EMULATOR_IMAGES });
@@ -183,7 +185,7 @@ describe('what fails', () => {
     const before = await tags('stage');
     await emulator.planTask('matomo-stage-migrate', {
       exitCode: 1,
-      log: ['Connecting …', '{"level":"error","message":"Access denied"}'],
+      log: ['Connecting …', '{"level":"error","source":"migrate","message":"Access denied"}'],
     });
     const { tag } = await pushed('5.14.0');
     const { exitCode, stderr, changes } = await ops(emulator, promoteToStage(tag));
@@ -244,9 +246,7 @@ describe('a newer Matomo', () => {
   test('rollback is refused with the reason', async () => {
     const { exitCode, stderr, changes } = await ops(emulator, 'rollback stage');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /the schema has moved on to Matomo 5\.15\.0, the previous image \w+ has Matomo 5\.14\.0/,
-    );
+    expect(stderr).toMatch(/the schema has moved on to Matomo 5\.15\.0, image \w+ has Matomo 5\.14\.0/);
     expect(new Set(changes)).toEqual(new Set(['UpdateItem']));
   }, 30_000);
 
@@ -273,7 +273,7 @@ describe('interrupted', () => {
     );
     expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
     expect(results.find(({ exitCode }) => exitCode === 1)?.stderr).toMatch(
-      /^'promote dev stage --tag commit-\w+' by (maria@maria|jan@jan), since .* is releasing stage/,
+      /^'promote dev stage --tag commit-\w+' by (maria|jan)@laptop, since .* is releasing stage/,
     );
     expect(await running('stage')).toEqual([digest]);
   }, 30_000);

@@ -56,6 +56,7 @@ export function opsContext({
     visit: () => Promise.reject(new Error('nobody answers')),
     builder: {
       source: () => Promise.reject(new Error('no clone')),
+      isAncestor: () => Promise.resolve(undefined),
       build: () => Promise.reject(new Error('no engine')),
       push: () => Promise.reject(new Error('no engine')),
     },

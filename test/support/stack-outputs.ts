@@ -13,6 +13,23 @@ export const prodOutputs: Readonly<Record<string, Readonly<Record<string, string
   },
 };
 
+/** With what releases need besides. */
+export const releaseOutputs: typeof prodOutputs = {
+  ...prodOutputs,
+  'matomo-prod-service': {
+    ...prodOutputs['matomo-prod-service'],
+    MigrateTaskDefinition: 'matomo-prod-migrate',
+    SmokeTaskDefinition: 'matomo-prod-smoke',
+    LoadBalancerDnsName: 'lb.example.org',
+  },
+  'matomo-prod-data': {
+    JobSubnets: 'subnet-1,subnet-2',
+    JobSecurityGroup: 'sg-1',
+    JobPublicIp: 'DISABLED',
+    DatabaseInstance: 'matomo-prod-database',
+  },
+};
+
 /** CloudFormation in an account that has these stacks and no other. */
 export function stacksWith(outputs = prodOutputs): CloudFormationClient {
   return new FakeClient({

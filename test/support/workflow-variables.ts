@@ -17,6 +17,8 @@ export function workflowVariables(changes: Readonly<Record<string, string>> = {}
       GITHUB_REPOSITORY_ID: String(githubRepository.repositoryId),
       GITHUB_REF: 'refs/heads/main',
       GITHUB_SHA: commit,
+      GITHUB_RUN_ID: '123',
+      GITHUB_RUN_ATTEMPT: '1',
       GITHUB_API_URL: 'https://api.github.com',
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_OUTPUT: file,

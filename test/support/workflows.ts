@@ -6,6 +6,7 @@ const folder = join(__dirname, '../../.github/workflows');
 
 export interface Step {
   readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
@@ -27,6 +28,7 @@ export interface Workflow {
   readonly text: string;
   readonly on: unknown;
   readonly permissions: unknown;
+  readonly concurrency?: Job['concurrency'];
   readonly jobs: Readonly<Record<string, Job>>;
 }
 

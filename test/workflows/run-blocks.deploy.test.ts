@@ -38,7 +38,7 @@ beforeAll(async () => {
   for (const [name, { github }] of Object.entries(githubEnvironments))
     addToConfig(clone, name, 'github', github);
   program('gh', 'sha256sum "$3" | cut -d " " -f 1 >> "$0/../asked"; echo "$*" >> "$0/../asked"');
-  program('engine', `echo "\${@: -1}" | sed 's/:commit-.*/@sha256:${'a'.repeat(64)}/'`);
+  program('engine', `echo "\${@: -1}" | sed 's/:build-.*/@sha256:${'a'.repeat(64)}/'`);
   await install();
 }, 300_000);
 afterAll(() => {

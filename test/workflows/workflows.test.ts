@@ -13,8 +13,14 @@ const assumesRole = ({ steps }: Job) => steps.some((step) => step.with?.['role-t
 describe.each(workflows)('$file', ({ text, permissions, on }) => {
   test('gives no job any right that it does not ask for', () => expect(permissions).toEqual({}));
 
-  test('has no secret and no account in it', () => {
-    expect(text).not.toMatch(/secrets\.|\b\d{12}\b|arn:aws/);
+  test('has no account in it, and no secret but the licence key of plugins, for the build alone', () => {
+    expect(text).not.toMatch(/\b\d{12}\b|arn:aws/);
+    const lines = text.split('\n');
+    for (const [index, line] of lines.entries()) {
+      if (!line.includes('secrets.')) continue;
+      expect(line).toContain('MATOMO_LICENCE_KEY: ${{ secrets.MATOMO_LICENCE_KEY }}');
+      expect(lines[index - 2]).toContain('npm run ops -- push');
+    }
   });
 
   test('runs every action at a commit, and says which version that is', () => {
@@ -58,10 +64,34 @@ describe.each(jobs)('$where', ({ workflow, id, job }) => {
 
   test('does not run twice at once in one environment', () => {
     const changes = assumesRole(job) && id !== 'diff';
+    // Of three that wait in one group, GitHub drops the second; the lock of a release lets all in, one by one.
+    const waits = ['release', 'promote'].includes(id) && assumesRole(job);
     expect(job.concurrency?.group).toMatch(
-      changes ? /^environment-\$\{\{ matrix\.name \}\}$/ : /\$\{\{ github\./,
+      changes && !waits ? /^environment-\$\{\{ matrix\.name \}\}$/ : /\$\{\{ github\./,
     );
     if (changes) expect(job.concurrency?.['cancel-in-progress']).toBe(false);
+    const releasing = job.steps.filter(({ run = '' }) => /ops -- (release|promote) /.test(run));
+    expect(releasing).toHaveLength(waits ? 1 : 0);
+    for (const { run } of releasing) expect(run).toContain(' --wait 60');
+  });
+
+  test('lets a signal through to what holds the lock, and gives it up when it is cancelled', () => {
+    const commands = job.steps
+      .map(({ run = '' }) => run)
+      .filter((run) => /ops -- (push|release|promote) /.test(run));
+    // GitHub signals the shell of a step and nothing else: it must be the command.
+    for (const command of commands) expect(command).toMatch(/^exec /);
+    if (commands.length === 0) return;
+    expect(job.steps.at(-1)).toMatchObject({
+      if: 'cancelled()',
+      run: 'npm run ops -- unlock "$ENVIRONMENT"',
+    });
+  });
+
+  test('knows the commits before its own where it releases one', () => {
+    const releases = job.steps.some(({ run = '' }) => /ops -- (release|promote) /.test(run));
+    const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkout?.with?.['fetch-depth']).toBe(releases ? 0 : undefined);
   });
 
   test('keeps no token in the clone', () => {
@@ -95,7 +125,8 @@ describe('a pull request from a fork', () => {
 
   test('is not planned for, so that no job with credentials starts', () => {
     expect(plan?.if).toBe(
-      'github.event.pull_request.head.repo.full_name == github.repository && ' +
+      "github.event_name == 'pull_request' && " +
+        'github.event.pull_request.head.repo.full_name == github.repository && ' +
         "github.event.pull_request.user.login != 'dependabot[bot]'",
     );
     for (const job of Object.values(ofPullRequest).filter(assumesRole)) {
@@ -139,6 +170,23 @@ test('a release waits for its GitHub environment, and is verified before it is c
   const verified = runs.findIndex((run) => run.includes('-- verify'));
   expect(verified).toBeGreaterThan(0);
   expect(verified).toBeLessThan(runs.findIndex((run) => run.includes('-- promote')));
+});
+
+test('push, attest, release: a failed test of the site leaves an image that can be promoted', () => {
+  const steps = workflows.find(({ file }) => file === 'main.yml')?.jobs['release']?.steps ?? [];
+  const order = [/-- push /, /-- built /, /attest@/, /-- release /].map((pattern) =>
+    steps.findIndex(({ run = '', uses = '' }) => pattern.test(run) || pattern.test(uses)),
+  );
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order).not.toContain(-1);
+});
+
+test('merges run one after the other, and a merge queue is tested', () => {
+  const [main, pullRequest] = ['main.yml', 'pull-request.yml'].map((name) =>
+    workflows.find(({ file }) => file === name),
+  );
+  expect(main?.concurrency).toEqual({ group: 'main-${{ github.ref }}', 'cancel-in-progress': false });
+  expect(pullRequest?.on).toHaveProperty('merge_group');
 });
 
 test('nothing is released that was not tested', () => {

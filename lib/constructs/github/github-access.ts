@@ -112,6 +112,9 @@ export class GithubAccess extends Construct {
       jobs: jobFamilies.map((family) => arn('ecs', 'task-definition', `${cluster}-${family}:*`)),
       // A snapshot's name ends in the time at which it was made.
       snapshots: [arn('rds', 'snapshot', namesOf(name).snapshot('*'), ArnFormat.COLON_RESOURCE_NAME)],
+      upgradeSnapshots: [
+        arn('rds', 'snapshot', namesOf(name).snapshot('before-*'), ArnFormat.COLON_RESOURCE_NAME),
+      ],
       releases: [arn('dynamodb', 'table', releaseTable(name))],
     };
   }

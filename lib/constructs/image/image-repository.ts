@@ -4,7 +4,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { namesOf } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
-import { cdkTagPrefix, commitTagPrefix, imagePointers, type ImagePointer } from '../../contract/pointers';
+import {
+  buildTagPrefix,
+  cdkTagPrefix,
+  commitTagPrefix,
+  imagePointers,
+  type ImagePointer,
+} from '../../contract/pointers';
 import { pullActions } from '../../contract/rights';
 import { dataRemovalPolicy } from '../core/removal';
 
@@ -58,6 +64,11 @@ export class ImageRepository extends Construct {
     this.repository.addLifecycleRule({
       description: `The last ${keptCdkImages} images of cdk deploy`,
       tagPatternList: [`${cdkTagPrefix}*`],
+      maxImageCount: keptCdkImages,
+    });
+    this.repository.addLifecycleRule({
+      description: 'What workflows built last and did not release',
+      tagPatternList: [`${buildTagPrefix}*`],
       maxImageCount: keptCdkImages,
     });
     this.repository.addLifecycleRule({

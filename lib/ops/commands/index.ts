@@ -7,6 +7,7 @@ import type { OpsCommand, OpsContext } from './context';
 import { cost } from './cost';
 import { promote } from './promote';
 import { abort } from './abort';
+import { push } from './push';
 import { redeploy } from './redeploy';
 import { release } from './release';
 import { releases } from './releases';
@@ -17,6 +18,7 @@ import { status } from './status';
 /** Every command of `npm run ops`, in the order of the help. */
 export const commands: readonly OpsCommand[] = [
   status,
+  push,
   release,
   promote,
   rollback,

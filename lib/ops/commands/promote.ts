@@ -4,11 +4,12 @@ import type { OpsCommand, OpsContext } from './context';
 import { textOf } from '../../cli/arguments';
 import { usageFailure } from '../../cli/failure';
 import { short } from '../images/image';
-import type { Repository } from '../images/repository';
+import { type Repository, tagsOf } from '../images/repository';
 import { prepare, type Release, takeLock } from '../release/prepare';
 import { bringFrom } from '../release/source';
 import { releaseSteps } from '../release/steps';
-import { conclude, releaseCall, releaseOptions } from './release-options';
+import { demandNewer } from '../release/order';
+import { conclude, olderOption, reasonOf, releaseCall, releaseOptions } from './release-options';
 
 /** `promote <from> <to>`: the image that serves in one environment, byte by byte, into another. */
 export const promote: OpsCommand = {
@@ -30,6 +31,7 @@ export const promote: OpsCommand = {
       placeholder: 'NAME',
       help: "Profile for <from>. Default: --profile, whose account may pull from <from>'s repository",
     },
+    ...olderOption,
     ...releaseOptions,
   },
   async run(context, values, from: string, to: string) {
@@ -42,14 +44,18 @@ export const promote: OpsCommand = {
     await context.clock.hold(async () => {
       const release: Release = {
         ...call,
-        bring: (repository, lock) =>
-          bringFrom(source, repository, tag, {
+        bring: async (repository, lock) => {
+          const image = await bringFrom(source, repository, tag, {
             say: (line) => context.reporter.note(line),
             betweenPieces: async () => {
               context.clock.check();
               await lock.keep();
             },
-          }),
+          });
+          const order = { ...context, older: reasonOf(values, 'older', 'x'), mayBeUnknown: true };
+          await demandNewer(order, repository, await tagsOf(repository, image.manifest.digest));
+          return image;
+        },
       };
       const run = await prepare(release, await takeLock(call));
       const done = `Promoted from ${from} to ${to}: image ${short(run.image.manifest.digest)}. ${call.target.url}`;

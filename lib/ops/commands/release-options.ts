@@ -29,6 +29,15 @@ export const releaseOptions = {
   ...awsOptions,
 } as const satisfies Record<string, CommandOption>;
 
+/** The option of what brings a new image. */
+export const olderOption = {
+  older: {
+    type: 'string',
+    placeholder: 'REASON',
+    help: 'Why an older commit may take the place of a newer one. Default: it may not',
+  },
+} as const satisfies Record<string, CommandOption>;
+
 /** The value of an option that takes a reason. @throws Failure with exit code 2 if it is empty */
 export function reasonOf(values: OptionValues, option: string, example: string): string | undefined {
   const reason = textOf(values, option);

@@ -1,6 +1,7 @@
-import { findEnvironment } from '../environment/environment';
+import { findTarget } from '../environment/release-target';
 import { short } from '../images/image';
 import { timeText } from '../release/hold';
+import { upgradeSnapshots } from '../release/snapshot';
 import { type PastRelease, readRecord } from '../release/state';
 import { awsOptions, connectTo } from './aws-options';
 import type { OpsCommand } from './context';
@@ -22,10 +23,20 @@ export const releases: OpsCommand = {
   options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
   async run(context, values, name: string) {
     const clients = connectTo(context, name, values);
-    const store = storeOf(clients, await findEnvironment(clients.cloudFormation, name));
-    const past = (await readRecord(store))?.past ?? [];
-    const text = values['json'] === true ? JSON.stringify(past, undefined, 2) : textOf(name, past);
-    context.reporter.result(text);
+    const target = await findTarget(clients.cloudFormation, name);
+    const [record, snapshots] = await Promise.all([
+      readRecord(storeOf(clients, target)),
+      upgradeSnapshots(clients.rds, name, target.databaseInstance),
+    ]);
+    const releases = record?.past ?? [];
+    const names = snapshots.map(({ DBSnapshotIdentifier = '' }) => DBSnapshotIdentifier);
+    context.reporter.result(
+      values['json'] === true
+        ? JSON.stringify({ releases, snapshots: names }, undefined, 2)
+        : [textOf(name, releases), ...names.map((snapshot) => `Snapshot ${snapshot} can be restored.`)].join(
+            '\n',
+          ),
+    );
   },
 };
 

@@ -31,7 +31,8 @@ interface Configuration {
   readonly config?: { readonly Env?: readonly string[] };
 }
 
-async function matomoVersion(repository: Repository, manifest: Manifest): Promise<string | undefined> {
+/** What an image's configuration says of its Matomo. ECR hands that out by an address in S3. */
+export async function matomoVersion(repository: Repository, manifest: Manifest): Promise<string | undefined> {
   for (const child of manifest.children) {
     const childManifest = await readManifest(repository, child);
     const version = childManifest && (await matomoVersion(repository, childManifest));

@@ -1,14 +1,23 @@
 import {
   CreateDBSnapshotCommand,
+  type DBSnapshot,
   DBSnapshotAlreadyExistsFault,
+  DeleteDBSnapshotCommand,
   DescribeDBSnapshotsCommand,
+  type RDSClient,
 } from '@aws-sdk/client-rds';
 import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../../aws/clients';
 import type { Clock } from '../../cli/clock';
-import { Failure } from '../../cli/failure';
+import { exitCodes, Failure } from '../../cli/failure';
 
 const pollMilliseconds = 15_000;
+
+/** Longer than a daily backup takes. */
+const patienceMinutes = 60;
+
+/** How many snapshots before upgrades an environment keeps. */
+const keptSnapshots = 5;
 
 export interface SnapshotOptions {
   readonly clients: Pick<AwsClients, 'rds'>;
@@ -34,10 +43,19 @@ export async function takeSnapshot(
   DBInstanceIdentifier: string,
   DBSnapshotIdentifier: string,
 ): Promise<void> {
-  try {
-    await rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier }));
-  } catch (error) {
-    if (!(error instanceof DBSnapshotAlreadyExistsFault)) throw error;
+  const deadline = clock.now() + patienceMinutes * 60_000;
+  for (let told = false; !(await begun(rds, DBInstanceIdentifier, DBSnapshotIdentifier)); told = true) {
+    if (!told)
+      say(`${DBInstanceIdentifier} is being backed up or changed: waiting until it takes a snapshot.`);
+    if (clock.now() >= deadline) {
+      throw new Failure(
+        `${DBInstanceIdentifier} has taken no snapshot for ${patienceMinutes} minutes, since it is being backed up or ` +
+          'changed. Look at its status in RDS, and run the command again when it is available.',
+        exitCodes.timedOut,
+      );
+    }
+    await onLook();
+    await clock.sleep(pollMilliseconds);
   }
   for (let shown = ''; ; await clock.sleep(pollMilliseconds)) {
     const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
@@ -53,5 +71,70 @@ export async function takeSnapshot(
     if (line !== shown) say(line);
     shown = line;
     await onLook();
+  }
+}
+
+/** @returns false if the database can't take one at this moment: one thing at a time */
+async function begun(
+  rds: RDSClient,
+  DBInstanceIdentifier: string,
+  DBSnapshotIdentifier: string,
+): Promise<boolean> {
+  try {
+    await rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier }));
+    return true;
+  } catch (error) {
+    if (error instanceof DBSnapshotAlreadyExistsFault) return true;
+    const name = error instanceof Error ? error.name : '';
+    if (/^InvalidDBInstanceState/.test(name)) return false;
+    if (!/^SnapshotQuotaExceeded/.test(name)) throw error;
+    throw new Failure(
+      'The account has as many snapshots as it may have. Delete some that nobody needs, or have the quota raised, and ' +
+        'run the command again.',
+    );
+  }
+}
+
+/** Snapshots that releases took of a database, the newest first. */
+export async function upgradeSnapshots(
+  rds: RDSClient,
+  environment: string,
+  DBInstanceIdentifier: string,
+): Promise<readonly DBSnapshot[]> {
+  const found: DBSnapshot[] = [];
+  for (let marker: string | undefined; ;) {
+    const { DBSnapshots = [], Marker } = await rds.send(
+      new DescribeDBSnapshotsCommand({
+        DBInstanceIdentifier,
+        SnapshotType: 'manual',
+        ...(marker !== undefined && { Marker: marker }),
+      }),
+    );
+    found.push(...DBSnapshots);
+    if (Marker === undefined || Marker === '') break;
+    marker = Marker;
+  }
+  const time = ({ SnapshotCreateTime }: DBSnapshot): number => SnapshotCreateTime?.getTime() ?? Infinity;
+  return found
+    .filter(({ DBSnapshotIdentifier = '' }) =>
+      DBSnapshotIdentifier.startsWith(namesOf(environment).snapshot('before-')),
+    )
+    .sort((a, b) => time(b) - time(a));
+}
+
+/** Lets the oldest snapshots go. Never fails: a release does not depend on it. */
+export async function removeOldSnapshots(
+  { clients: { rds }, say }: Pick<SnapshotOptions, 'clients' | 'say'>,
+  environment: string,
+  databaseInstance: string,
+): Promise<void> {
+  try {
+    const snapshots = await upgradeSnapshots(rds, environment, databaseInstance);
+    for (const { DBSnapshotIdentifier } of snapshots.slice(keptSnapshots)) {
+      await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier }));
+      say(`Snapshot ${DBSnapshotIdentifier} is removed: the newest ${keptSnapshots} are kept.`);
+    }
+  } catch (error) {
+    say(`Old snapshots were not removed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -12,7 +12,7 @@ import { stopReason } from '../../aws/stop-reason';
 import type { ImagePointer } from '../../contract/pointers';
 import { LockLost } from './lock';
 import { nameOf, type ReleaseRun, type ReleaseStep, waitContext } from './run';
-import { snapshotName, takeSnapshot } from './snapshot';
+import { removeOldSnapshots, snapshotName, takeSnapshot } from './snapshot';
 
 const stillServes = ({ before }: ReleaseRun): string =>
   before === undefined ? 'Nothing serves yet.' : `${capital(nameOf(before))} serves.`;
@@ -46,6 +46,8 @@ const snapshot: ReleaseStep = {
       name,
     );
     context.reporter.note(`Snapshot ${name} can be restored.`);
+    const say = (line: string) => context.reporter.note(line);
+    await removeOldSnapshots({ clients, say }, target.name, target.databaseInstance);
   },
   standing: (run) => `The snapshot ${run.lock.state.snapshot ?? ''} goes on in RDS. ${stillServes(run)}`,
 };

@@ -1,7 +1,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ImagePointer } from '../../contract/pointers';
-import { readImage } from '../images/image';
-import { type Repository, tagsOf } from '../images/repository';
+import { matomoVersion } from '../images/image';
+import { readManifest, type Repository, tagsOf } from '../images/repository';
 import { containerOf, tasksOf } from '../../aws/tasks';
 
 /** An image that a pointer names. */
@@ -22,16 +22,22 @@ export interface RunningImage {
   readonly tasks: number;
 }
 
-/** @returns `undefined` for a pointer that does not exist yet */
+/**
+ * @param versionOf what releases have written down of an image's Matomo: its configuration, which says so, lies in S3,
+ *   and that may be out of reach
+ * @returns `undefined` for a pointer that does not exist yet
+ */
 export async function pointedImage(
   repository: Repository,
   pointer: ImagePointer,
+  versionOf: (digest: string) => string | undefined,
 ): Promise<PointedImage | undefined> {
-  const image = await readImage(repository, pointer);
-  if (image === undefined) return undefined;
-  const { digest } = image.manifest;
+  const manifest = await readManifest(repository, pointer);
+  if (manifest === undefined) return undefined;
+  const { digest, children } = manifest;
   const tags = await tagsOf(repository, digest);
-  return { digest, digests: image.digests, tags, matomo: image.matomo };
+  const matomo = versionOf(digest) ?? (await matomoVersion(repository, manifest).catch(() => undefined));
+  return { digest, digests: [digest, ...children], tags, matomo };
 }
 
 /** What the tasks of a service run: one entry, but for the time of a deployment. */

@@ -73,12 +73,16 @@ export async function readStatus(
 ): Promise<Status> {
   const { cluster, repositoryName, url } = environment;
   const repository = { ecr: clients.ecr, repositoryName };
-  const services = await servicesOf(clients.ecs, cluster);
-  const [live, next, previous, running, migration, deployments, archive, certificate, alarms, record] =
+  const [services, record] = await Promise.all([
+    servicesOf(clients.ecs, cluster),
+    readRecord({ dynamoDb: clients.dynamoDb, table: environment.releaseTable }),
+  ]);
+  const versionOf = (digest: string) => record?.past.find(({ image }) => image === digest)?.matomo;
+  const [live, next, previous, running, migration, deployments, archive, certificate, alarms] =
     await Promise.all([
-      pointedImage(repository, 'live'),
-      pointedImage(repository, 'next'),
-      pointedImage(repository, 'previous'),
+      pointedImage(repository, 'live', versionOf),
+      pointedImage(repository, 'next', versionOf),
+      pointedImage(repository, 'previous', versionOf),
       Promise.all(services.map((service) => runningImages(clients.ecs, cluster, service))),
       lastMigration(clients.logs, environment.migrateLogGroup),
       deploymentsOf(clients.ecs, cluster, services),
@@ -89,7 +93,6 @@ export async function readStatus(
       }),
       certificateEnd(new URL(url).host),
       openAlarms(clients.cloudWatch, environment.name),
-      readRecord({ dynamoDb: clients.dynamoDb, table: environment.releaseTable }),
     ]);
   return {
     environment: environment.name,

@@ -129,6 +129,7 @@ const namedRights = (name: string, account: string): Record<string, string[]> =>
     [`${arn('ecs', `task-definition/matomo-${name}-migrate:*`)} ${inCluster}`]: ['ecs:RunTask'],
     [`${arn('ecs', `task-definition/matomo-${name}-smoke:*`)} ${inCluster}`]: ['ecs:RunTask'],
     [arn('rds', `snapshot:matomo-${name}-*`)]: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
+    [arn('rds', `snapshot:matomo-${name}-before-*`)]: ['rds:DeleteDBSnapshot'],
     [arn('dynamodb', `table/matomo-${name}-releases`)]: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   };
 };
@@ -146,7 +147,10 @@ const unnamedRights = {
   '<MigrateLogs.Arn>': ['logs:GetLogEvents'],
   '<ArchiveLogs.Arn>': ['logs:GetLogEvents'],
   '<RotateLogs.Arn>': ['logs:GetLogEvents'],
-  'arn:aws:rds:eu-central-1:333333333333:db:<RefDatabaseInstance>': ['rds:CreateDBSnapshot'],
+  'arn:aws:rds:eu-central-1:333333333333:db:<RefDatabaseInstance>': [
+    'rds:CreateDBSnapshot',
+    'rds:DescribeDBSnapshots',
+  ],
 };
 
 const lines = (rights: Record<string, string[]>) =>

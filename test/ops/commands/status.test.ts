@@ -2,7 +2,7 @@ import type { Deployment, Task } from '@aws-sdk/client-ecs';
 import { runOps } from '../../../lib/ops/commands';
 import { short } from '../../../lib/ops/images/image';
 import { digestOf } from '../../../lib/ops/images/manifest';
-import type { ReleaseState } from '../../../lib/ops/release/state';
+import type { PastRelease, ReleaseState } from '../../../lib/ops/release/state';
 import { ReleaseTableFake } from '../../support/release-table';
 import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
@@ -24,6 +24,9 @@ const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
 interface Situation {
   readonly images?: Readonly<Record<string, string[]>>;
   readonly release?: Partial<ReleaseState>;
+  readonly past?: readonly PastRelease[];
+  /** @default S3 answers */
+  readonly s3?: false;
   readonly services?: string[];
   readonly tasks?: Task[];
   readonly deployments?: Deployment[];
@@ -88,12 +91,14 @@ async function run(situation: Situation = {}) {
   jest
     .spyOn(global, 'fetch')
     .mockImplementation(() =>
-      Promise.resolve(
-        new Response(configuration, { headers: { 'content-length': String(configuration.length) } }),
-      ),
+      situation.s3 === false
+        ? Promise.reject(new TypeError('fetch failed'))
+        : Promise.resolve(
+            new Response(configuration, { headers: { 'content-length': String(configuration.length) } }),
+          ),
     );
   const releases = new ReleaseTableFake();
-  if (situation.release !== undefined) releases.put(situation.release);
+  if (situation.release !== undefined) releases.put(situation.release, situation.past);
   const logs = new FakeClient({
     DescribeLogStreamsCommand: ({ logGroupName }: { logGroupName: string }) => {
       const stream = (situation.streams ?? streams)[logGroupName as keyof typeof streams] as
@@ -249,6 +254,18 @@ test.each([
 
 test('a release that has ended is not under way', async () => {
   expect((await run({ release: { status: 'idle' } })).stdout).not.toContain('  release ');
+});
+
+test('needs no S3: the version of an image is what its release has written down, or unknown', async () => {
+  const past: PastRelease = {
+    ...{ command: 'release prod', by: 'jan', since: '2026-11-20T22:00:00Z', ended: '2026-11-20T22:09:00Z' },
+    ...{ image: liveDigest, matomo: '5.3.0', result: 'done' },
+  };
+  const known = await run({ release: { status: 'idle' }, past: [past], s3: false });
+  expect(known.stdout).toContain('  Matomo       5.3.0\n');
+  const unknown = await run({ s3: false });
+  expect(unknown.exitCode).toBe(0);
+  expect(unknown.stdout).toContain('  Matomo       unknown');
 });
 
 test('one day is one day', async () => {

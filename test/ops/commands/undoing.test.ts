@@ -2,14 +2,22 @@ import { runOps } from '../../../lib/ops/commands';
 import type { PastRelease, ReleaseState } from '../../../lib/ops/release/state';
 import { opsContext } from '../../support/ops-context';
 import { ReleaseTableFake } from '../../support/release-table';
-import { stacksWith } from '../../support/stack-outputs';
+import { FakeClient } from '../../support/fake-client';
+import { releaseOutputs, stacksWith } from '../../support/stack-outputs';
 
 /** Runs a command where a release left this state. */
 async function run(call: string, state?: Partial<ReleaseState>, past: readonly PastRelease[] = []) {
   const table = new ReleaseTableFake();
   if (state !== undefined) table.put(state, past);
+  const rds = new FakeClient({
+    DescribeDBSnapshotsCommand: () => ({
+      DBSnapshots: ['matomo-prod-before-5-15-0-1', 'somebody-elses'].map((DBSnapshotIdentifier) => ({
+        DBSnapshotIdentifier,
+      })),
+    }),
+  });
   const { context, results, notes } = opsContext({
-    clients: { dynamoDb: table.client, cloudFormation: stacksWith() },
+    clients: { dynamoDb: table.client, cloudFormation: stacksWith(releaseOutputs), rds: rds.as() },
   });
   const exitCode = await runOps(call.split(' '), context);
   return { exitCode, stdout: results.join('\n'), stderr: notes.join('\n'), table };
@@ -83,8 +91,12 @@ describe('releases', () => {
     expect(stdout.split('\n')).toEqual([
       '2026-11-20T22:09:00Z  done       aaaaaaaaaaaa  commit-0123  Matomo 5.15.0  promote stage prod, by maria@laptop',
       '2026-11-19T10:00:00Z  undone     aaaaaaaaaaaa  commit-0123  Matomo 5.15.0  promote stage prod, by maria@laptop',
+      'Snapshot matomo-prod-before-5-15-0-1 can be restored.',
     ]);
-    expect(JSON.parse((await run('releases prod --json', {}, [past])).stdout)).toEqual([past]);
+    expect(JSON.parse((await run('releases prod --json', {}, [past])).stdout)).toEqual({
+      releases: [past],
+      snapshots: ['matomo-prod-before-5-15-0-1'],
+    });
   });
 
   test('before the first one', async () => {
