@@ -24,6 +24,7 @@ import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-tas
 import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
+import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
@@ -59,7 +60,11 @@ export class ServiceStack extends EnvironmentStack {
     });
     this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
-    const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
+    const cluster = new MatomoCluster(this, 'Cluster', {
+      config,
+      vpc: network.vpc,
+      shellAudit: config.shell === 'audited' ? new ShellAudit(this, 'ShellAudit', { config }) : undefined,
+    });
     const sources = { config, database: data.database, secrets: data.secrets };
     const shared = matomoEnvironment(this, sources);
     const tasks: MatomoTask[] = [];

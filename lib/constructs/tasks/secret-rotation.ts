@@ -53,7 +53,7 @@ export class SecretRotation extends Construct {
     this.grant(rotate, props);
     new secretsmanager.RotationSchedule(this, 'Schedule', {
       secret,
-      rotationLambda: rotate,
+      rotationLambda: rotate.function,
       automaticallyAfter: Duration.days(props.everyDays),
       // The first value was made by the stack a moment ago, and its user by the migration.
       rotateImmediatelyOnUpdate: false,
