@@ -1,7 +1,9 @@
 import { certificateConflicts } from './certificate-conflicts';
+import { connectionConflicts } from './connection-conflicts';
 import { memoryOffered } from './fargate-sizes';
 import type { Problem } from './problems';
 import type { CheckedEnvironment } from './schema/environment';
+import { regionName } from './schema/region';
 import { pluginConflicts } from './plugin-conflicts';
 
 /** Sections and keys of Matomo that the product sets itself, with the key of this configuration to use instead. */
@@ -36,6 +38,8 @@ export function conflictsIn(input: unknown): Problem[] {
     ...hostConflicts(file),
     ...networkConflicts(file),
     ...sizeConflicts('web', file.web),
+    ...connectionConflicts(file),
+    ...backupConflicts(file),
     ...sizeConflicts('archiving', file.archiving),
     ...pluginConflicts(file.plugins),
     ...geoipConflicts(file),
@@ -83,7 +87,21 @@ function networkConflicts({ network, mail, region }: Partial<CheckedEnvironment>
       }));
   }
   const host = mail?.smtp?.host;
-  const ses = `email-smtp.${String(region)}.amazonaws.com`;
+  const foreign = Array.isArray(network.zones)
+    ? network.zones.find((zone) => !isZoneOf(zone, region))
+    : undefined;
+  if (foreign !== undefined) {
+    return [
+      {
+        path: 'network.zones',
+        value: JSON.stringify(network.zones),
+        allowed: 'different zones of the region',
+        remedy: 'See `aws ec2 describe-availability-zones`.',
+      },
+    ];
+  }
+  const place = typeof region === 'object' ? regionName(region) : String(region);
+  const ses = `email-smtp.${place}.amazonaws.com`;
   if (network.egress !== 'interface-endpoints' || host === undefined || host === ses) return [];
   return [
     {
@@ -91,6 +109,22 @@ function networkConflicts({ network, mail, region }: Partial<CheckedEnvironment>
       value: JSON.stringify(host),
       allowed: `${ses}, because network.egress 'interface-endpoints' lets tasks reach AWS only`,
       remedy: "Send by SES, or choose egress 'nat-gateway' or 'public-address'.",
+    },
+  ];
+}
+
+const isZoneOf = (zone: string, region: CheckedEnvironment['region'] | undefined): boolean =>
+  region === undefined || zone.slice(0, -1) === (typeof region === 'object' ? region.name : region);
+
+function backupConflicts({ disposable, backups }: Partial<CheckedEnvironment>): Problem[] {
+  if (disposable !== true || backups === undefined) return [];
+  return [
+    {
+      path: 'backups',
+      value: JSON.stringify(backups),
+      allowed:
+        'nothing, because the environment is disposable: a vault with backups would stop `cdk destroy`',
+      remedy: 'Leave it out; database.backupRetentionDays holds all the same.',
     },
   ];
 }

@@ -1,7 +1,9 @@
 import { certificateOf } from './certificate';
 import { conflictsIn } from './conflicts';
+import { connectionsOf, workersFor } from './connections';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
 import { environmentSchema, type CheckedEnvironment } from './schema/environment';
+import { regionName } from './schema/region';
 import { secretsIn } from './secrets';
 import { sizeFor, type Size } from './sizing';
 
@@ -63,14 +65,17 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
   const disposable = checked.disposable ?? false;
   const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
   const size = sizeFor(expectedPageviewsPerMonth);
+  const instanceType = checked.database?.instanceType ?? size.database.instanceType;
+  const tasks = checked.web?.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks);
   return {
     /** Name of the environment: part of every resource's name. */
     name,
     account: checked.account,
-    region: checked.region,
+    region: regionName(checked.region),
     host: checked.host,
     aliases: checked.aliases ?? [],
     hostedZone: checked.hostedZone,
+    dns: checked.dns ?? 'route53',
     certificate: certificateOf(checked, name),
     tls: { policy: checked.tls?.policy ?? '1.2', hstsPreload: checked.tls?.hstsPreload ?? false },
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
@@ -92,15 +97,15 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
       attestation: checked.github.attestation ?? 'on',
     },
     network: networkOf(checked.network, disposable ? 'public-address' : size.egress),
-    firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
+    firewall: firewallOf(checked.firewall, disposable),
     database: {
-      instanceType: checked.database?.instanceType ?? size.database.instanceType,
+      instanceType,
+      maxConnections: connectionsOf(instanceType),
       storageGiB: checked.database?.storageGiB ?? size.database.storageGiB,
       multiAz: checked.database?.multiAz ?? (!disposable && size.database.multiAz),
       backupRetentionDays: checked.database?.backupRetentionDays ?? (disposable ? 1 : 14),
       reader: checked.database?.reader && {
-        instanceType:
-          checked.database.reader.instanceType ?? checked.database.instanceType ?? size.database.instanceType,
+        instanceType: checked.database.reader.instanceType ?? instanceType,
       },
       rotateUserEveryDays: checked.database?.rotateUserEveryDays ?? (disposable ? 'never' : 30),
       fromSnapshot: checked.database?.fromSnapshot,
@@ -108,7 +113,9 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     web: {
       cpu: checked.web?.cpu ?? size.web.cpu,
       memoryMiB: checked.web?.memoryMiB ?? size.web.memoryMiB,
-      tasks: checked.web?.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks),
+      tasks,
+      /** Requests that each task answers at once. */
+      workers: workersFor(instanceType, tasks.max),
       spotPercent: checked.web?.spotPercent ?? 0,
     },
     archiving: {
@@ -148,6 +155,17 @@ function geoipOf(geoip: CheckedEnvironment['geoip']) {
   }
 }
 
+function firewallOf(firewall: CheckedEnvironment['firewall'], disposable: boolean) {
+  if (firewall === undefined && disposable) return { off: 'The environment is disposable.' };
+  if (typeof firewall === 'object' && 'off' in firewall) return firewall;
+  const own = typeof firewall === 'object' ? firewall : {};
+  return {
+    trackerHitsPerAddress: own.trackerHitsPerAddress ?? 6000,
+    trusted: own.trusted ?? [],
+    log: own.log ?? 'off',
+  } as const;
+}
+
 function networkOf(network: CheckedEnvironment['network'], egress: Size['egress']) {
   if (network !== undefined && 'vpcId' in network) {
     return { kind: 'existing', ...network, ipv6: network.ipv6 ?? false } as const;
@@ -155,6 +173,7 @@ function networkOf(network: CheckedEnvironment['network'], egress: Size['egress'
   return {
     kind: 'new',
     zones: network?.zones ?? 2,
+    range: network?.range ?? '10.0.0.0/16',
     egress: network?.egress ?? egress,
     ipv6: network?.ipv6 ?? true,
   } as const;

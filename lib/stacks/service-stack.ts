@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../config';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
 import { certificateFor } from '../constructs/edge/certificate';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
+import { DeletionProtection } from '../constructs/core/deletion-protection';
 import { GithubReleaseRights } from '../constructs/github/github-release-rights';
 import { HostRecords } from '../constructs/edge/host-records';
 import { ImageRepository } from '../constructs/image/image-repository';
@@ -17,6 +18,7 @@ import {
   matomoEnvironment,
   migrationEnvironment,
   rotationEnvironment,
+  webEnvironment,
   type ContainerEnvironment,
 } from '../constructs/tasks/matomo-environment';
 import { MatomoCluster } from '../constructs/tasks/matomo-cluster';
@@ -110,7 +112,7 @@ export class ServiceStack extends EnvironmentStack {
       config,
       cluster,
       network,
-      task: addServingTask('WebTask', { role: 'web', size: config.web }),
+      task: addServingTask('WebTask', { role: 'web', size: config.web, more: webEnvironment(config) }),
       targetGroup: edge.targetGroup,
       imageDigest: live.digest,
     });
@@ -170,6 +172,14 @@ export class ServiceStack extends EnvironmentStack {
       });
     }
 
+    if (!config.disposable) {
+      const { loadBalancerArn } = edge.loadBalancer;
+      new DeletionProtection(this, 'LoadBalancerProtection', {
+        of: { LoadBalancer: loadBalancerArn },
+        arn: loadBalancerArn,
+      });
+    }
+
     this.addOutputs({
       Url: `https://${config.host}`,
       CertificateArn: certificate.certificateArn,
@@ -217,7 +227,7 @@ export class ServiceStack extends EnvironmentStack {
       certificate,
     });
     letsEncrypt?.answerChallengesOn(edge.httpListener);
-    if (hostedZone !== undefined) {
+    if (hostedZone !== undefined && config.dns === 'route53') {
       new HostRecords(this, 'HostRecords', {
         hostedZone,
         hosts: [config.host, ...config.aliases],

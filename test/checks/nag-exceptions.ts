@@ -10,7 +10,8 @@ export interface NagException {
   readonly onlyDisposable?: boolean;
 }
 
-const framework = /^(ImageSeed|MigrationGate|Certificate\/Seed)\/Provider\//;
+const framework =
+  /^(ImageSeed|MigrationGate|Certificate\/Seed|Keeper|(Database|LoadBalancer)Protection)\/Provider\//;
 
 export const nagExceptions: readonly NagException[] = [
   {
@@ -53,7 +54,15 @@ export const nagExceptions: readonly NagException[] = [
   {
     rule: 'AwsSolutions-RDS10',
     where: /^Database\/Instance\//,
-    reason: 'A disposable environment goes with one command.',
+    reason:
+      'DatabaseProtection sets it as the last act of the creation, whose roll-back it would refuse. A disposable ' +
+      'environment goes with one command.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Keeper\/OnEvent\/Role\//,
+    reason:
+      'AWS gives these log groups names that end in letters of its own; they begin with the name of the stack.',
     onlyDisposable: true,
   },
   {

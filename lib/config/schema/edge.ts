@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, flag, hostName, oneOf, shortText } from './fields';
+import { emailAddress, flag, hostName, oneOf, shortText, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
 
 export const hostedZone = z.strictObject(
@@ -86,8 +86,34 @@ export const tls = z.strictObject(
   rule('{ policy, hstsPreload }', 'Leave it out for the defaults.'),
 );
 
-/** `'on'`, or off for a reason that is written down. */
+/** `'on'`, on with limits of one's own, or off for a reason that is written down. */
 export const firewall = z.union(
-  [z.literal('on'), z.strictObject({ off: shortText })],
-  rule("'on' or { off: 'the reason' }", 'The reason is for whoever reads this file next.'),
+  [
+    z.literal('on'),
+    z.strictObject({
+      trackerHitsPerAddress: wholeNumber(
+        100,
+        2_000_000_000,
+        'hits in five minutes',
+        'A campus, or a server that tracks, has one address for all.',
+      ).optional(),
+      trusted: z
+        .array(
+          textRule(
+            /^(\d{1,3}\.){3}\d{1,3}\/([89]|[12]\d|3[0-2])$/,
+            'a range of IPv4 addresses, such as 192.0.2.0/24, or 192.0.2.7/32 for one',
+            'Name networks whose limits you keep yourself.',
+          ),
+          rule('a list of ranges', 'Write them in brackets.'),
+        )
+        .min(1, rule('at least one range', 'Leave it out for none.'))
+        .optional(),
+      log: oneOf(['blocked', 'off'], "'blocked' keeps what the firewall refused.").optional(),
+    }),
+    z.strictObject({ off: shortText }),
+  ],
+  rule(
+    "'on', { trackerHitsPerAddress: hits in five minutes, trusted: [IPv4 ranges such as 192.0.2.0/24], log: 'blocked' or 'off' }, or { off: 'the reason' }",
+    'See config/example.ts. A reason is for whoever reads this file next.',
+  ),
 );

@@ -8,6 +8,7 @@ import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
 import { plugins } from './plugins';
+import { region } from './region';
 import { settings } from './settings';
 import { archiving, web } from './tasks';
 
@@ -23,14 +24,11 @@ export const environmentSchema = z.strictObject(
       "twelve digits in quotes, such as '111122223333'",
       'Copy it from `aws sts get-caller-identity`.',
     ),
-    region: textRule(
-      /^[a-z]{2}(-[a-z]+)+-\d$/,
-      "an AWS region's code, such as eu-central-1",
-      'Choose the region to deploy to.',
-    ),
+    region,
     host: hostName,
     aliases: z.array(hostName, rule('a list of host names', 'Write them in brackets.')).optional(),
     hostedZone: hostedZone.optional(),
+    dns: oneOf(['route53', 'own'], "'own': you make the records of the hosts yourself.").optional(),
     certificate: certificate.optional(),
     tls: tls.optional(),
     admin: z.strictObject(

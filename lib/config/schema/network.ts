@@ -16,7 +16,26 @@ const subnets = (what: string) =>
 
 /** A VPC that is made for Matomo. */
 const newVpc = z.strictObject({
-  zones: z.literal([2, 3], rule('2 or 3 (availability zones)', 'Two are enough for most.')).optional(),
+  zones: z
+    .union(
+      [
+        z.literal([2, 3]),
+        z
+          .array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d+[a-z]$/))
+          .min(2)
+          .max(3),
+      ],
+      rule(
+        "2 or 3 (availability zones), or their names: ['eu-central-1a', 'eu-central-1b']",
+        'Name them where CloudFormation picks one that lacks an endpoint or an instance type.',
+      ),
+    )
+    .optional(),
+  range: textRule(
+    /^(10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
+    'a private range of IPv4 addresses with 16 bits, such as 10.20.0.0/16',
+    'Choose one that overlaps with no network to which the VPC will be connected.',
+  ).optional(),
   egress: oneOf(
     ['nat-gateway', 'public-address', 'interface-endpoints'],
     'See config/example.ts for what each means and costs.',
@@ -40,7 +59,7 @@ const existingVpc = z.strictObject({
 export const network = z.union(
   [newVpc, existingVpc],
   rule(
-    '{ zones, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
+    '{ zones, range, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
     'Leave it out for a new VPC with the defaults.',
   ),
 );

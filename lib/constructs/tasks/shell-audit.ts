@@ -1,7 +1,7 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { dataRemovalPolicy } from '../core/removal';
+import { logRemovalPolicy } from '../core/removal';
 
 export interface ShellAuditProps {
   readonly config: Pick<ResolvedConfig, 'disposable'>;
@@ -12,7 +12,7 @@ export class ShellAudit extends logs.LogGroup {
   constructor(scope: Construct, id: string, { config }: ShellAuditProps) {
     super(scope, id, {
       retention: logs.RetentionDays.ONE_YEAR,
-      removalPolicy: dataRemovalPolicy(config),
+      removalPolicy: logRemovalPolicy(config),
     });
   }
 }
