@@ -32,6 +32,7 @@ const rooms = {
       'certificate',
       'release',
       'status',
+      'preflight',
     ],
     ...['cost/model', 'cost/services', 'cost/[^/]+[.]ts$', 'commands'],
   ],

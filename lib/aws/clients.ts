@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -16,6 +17,7 @@ export interface AwsClients {
   readonly cloudWatch: CloudWatchClient;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
+  readonly iam: IAMClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
@@ -42,6 +44,7 @@ export function connect(options: AwsOptions): AwsClients {
     cloudWatch: new CloudWatchClient(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
+    iam: new IAMClient(options),
     lambda: new LambdaClient({ ...options, ...untilFunctionsEnd }),
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
