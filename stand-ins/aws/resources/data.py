@@ -66,6 +66,9 @@ class SecretAttachment(Handler):
         api.put_secret_value(SecretId=properties["SecretId"], SecretString=json.dumps(secret))
         return Made(properties["SecretId"])
 
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
     def delete(self, context: Context, made: Made, properties: dict) -> None:
         """The secret keeps what was written."""
 
