@@ -33,6 +33,7 @@ const rooms = {
       'certificate',
       'release',
       'status',
+      'preflight',
     ],
     ...['cost/model', 'cost/services', 'cost/[^/]+[.]ts$', 'commands'],
   ],

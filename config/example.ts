@@ -8,7 +8,8 @@ import { defineEnvironment } from '../lib/config';
  * No secret belongs here: passwords and keys live in Secrets Manager, and a file that holds one is refused.
  */
 export const example = defineEnvironment({
-  // The AWS account and region to deploy to.
+  // The AWS account and region to deploy to. lib/config/regions.ts lists the regions where all is known to work; for
+  // another one write { name, accept: 'the reason' }.
   account: '111122223333',
   region: 'eu-central-1',
 
@@ -43,6 +44,10 @@ export const example = defineEnvironment({
   // The public Route 53 zone of the host. Needed for certificate 'acm'; it also gets the host's address records.
   // With the other certificates it is optional: without it, point the host to the load balancer yourself.
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
+
+  // optional; 'own' leaves the address records of the hosts to you, though their zone is in Route 53: where a record
+  // exists that is to go on leading elsewhere for a while. Default: 'route53'
+  dns: 'route53',
 
   // The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing
   // in Matomo: the user exists then.
@@ -97,7 +102,12 @@ export const example = defineEnvironment({
   // each zone: { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds }. Without taskSubnetIds, tasks run in the
   // public subnets with public addresses that accept no connections.
   network: {
-    zones: 2, // optional; availability zones, 2 or 3. Default: 2
+    // optional; availability zones, 2 or 3, or their names where CloudFormation would pick one that lacks an endpoint:
+    // ['eu-central-1a', 'eu-central-1c']. Default: 2. A third one can be added later.
+    zones: 2,
+    // optional; addresses of the VPC, for one that is to be connected with others. Default: '10.0.0.0/16'. Changing it
+    // later replaces the VPC.
+    range: '10.0.0.0/16',
     // optional; how tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address':
     // each task has a public address that accepts no connections; saves about 30 USD a month.
     // 'interface-endpoints': from isolated subnets, AWS only, mail by SES only; costs most. Default:
@@ -109,8 +119,16 @@ export const example = defineEnvironment({
     ipv6: true,
   },
 
-  // optional; AWS WAF before the load balancer. 'on', or { off: 'the reason' }. Default: 'on', unless disposable.
-  firewall: 'on',
+  // optional; AWS WAF before the load balancer: 'on', on with limits of your own, or { off: 'the reason' }. Default: 'on',
+  // unless disposable.
+  firewall: {
+    // optional; hits in five minutes from one address before it gets 429. A campus, a tracker proxy or a server that
+    // tracks has one address for all. Default: 6000
+    trackerHitsPerAddress: 6000,
+    // optional; ranges of IPv4 addresses without these limits; their requests are filtered all the same. Default: none
+    trusted: ['192.0.2.0/24'],
+    log: 'off', // optional; 'blocked' keeps what was refused, without tokens and sessions. Default: 'off'
+  },
 
   // optional; MariaDB on RDS. It always demands TLS, is encrypted, and grows its storage by itself.
   database: {
@@ -183,7 +201,7 @@ export const example = defineEnvironment({
   // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7
   logRetentionDays: 90,
 
-  // optional; daily backups of database and files by AWS Backup. Default: 35 days, disposable: 7
+  // optional; daily backups of database and files by AWS Backup. Default: 35 days; disposable: none
   backups: { keepDays: 35 },
 
   // optional; 'audited' allows `aws ecs execute-command` into tasks; what is typed there is kept for a year.

@@ -3,12 +3,13 @@ import { conflictsIn } from './conflicts';
 import { readInput, withoutWrong } from './input';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
 import { databaseDefaults } from './schema/database';
-import { tlsDefaults } from './schema/edge';
+import { firewallDefaults, tlsDefaults } from './schema/edge';
 import { environmentSchema, type CheckedEnvironment, type Given } from './schema/environment';
 import { geoipDefaults } from './schema/geoip';
 import { githubDefaults } from './schema/github';
 import { mailDefaults } from './schema/mail';
 import { networkDefaults } from './schema/network';
+import { regionName } from './schema/region';
 import { archivingDefaults, webDefaults } from './schema/tasks';
 import { sizeFor } from './sizing';
 
@@ -68,14 +69,16 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
   const disposable = checked.disposable ?? false;
   const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
   const basis = { disposable, size: sizeFor(expectedPageviewsPerMonth) };
+  const database = databaseDefaults(checked.database, basis);
   return {
     /** Name of the environment: part of every resource's name. */
     name,
     account: checked.account,
-    region: checked.region,
+    region: regionName(checked.region),
     host: checked.host,
     aliases: checked.aliases ?? [],
     hostedZone: checked.hostedZone,
+    dns: checked.dns ?? 'route53',
     certificate: certificateOf(checked, name),
     tls: tlsDefaults(checked.tls),
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
@@ -92,9 +95,9 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     promotion,
     github: githubDefaults(checked.github),
     network: networkDefaults(checked.network, basis),
-    firewall: checked.firewall ?? (disposable ? { off: 'The environment is disposable.' } : 'on'),
-    database: databaseDefaults(checked.database, basis),
-    web: webDefaults(checked.web, basis),
+    firewall: firewallDefaults(checked.firewall, basis),
+    database,
+    web: webDefaults(checked.web, basis, database.instanceType),
     archiving: archivingDefaults(checked.archiving, basis),
     plugins: checked.plugins ?? [],
     geoip: geoipDefaults(checked.geoip),

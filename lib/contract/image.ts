@@ -55,6 +55,8 @@ export type ImageRole = (typeof imageContract.roles)[number];
  * `MATOMO_…`, may also be given as `<NAME>_FILE`, the path of a file that holds the value.
  */
 export const imageVariables = {
+  /** Requests that a web server answers at once. */
+  webWorkers: 'APACHE_MAX_REQUEST_WORKERS',
   /** Comma-separated host names, the first one canonical; becomes `[General] trusted_hosts[]`. Every role. */
   trustedHosts: 'TRUSTED_HOSTS',
   /** Credentials of the database's master user, with which `migrate` creates the application user. */

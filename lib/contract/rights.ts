@@ -89,7 +89,11 @@ const promote: readonly OpsRight[] = [
   { on: 'sourceRepository', actions: pullActions },
   { on: 'repository', actions: pushActions },
   { on: 'database', actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'] },
-  { on: 'snapshots', actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'] },
+  // The snapshot takes over the tags of the instance, which takes a right of its own.
+  {
+    on: 'snapshots',
+    actions: ['rds:AddTagsToResource', 'rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
+  },
   { on: 'upgradeSnapshots', actions: ['rds:DeleteDBSnapshot'] },
 ];
 

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../config';
 import { AppSecrets } from '../constructs/data/app-secrets';
 import { Backups } from '../constructs/data/backups';
 import { ConfigStorage } from '../constructs/data/config-storage';
+import { DeletionProtection } from '../constructs/core/deletion-protection';
 import { Database } from '../constructs/data/database';
 import { LogBucket } from '../constructs/core/log-bucket';
 import { Network } from '../constructs/network/network';
@@ -24,8 +25,14 @@ export class DataStack extends EnvironmentStack {
     this.network = new Network(this, 'Network', { config, logBucket: this.logBucket });
     this.database = new Database(this, 'Database', { config, network: this.network });
     this.configStorage = new ConfigStorage(this, 'ConfigStorage', { config, network: this.network });
-    new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
+    // Recovery points would keep their vault from being deleted, and nobody restores a disposable database.
+    if (!config.disposable)
+      new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
+    if (!config.disposable) {
+      const { instanceIdentifier: Database, instanceArn: arn } = this.database.instance;
+      new DeletionProtection(this, 'DatabaseProtection', { of: { Database }, arn });
+    }
     this.addOutputs({
       // With these, the operations run one-off tasks.
       JobSubnets: Fn.join(',', this.network.vpc.selectSubnets(this.network.tasks.subnets).subnetIds),

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { context } from '../../cdk.json';
 import { environmentTag, namesOf, type StackKind } from '../contract/names';
 import type { ResolvedConfig } from '../config';
+import { StackKeeper } from '../constructs/core/stack-keeper';
 
 /** A stack of one environment: its name, account, region and tags follow from the configuration. */
 export abstract class EnvironmentStack extends Stack {
-  private readonly zones: number;
+  private readonly zones: number | readonly string[];
 
   constructor(
     scope: Construct,
@@ -25,10 +26,12 @@ export abstract class EnvironmentStack extends Stack {
     this.zones = config.network.kind === 'new' ? config.network.zones : config.network.publicSubnetIds.length;
     Tags.of(this).add(environmentTag, config.name);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
+    new StackKeeper(this, 'Keeper', { config });
   }
 
-  /** CloudFormation picks the zones, so that synthesis needs no look-up and no credentials. */
+  /** CloudFormation picks the zones, unless they are named, so that synthesis needs no look-up and no credentials. */
   override get availabilityZones(): string[] {
+    if (typeof this.zones !== 'number') return [...this.zones];
     return Array.from({ length: this.zones }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../config';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
 import { certificateFor } from '../constructs/edge/certificate';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
+import { DeletionProtection } from '../constructs/core/deletion-protection';
 import { GithubReleaseRights } from '../constructs/github/github-release-rights';
 import { HostRecords } from '../constructs/edge/host-records';
 import { ImageRepository } from '../constructs/image/image-repository';
@@ -17,6 +18,7 @@ import {
   matomoEnvironment,
   migrationEnvironment,
   rotationEnvironment,
+  webEnvironment,
   type ContainerEnvironment,
 } from '../constructs/tasks/matomo-environment';
 import { MatomoCluster } from '../constructs/tasks/matomo-cluster';
@@ -24,6 +26,7 @@ import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-tas
 import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
+import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
@@ -59,7 +62,11 @@ export class ServiceStack extends EnvironmentStack {
     });
     this.templateOptions.metadata = { [expectedPageviewsKey]: config.expectedPageviewsPerMonth };
     const { network } = data;
-    const cluster = new MatomoCluster(this, 'Cluster', { config, vpc: network.vpc });
+    const cluster = new MatomoCluster(this, 'Cluster', {
+      config,
+      vpc: network.vpc,
+      shellAudit: config.shell === 'audited' ? new ShellAudit(this, 'ShellAudit', { config }) : undefined,
+    });
     const sources = { config, database: data.database, secrets: data.secrets };
     const shared = matomoEnvironment(this, sources);
     const tasks: MatomoTask[] = [];
@@ -105,7 +112,7 @@ export class ServiceStack extends EnvironmentStack {
       config,
       cluster,
       network,
-      task: addServingTask('WebTask', { role: 'web', size: config.web }),
+      task: addServingTask('WebTask', { role: 'web', size: config.web, more: webEnvironment(config) }),
       targetGroup: edge.targetGroup,
       imageDigest: live.digest,
     });
@@ -165,6 +172,14 @@ export class ServiceStack extends EnvironmentStack {
       });
     }
 
+    if (!config.disposable) {
+      const { loadBalancerArn } = edge.loadBalancer;
+      new DeletionProtection(this, 'LoadBalancerProtection', {
+        of: { LoadBalancer: loadBalancerArn },
+        arn: loadBalancerArn,
+      });
+    }
+
     this.addOutputs({
       Url: `https://${config.host}`,
       CertificateArn: certificate.certificateArn,
@@ -212,7 +227,7 @@ export class ServiceStack extends EnvironmentStack {
       certificate,
     });
     letsEncrypt?.answerChallengesOn(edge.httpListener);
-    if (hostedZone !== undefined) {
+    if (hostedZone !== undefined && config.dns === 'route53') {
       new HostRecords(this, 'HostRecords', {
         hostedZone,
         hosts: [config.host, ...config.aliases],

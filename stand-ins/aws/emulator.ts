@@ -22,6 +22,18 @@ export interface StartedTask {
   readonly startedBy: string;
 }
 
+/** A call that a function made, as its role. */
+export interface FunctionCall {
+  /** ARN. */
+  readonly role: string;
+  readonly account: string;
+  readonly region: string;
+  /** As in the signature: `ecs`, `elasticloadbalancing`. */
+  readonly service: string;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 /** What becomes of an image once a service's deployment has it. See stand-ins/aws/services.py. */
 export interface ImageFate {
   /** false: its tasks stop, and the circuit breaker brings the previous ones back. */
@@ -96,6 +108,11 @@ export class Emulator {
     return (await response.json()) as VisitAnswer;
   };
 
+  /** A night has passed: a backup vault holds a recovery point, and cannot be deleted. */
+  public async addRecoveryPoint(account: string, vault: string): Promise<void> {
+    await fetch(`${this.endpoint}/emulator/recovery-points/${account}/${vault}`, { method: 'PUT' });
+  }
+
   /** Bytes of the longest answer to a request for an image's layer. */
   public async longestLayerRead(): Promise<number> {
     const response = await fetch(`${this.endpoint}/emulator/layers`);
@@ -106,6 +123,12 @@ export class Emulator {
   public async startedTasks(): Promise<StartedTask[]> {
     const response = await fetch(`${this.endpoint}/emulator/tasks`);
     return (await response.json()) as StartedTask[];
+  }
+
+  /** What functions called so far, in all accounts. */
+  public async functionCalls(): Promise<FunctionCall[]> {
+    const response = await fetch(`${this.endpoint}/emulator/calls`);
+    return (await response.json()) as FunctionCall[];
   }
 
   /** Ends the process; all that it held is gone. */

@@ -41,7 +41,7 @@ class Engine:
         return [
             other.name
             for other in self.stacks.values()
-            if other.account == stack.account
+            if (other.account, other.region) == (stack.account, stack.region)
             and other.status != "DELETE_COMPLETE"
             and f'"Fn::ImportValue": "{export}"' in other.template_text.replace('":"', '": "')
         ]
@@ -55,11 +55,14 @@ class Engine:
         try:
             self._apply(stack, template, parameters, leftover)
             outputs = self._outputs(stack, template, parameters)
+            self._refuse_changed_exports(stack, outputs)
         except Exception as error:
             self._roll_back(stack, creating, before, leftover, str(error))
             return
         stack.template, stack.template_text, stack.parameters = template, text, parameters
         stack.outputs = outputs
+        for resource in stack.resources.values():
+            resource.fresh = False
         if not creating:
             stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._clean_up(stack, leftover)
@@ -73,14 +76,48 @@ class Engine:
             blocked = next((item for item in used.items() if item[1]), None)
             if blocked is not None:
                 raise TemplateError(f"Export {blocked[0]} cannot be deleted as it is in use by {blocked[1][0]}")
-            for logical_id in reversed(list(stack.resources)):
-                self._remove(stack, logical_id, stack.resources[logical_id])
-                del stack.resources[logical_id]
+            self._remove_all(stack)
         except Exception as error:
             stack.enter("DELETE_FAILED", str(error))
             return
         stack.outputs = {}
         stack.enter("DELETE_COMPLETE")
+
+    def _refuse_changed_exports(self, stack: Stack, outputs: dict[str, dict]) -> None:
+        """An exported value that another stack imports can be neither changed nor taken away."""
+        values = {output["ExportName"]: output["OutputValue"] for output in outputs.values() if "ExportName" in output}
+        for output in stack.outputs.values():
+            name = output.get("ExportName")
+            if name is None or values.get(name) == output["OutputValue"]:
+                continue
+            users = self.importers(stack, name)
+            if users:
+                what = "updated" if name in values else "deleted"
+                raise TemplateError(f"Export {name} cannot be {what} as it is in use by {', '.join(users)}")
+
+    def _remove_all(self, stack: Stack) -> None:
+        """Removes every resource, those that need others before these; one that fails keeps what it needs, no more.
+
+        CloudFormation removes what does not depend on each other at the same time, so no order may be relied on: here
+        the oldest goes first.
+        """
+        failures: dict[str, str] = {}
+        while True:
+            needed = set().union(*(resource.depends_on for resource in stack.resources.values()))
+            free = [key for key in stack.resources if key not in needed and key not in failures]
+            if not free:
+                break
+            resource = stack.resources[free[0]]
+            try:
+                self._remove(stack, free[0], resource)
+                del stack.resources[free[0]]
+            except Exception as error:
+                failures[free[0]] = str(error)
+                physical_id = resource.made.physical_id
+                stack.record(free[0], physical_id, resource.type, "DELETE_FAILED", str(error))
+        if failures:
+            names = ", ".join(failures)
+            raise TemplateError(f"The following resource(s) failed to delete: [{names}].")
 
     @staticmethod
     def _export_names(stack: Stack) -> list[str]:
@@ -136,6 +173,7 @@ class Engine:
             references(body.get("Properties", {})) | depends_on(body),
             body.get("DeletionPolicy", "Delete"),
             body.get("UpdateReplacePolicy", "Delete"),
+            fresh=not in_place or current.fresh,
         )
         stack.record(logical_id, made.physical_id, kind, f"{word}_COMPLETE")
         # A custom resource says by a new physical id that it was replaced.
@@ -150,8 +188,7 @@ class Engine:
             stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", f"The following resource(s) failed to update. {reason}")
         try:
             if creating:
-                for logical_id in reversed(list(stack.resources)):
-                    self._remove(stack, logical_id, stack.resources.pop(logical_id))
+                self._remove_all(stack)
             else:
                 # What was replaced still exists and takes its place again.
                 replacements = []
@@ -168,22 +205,27 @@ class Engine:
 
     def _clean_up(self, stack: Stack, leftover: list[tuple[str, Resource]]) -> None:
         for logical_id, resource in reversed(leftover):
-            if stack.resources.get(logical_id) is resource:
+            removed = stack.resources.get(logical_id) is resource
+            if removed:
                 del stack.resources[logical_id]
-                self._remove(stack, logical_id, resource)
-            elif resource.replace_policy == "Retain":
+            if not removed and resource.replace_policy == "Retain":
                 stack.record(logical_id, resource.made.physical_id, resource.type, "DELETE_SKIPPED")
-            else:
+                continue
+            try:
                 self._remove(stack, logical_id, resource)
+            except Exception as error:
+                # The update has succeeded by now; what does not go is the stack's no more.
+                stack.record(logical_id, resource.made.physical_id, resource.type, "DELETE_FAILED", str(error))
 
     def _remove(self, stack: Stack, logical_id: str, resource: Resource) -> None:
         kind, physical_id = resource.type, resource.made.physical_id
-        if resource.deletion_policy in ("Retain", "RetainExceptOnCreate"):
+        policy = resource.deletion_policy
+        if policy == "Retain" or (policy == "RetainExceptOnCreate" and not resource.fresh):
             stack.record(logical_id, physical_id, kind, "DELETE_SKIPPED")
             return
         stack.record(logical_id, physical_id, kind, "DELETE_IN_PROGRESS")
         context = self._context(stack, logical_id)
-        context.snapshot = resource.deletion_policy == "Snapshot"
+        context.snapshot = policy == "Snapshot"
         self._handler(kind).delete(context, resource.made, resource.properties)
         stack.record(logical_id, physical_id, kind, "DELETE_COMPLETE")
 

@@ -6,10 +6,12 @@ import re
 from urllib.parse import parse_qsl, unquote
 
 import clients
+from calls import Calls
 from custom_resources import CustomResource
 from functions import Functions
 from query_api import CloudFormation
 from images import EcrError, Images
+from refusals import Refusals, Refused, operation
 from registry import Registry
 from services import Services
 from visits import Visits
@@ -43,6 +45,8 @@ class Front:
         self.services = Services(self.images)
         self.tasks = Tasks(self.images)
         self.visits = Visits(self.services)
+        self.refusals = Refusals()
+        self.calls: Calls = functions.calls
 
     def __call__(self, environ: dict, start_response):
         path = unquote(environ["PATH_INFO"])
@@ -53,6 +57,8 @@ class Front:
         if account:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
 
+        if key in self.calls.roles:
+            self.calls.note(key, account, region, service, environ, path, read(environ))
         if path.startswith("/v2"):
             return self._registry(environ, path, start_response)
         if path.startswith("/emulator/"):
@@ -71,11 +77,23 @@ class Front:
         if service == "cloudtrail" and action == "LookupEvents":
             # The CDK CLI looks there for the causes of a failure; without an answer it asks for half a minute.
             return reply(start_response, 200, b'{"Events":[]}', "application/x-amz-json-1.1")
+        try:
+            self._refuse(environ, account, region, service, path)
+        except Refused as refused:
+            body, kind = refused.answer(as_xml=service == "elasticloadbalancing")
+            return reply(start_response, 400, body, kind, {"x-amzn-ErrorType": refused.code})
         if service == "ecr" and action in Images.ACTIONS:
             return self._images(environ, start_response, account, region, action)
         if (service, action) in self._adjusted:
             return self._adjusted[service, action](self, environ, start_response, account, region)
         return self.moto(environ, start_response)
+
+    def _refuse(self, environ, account, region, service, path) -> None:
+        if service not in ("backup", "ecs", "elasticloadbalancing"):
+            return
+        target, method = environ.get("HTTP_X_AMZ_TARGET", ""), environ["REQUEST_METHOD"]
+        name, request = operation(service, method, path, target, read(environ))
+        self.refusals.check(account, region, service, name, request)
 
     def _describe_repositories(self, environ, start_response, account, region):
         # The CDK CLI pushes to the address that is found here.
@@ -195,6 +213,11 @@ class Front:
             return reply(start_response, 200, b"{}", "application/json")
         if what == "images" and environ["REQUEST_METHOD"] == "PUT":
             self.services.plan(rest[0], json.loads(read(environ)))
+            return reply(start_response, 200, b"{}", "application/json")
+        if what == "calls":
+            return reply(start_response, 200, json.dumps(self.calls.made).encode(), "application/json")
+        if what == "recovery-points" and environ["REQUEST_METHOD"] == "PUT":
+            self.refusals.filled_vaults.add((rest[0], rest[1]))
             return reply(start_response, 200, b"{}", "application/json")
         if what == "layers" and not rest:
             about = {"longestRead": self.images.longest_read}

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import clients
+from calls import Calls
 from clients import client
 
 RUNTIME = Path(__file__).with_name("lambda-runtime.mjs")
@@ -30,6 +31,7 @@ class Functions:
         self.modules = modules
         self.unpacked: dict[str, str] = {}
         self.lock = threading.Lock()
+        self.calls = Calls()
 
     def invoke(self, account: str, region: str, name: str, payload: bytes) -> tuple[bytes, bool]:
         """The function's answer, and whether it is an error."""
@@ -39,11 +41,11 @@ class Functions:
             "NODE_PATH": self.modules,
             "AWS_REGION": region,
             "AWS_ENDPOINT_URL": clients.ENDPOINT,
-            "AWS_ACCESS_KEY_ID": account,
-            "AWS_SECRET_ACCESS_KEY": "emulator",
+            **self._credentials(account, region, about["Role"]),
             "AWS_LAMBDA_FUNCTION_NAME": about["FunctionName"],
             **about.get("Environment", {}).get("Variables", {}),
         }
+        self._write_log(account, region, about)
         code = self._unpack(self.code_of(account, region, name))
         try:
             ended = subprocess.run(
@@ -60,6 +62,25 @@ class Functions:
             message = ended.stderr.decode(errors="replace")[-2000:]
             return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message}).encode(), True
         return ended.stdout, ended.returncode == 1
+
+    def _credentials(self, account: str, region: str, role: str) -> dict[str, str]:
+        """Keys of the function's role, as Lambda hands them out."""
+        sts = client("sts", account, region)
+        keys = sts.assume_role(RoleArn=role, RoleSessionName="function")["Credentials"]
+        self.calls.roles[keys["AccessKeyId"]] = role
+        return {
+            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": keys["SessionToken"],
+        }
+
+    @staticmethod
+    def _write_log(account: str, region: str, about: dict) -> None:
+        """Lambda makes the log group of a function that has none, and nobody ever removes it."""
+        group = about.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{about['FunctionName']}")
+        logs = client("logs", account, region)
+        if not logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            logs.create_log_group(logGroupName=group)
 
     def _unpack(self, bundle: bytes) -> str:
         digest = hashlib.sha256(bundle).hexdigest()

@@ -41,11 +41,12 @@ def references(value) -> set[str]:
 class Evaluator:
     """Evaluates values in the light of what is known when a resource is made."""
 
-    def __init__(self, template: dict, ref: Callable, get_att: Callable, import_value: Callable, zones: list[str]):
+    def __init__(self, template: dict, ref: Callable, get_att: Callable, import_value: Callable, stack_output: Callable, zones: list[str]):
         self.template = template
         self.ref = ref
         self.get_att = get_att
         self.import_value = import_value
+        self.stack_output = stack_output
         self.zones = zones
 
     def __call__(self, value):
@@ -117,6 +118,10 @@ class Evaluator:
 
     def _importvalue(self, argument):
         return self.import_value(self(argument))
+
+    def _getstackoutput(self, argument):
+        about = self(argument)
+        return self.stack_output(about["StackName"], about.get("Region", ""), about["OutputName"])
 
     def _getazs(self, _argument):
         return self.zones

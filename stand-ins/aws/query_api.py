@@ -11,6 +11,9 @@ from intrinsics import TemplateError
 from query_protocol import indexed, parse, xml
 from stack import Stack, now
 
+#: States from which a stack can be deleted, but not changed.
+DEAD = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED")
+
 
 class CloudFormation:
     """Answers the actions, each by the method of its name."""
@@ -40,6 +43,8 @@ class CloudFormation:
             stack = self._new_or_reviewed(account, region, name)
         else:
             stack = self.engine.find(account, region, name)
+            if stack.status.endswith("_IN_PROGRESS") or stack.status in DEAD:
+                raise TemplateError(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
         text = self._template_text(account, region, query)
         template = parse(text)
         parameters = self._parameters(stack, query)
@@ -156,11 +161,13 @@ class CloudFormation:
 
     def _new_or_reviewed(self, account: str, region: str, name: str) -> Stack:
         try:
-            return self.engine.find(account, region, name)
+            stack = self.engine.find(account, region, name)
         except TemplateError:
             stack = Stack(name, account, region)
             self.engine.stacks[stack.id] = stack
-            return stack
+        if stack.status != "REVIEW_IN_PROGRESS":
+            raise TemplateError(f"Stack [{name}] already exists and cannot be created again", "AlreadyExistsException")
+        return stack
 
     def _change_set(self, account: str, region: str, query: dict) -> tuple[Stack, dict]:
         wanted = query["ChangeSetName"]

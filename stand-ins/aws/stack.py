@@ -17,6 +17,8 @@ class Resource:
     depends_on: set[str]
     deletion_policy: str
     replace_policy: str
+    #: Made by the operation that is under way, and gone again if that is rolled back.
+    fresh: bool = True
     status: str = "CREATE_COMPLETE"
 
 

@@ -39,7 +39,13 @@ def evaluator(engine, stack: Stack, template: dict, parameters: dict[str, str]) 
             raise TemplateError(f"No export named {name} found.")
         return exports[name][1]
 
-    return Evaluator(template, ref, get_att, import_value, [f"{stack.region}{zone}" for zone in "abc"])
+    def stack_output(stack_name: str, region: str, output: str) -> str:
+        other = engine.find(stack.account, region or stack.region, stack_name)
+        if output not in other.outputs:
+            raise TemplateError(f"Output {output} does not exist in stack {stack_name}")
+        return other.outputs[output]["OutputValue"]
+
+    return Evaluator(template, ref, get_att, import_value, stack_output, [f"{stack.region}{zone}" for zone in "abc"])
 
 
 def parameter_values(template: dict, given: dict[str, str], stack: Stack) -> dict:

@@ -10,7 +10,8 @@ export interface NagException {
   readonly onlyDisposable?: boolean;
 }
 
-const framework = /^(ImageSeed|MigrationGate|Certificate\/Seed)\/Provider\//;
+const framework =
+  /^(ImageSeed|MigrationGate|Certificate\/Seed|Keeper|(Database|LoadBalancer)Protection)\/Provider\//;
 
 export const nagExceptions: readonly NagException[] = [
   {
@@ -53,7 +54,15 @@ export const nagExceptions: readonly NagException[] = [
   {
     rule: 'AwsSolutions-RDS10',
     where: /^Database\/Instance\//,
-    reason: 'A disposable environment goes with one command.',
+    reason:
+      'DatabaseProtection sets it as the last act of the creation, whose roll-back it would refuse. A disposable ' +
+      'environment goes with one command.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Keeper\/OnEvent\/Role\//,
+    reason:
+      'AWS gives these log groups names that end in letters of its own; they begin with the name of the stack.',
     onlyDisposable: true,
   },
   {
@@ -115,13 +124,13 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^MigrationGate\/OnEventRole\//,
+    where: /^MigrationGate\/OnEvent\/Role\//,
     what: /task-definition\/matomo-[a-z0-9-]+-migrate:\*/,
     reason: 'Any revision of one family: each deployment makes a new one.',
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^(MigrationGate\/IsCompleteRole|SchedulerRoleForTarget-\w+)\//,
+    where: /^(MigrationGate\/IsComplete\/Role|SchedulerRoleForTarget-\w+)\//,
     what: /:task\/<Cluster\w+>\/\*/,
     reason: "A task's id is not known before it runs; the cluster is exact.",
   },
@@ -137,13 +146,13 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^UserRotation\/FunctionRole\//,
+    where: /^UserRotation\/Function\/Role\//,
     what: /Resource::\*/,
     reason: 'secretsmanager:GetRandomPassword knows no resource.',
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^UserRotation\/FunctionRole\//,
+    where: /^UserRotation\/Function\/Role\//,
     what: /task-definition\/matomo-[a-z0-9-]+-rotate:\*|:task\/<Cluster\w+>\/\*/,
     reason:
       'Any revision of one family, and tasks whose ids are not known before they run; the cluster is exact.',
@@ -166,13 +175,13 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^Certificate\/Seed\/OnEventRole\//,
+    where: /^Certificate\/Seed\/OnEvent\/Role\//,
     what: /Resource::\*/,
     reason: 'acm:ListCertificates knows no resource.',
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^Certificate\/Seed\/OnEventRole\//,
+    where: /^Certificate\/Seed\/OnEvent\/Role\//,
     what: /:certificate\/\*/,
     reason: 'ACM gives a certificate its id; the tag of the environment is a condition.',
   },

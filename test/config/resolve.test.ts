@@ -42,6 +42,7 @@ describe('defaults', () => {
       host: 'stats.example.org',
       aliases: [],
       hostedZone: minimal.hostedZone,
+      dns: 'route53',
       certificate: 'acm',
       tls: { policy: '1.2', hstsPreload: false },
       admin: { login: 'admin', email: 'matomo@example.org' },
@@ -54,10 +55,11 @@ describe('defaults', () => {
       images: { keepReleases: 30 },
       promotion: {},
       github: undefined,
-      network: { kind: 'new', zones: 2, egress: 'public-address', ipv6: true },
-      firewall: 'on',
+      network: { kind: 'new', zones: 2, range: '10.0.0.0/16', egress: 'public-address', ipv6: true },
+      firewall: { trackerHitsPerAddress: 6000, trusted: [], log: 'off' },
       database: {
         instanceType: 't4g.micro',
+        maxConnections: 100,
         storageGiB: 20,
         multiAz: false,
         backupRetentionDays: 14,
@@ -66,7 +68,7 @@ describe('defaults', () => {
         rotateUserEveryDays: 30,
         fromSnapshot: undefined,
       },
-      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, spotPercent: 0 },
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, workers: 11, spotPercent: 0 },
       archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
       logRetentionDays: 90,
@@ -109,6 +111,22 @@ describe('defaults', () => {
   ])('of the mail server with %j', (smtp, port, encryption) => {
     const mail = { from: 'a@example.org', smtp: { host: 'smtp.example.org', ...smtp } };
     expect(resolve('test', { ...minimal, mail }).mail?.smtp).toMatchObject({ port, encryption });
+  });
+
+  test.each([
+    [{}, 100, 11],
+    [{ expectedPageviewsPerMonth: 10_000_000 }, 400, 23],
+    [{ expectedPageviewsPerMonth: 100_000_000 }, 800, 32],
+    [{ database: { instanceType: 'r7g.4xlarge' } }, 12_800, 32],
+  ])('leave every worker of a rollout a connection: %j', (change, connections, workers) => {
+    const { database, web } = resolve('test', { ...minimal, ...change });
+    expect([database.maxConnections, web.workers]).toEqual([connections, workers]);
+    expect(2 * web.tasks.max * web.workers).toBeLessThan(database.maxConnections);
+  });
+
+  test('a region that is not on the list takes a reason', () => {
+    const region = { name: 'il-central-1', accept: 'We added the authorities of RDS to the image.' };
+    expect(resolve('test', { ...minimal, region }).region).toBe('il-central-1');
   });
 
   test('an explicit undefined does not erase a default', () => {
@@ -225,6 +243,13 @@ describe('mistakes', () => {
     ['web.tasks.max', { web: { tasks: { min: 3, max: 2 } } }],
     ['web.memoryMiB', { web: { cpu: 512 } }],
     ['firewall', { firewall: 'off' }],
+    ['firewall.trusted[0]', { firewall: { trusted: ['192.0.2.1'] } }],
+    ['region', { region: 'il-central-1' }],
+    ['region', { region: 'eu-centrl-1' }],
+    ['network.range', { network: { range: '11.0.0.0/16' } }],
+    ['network.zones', { network: { zones: ['eu-west-1a', 'eu-west-1b'] } }],
+    ['web.tasks.max', { web: { tasks: { min: 1, max: 9 } } }],
+    ['backups', { disposable: true, backups: { keepDays: 7 } }],
     ['firewall.off', { firewall: { off: 'no' } }],
     ['network.dataSubnetIds', { network: existingNetwork }],
     ['network.egress', { network: { egress: 'nat' } }],

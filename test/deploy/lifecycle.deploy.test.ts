@@ -1,14 +1,20 @@
 import { ACMClient, GetCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  CreateSecretCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +26,7 @@ import { attempt } from '../../lib/engine/child-process';
 import { runOps } from '../../lib/ops/commands';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { Emulator } from '../../stand-ins/aws/emulator';
+import { judgedCalls } from '../support/judged-calls';
 import { opsContext } from '../support/ops-context';
 import { TestCertificate } from '../support/test-pki';
 
@@ -37,6 +44,8 @@ afterAll(() => {
   emulator.stop();
   rmSync(files, { recursive: true });
 });
+
+const rds = () => new RDSClient(emulator.client(account));
 
 const deploy = (...more: string[]) =>
   cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', '--progress', 'events', ...more);
@@ -137,7 +146,7 @@ test('cdk bootstrap prepares the account', async () => {
   const { status, output } = await cdk(emulator, account, 'bootstrap', '-c', 'env=dev');
   expect(output).toContain(`Environment aws://${account}/eu-central-1 bootstrapped`);
   expect(status).toBe(0);
-}, 60_000);
+}, 600_000);
 
 test('a first deployment whose migration fails says why, and leaves no service behind', async () => {
   await emulator.planTask('matomo-dev-migrate', { exitCode: 1, log: ['Connecting …', 'Access denied'] });
@@ -147,7 +156,7 @@ test('a first deployment whose migration fails says why, and leaves no service b
   expect(output).toContain('Access denied');
   expect(await statusOf('matomo-dev-service')).toBe('ROLLBACK_COMPLETE');
   expect(await statusOf('matomo-dev-data')).toBe('CREATE_COMPLETE');
-}, 120_000);
+}, 600_000);
 
 test('the same command, after the cause was removed, ends with a service on the migrated image', async () => {
   await emulator.planTask('matomo-dev-migrate', { exitCode: 0 });
@@ -159,7 +168,7 @@ test('the same command, after the cause was removed, ends with a service on the 
   const live = await digestOf('live');
   expect(live).toMatch(/^sha256:/);
   expect(await digestOf('next')).toBe(live);
-}, 120_000);
+}, 600_000);
 
 test('deploying again changes nothing and migrates nothing', async () => {
   const before = await migrations();
@@ -167,21 +176,21 @@ test('deploying again changes nothing and migrates nothing', async () => {
   expect(output.match(/\(no changes\)/g)).toHaveLength(3);
   expect(status).toBe(0);
   expect(await migrations()).toHaveLength(before.length);
-}, 60_000);
+}, 600_000);
 
 test('cdk diff shows an edited configuration and what it replaces', async () => {
   const { status, output } = await cdk(emulator, account, 'diff', ...changed({ logRetentionDays: 30 }));
   expect(status).toBe(0);
   expect(output).toMatch(/RetentionInDays\s+├─ \[-\] 7\s+└─ \[\+\] 30/);
   expect(output).not.toMatch(/requires replacement/);
-}, 60_000);
+}, 600_000);
 
 test('a change that is not the migration’s business is deployed without a migration', async () => {
   const before = await migrations();
   const { status } = await deploy(...changed({ logRetentionDays: 30, certificate: { letsEncrypt } }));
   expect(status).toBe(0);
   expect(await migrations()).toHaveLength(before.length);
-}, 60_000);
+}, 600_000);
 
 describe("Let's Encrypt, before any name leads to the load balancer", () => {
   test('the listener shows a placeholder for the host', async () => {
@@ -205,7 +214,7 @@ describe("Let's Encrypt, before any name leads to the load balancer", () => {
     );
     expect(stderr).toContain('  stats.dev.example.org: ');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  }, 60_000);
+  }, 600_000);
 
   test('the answering function knows no challenge', async () => {
     const lambda = new LambdaClient(emulator.client(account));
@@ -237,7 +246,7 @@ test('a changed migration task is run before the service, and if it fails the ol
   expect(await state()).toEqual(before);
   // The placeholder with a key of RSA went with the roll-back.
   expect(await importedCertificates()).toEqual(before.certificate);
-}, 120_000);
+}, 600_000);
 
 test('with the migration repaired the same change arrives', async () => {
   const before = await servingTaskDefinition();
@@ -245,7 +254,7 @@ test('with the migration repaired the same change arrives', async () => {
   const { status } = await deploy(...changed(await newMailAndCertificate()));
   expect(status).toBe(0);
   expect(await servingTaskDefinition()).not.toBe(before);
-}, 120_000);
+}, 600_000);
 
 test('the listener has a placeholder with the right type of key, which an import replaces under its ARN', async () => {
   const [arn = '', ...others] = await importedCertificates();
@@ -260,21 +269,85 @@ test('the listener has a placeholder with the right type of key, which an import
   expect(exitCode).toBe(0);
   expect(((await served()) ?? '').trim()).toBe(server?.pem.trim());
   expect(await servedArns()).toEqual([arn]);
-}, 60_000);
+}, 600_000);
 
-test('cdk destroy leaves nothing of a disposable environment', async () => {
-  const { status, output } = await cdk(
-    emulator,
-    account,
-    'destroy',
-    '--all',
-    '--force',
-    '--progress',
-    'events',
-    '-c',
-    'env=dev',
-  );
+describe('what another stack uses can change', () => {
+  const databases = async () => {
+    const { DBInstances = [] } = await rds().send(new DescribeDBInstancesCommand());
+    return DBInstances;
+  };
+  const serving = async () => {
+    const ecs = new ECSClient(emulator.client(account));
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: await servingTaskDefinition() }),
+    );
+    const environment = taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
+    return environment.find(({ name }) => name === 'MATOMO_DATABASE_HOST')?.value;
+  };
+
+  test('another way out, and a reader, come', async () => {
+    const change = { network: { egress: 'nat-gateway' }, database: { reader: {} } };
+    const { status } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
+    expect(status).toBe(0);
+    expect(await databases()).toHaveLength(2);
+  }, 600_000);
+
+  test('they go again, and a database from a snapshot takes the place of the one before', async () => {
+    const [before] = (await databases()).filter(
+      ({ ReadReplicaSourceDBInstanceIdentifier: source }) => source === undefined,
+    );
+    const fromSnapshot = 'before-the-mistake';
+    await rds().send(
+      new CreateDBSnapshotCommand({
+        DBInstanceIdentifier: before?.DBInstanceIdentifier,
+        DBSnapshotIdentifier: fromSnapshot,
+      }),
+    );
+    const change = { database: { fromSnapshot } };
+    const { status, output } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
+    expect(output).not.toContain('in use');
+    expect(status).toBe(0);
+    const [after, ...others] = await databases();
+    expect(others).toEqual([]);
+    expect(after?.Endpoint?.Address).not.toBe(before?.Endpoint?.Address);
+    expect(await serving()).toBe(after?.Endpoint?.Address);
+  }, 600_000);
+});
+
+test('functions call nothing that their roles do not allow', async () => {
+  const { refused, calls } = await judgedCalls(emulator, account);
+  expect(calls).toBeGreaterThan(20);
+  expect(refused).toEqual([]);
+}, 120_000);
+
+const destroy = () =>
+  cdk(emulator, account, 'destroy', '--all', '--force', '--progress', 'events', '-c', 'env=dev');
+
+/** Names of what is left in the account, log groups included that AWS made by itself. */
+async function leftovers(): Promise<string[]> {
+  const logs = new CloudWatchLogsClient(emulator.client(account));
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const secrets = new SecretsManagerClient(emulator.client(account));
+  const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
+  const { DBInstances = [] } = await rds().send(new DescribeDBInstancesCommand());
+  return [
+    ...logGroups.map(({ logGroupName = '' }) => logGroupName),
+    ...SecretList.map(({ Name = '' }) => Name).filter((name) => name !== 'matomo/dev/tls-key'),
+    ...DBInstances.map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier),
+  ];
+}
+
+test('cdk destroy leaves nothing of a disposable environment, a night’s backups and logs included', async () => {
+  await emulator.addRecoveryPoint(account, 'matomo-dev');
+  const { status, output } = await destroy();
   expect(output).not.toContain('DELETE_SKIPPED');
   for (const stack of allStacks) expect(output).toContain(`${stack}: destroyed`);
   expect(status).toBe(0);
-}, 120_000);
+  expect(await leftovers()).toEqual([]);
+}, 600_000);
+
+test('and the same once more', async () => {
+  expect((await deploy('-c', 'env=dev')).status).toBe(0);
+  expect((await destroy()).status).toBe(0);
+  expect(await leftovers()).toEqual([]);
+}, 600_000);

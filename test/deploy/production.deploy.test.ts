@@ -7,11 +7,13 @@ import { BatchGetImageCommand, DescribeImagesCommand, ECRClient } from '@aws-sdk
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   DescribeListenerAttributesCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
+  ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   DescribeDBInstancesCommand,
@@ -35,13 +37,35 @@ const environment = ['-c', 'env=prod'];
 const stacks = ['matomo-prod-registry', 'matomo-prod-data', 'matomo-prod-service'];
 
 let emulator: Emulator;
-let deployed: { status: number | null; output: string };
+type Run = { status: number | null; output: string };
+let failed: Run;
+let deployed: Run;
 beforeAll(async () => {
   emulator = await Emulator.start();
   await cdk(emulator, account, 'bootstrap', ...environment);
-  deployed = await cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', ...environment);
-}, 240_000);
+  const deploy = () =>
+    cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', ...environment);
+  await emulator.planTask('matomo-prod-migrate', { exitCode: 1, log: ['Access denied'] });
+  failed = await deploy();
+  await emulator.planTask('matomo-prod-migrate', { exitCode: 0 });
+  deployed = await deploy();
+}, 900_000);
 afterAll(() => emulator.stop());
+
+const protection = 'deletion_protection.enabled';
+const loadBalancers = () => new ElasticLoadBalancingV2Client(emulator.client(account));
+
+async function loadBalancerArn(): Promise<string | undefined> {
+  const { LoadBalancers } = await loadBalancers().send(new DescribeLoadBalancersCommand());
+  return LoadBalancers?.[0]?.LoadBalancerArn;
+}
+
+async function loadBalancerAttributes() {
+  const { Attributes } = await loadBalancers().send(
+    new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: await loadBalancerArn() }),
+  );
+  return Attributes;
+}
 
 async function outputsOf(stack: string): Promise<Record<string, string>> {
   const client = new CloudFormationClient(emulator.client(account));
@@ -52,6 +76,25 @@ async function outputsOf(stack: string): Promise<Record<string, string>> {
   );
 }
 
+test('a first deployment that fails leaves nothing in the way of the same command', () => {
+  expect(failed.output).toContain('Access denied');
+  expect(failed.status).toBe(1);
+  expect(deployed.output).not.toContain('TerminationProtection');
+  expect(deployed.status).toBe(0);
+});
+
+test('and once it stands everything is protected', async () => {
+  const client = new CloudFormationClient(emulator.client(account));
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
+  const ours = Stacks.filter(({ StackName = '' }) => stacks.includes(StackName));
+  expect(ours.map(({ EnableTerminationProtection }) => EnableTerminationProtection)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(await loadBalancerAttributes()).toContainEqual({ Key: protection, Value: 'true' });
+});
+
 test('one command deploys an empty account, the registry first, and prints where the site is', () => {
   const { status, output } = deployed;
   expect(output).toContain('matomo-prod-service.Url = https://stats.example.org');
@@ -60,8 +103,11 @@ test('one command deploys an empty account, the registry first, and prints where
     'Published Image',
     '✅  matomo-prod-service',
   ];
-  expect(output.indexOf(registry)).toBeLessThan(output.indexOf(image));
-  expect(output.indexOf(image)).toBeLessThan(output.indexOf(service));
+  // The first attempt got as far as the migration.
+  expect(failed.output).toContain(registry);
+  expect(failed.output.indexOf(registry)).toBeLessThan(failed.output.indexOf(image));
+  expect(failed.output).not.toContain(service);
+  expect(output).toContain(service);
   expect(status).toBe(0);
 });
 
@@ -196,12 +242,12 @@ test('cdk destroy is refused, and says by what', async () => {
   const { status, output } = await cdk(emulator, account, 'destroy', '--all', '--force', ...environment);
   expect(output).toContain('cannot be deleted while TerminationProtection is enabled');
   expect(status).not.toBe(0);
-}, 60_000);
+}, 400_000);
 
 /** What the attempts below printed; each goes on where the one before stopped. */
 let removals = '';
 
-test('without that protection the database’s own still refuses', async () => {
+test('without that protection the load balancer’s own still refuses', async () => {
   const client = new CloudFormationClient(emulator.client(account));
   for (const StackName of stacks) {
     const command = { StackName, EnableTerminationProtection: false };
@@ -209,11 +255,24 @@ test('without that protection the database’s own still refuses', async () => {
   }
   const { status, output } = await cdk(emulator, account, 'destroy', '--all', '--force', ...environment);
   removals += output;
+  expect(output).toContain('cannot be deleted because deletion protection is enabled');
+  expect(status).not.toBe(0);
+}, 400_000);
+
+test('and without both the database’s', async () => {
+  await loadBalancers().send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn: await loadBalancerArn(),
+      Attributes: [{ Key: protection, Value: 'false' }],
+    }),
+  );
+  const { status, output } = await cdk(emulator, account, 'destroy', '--all', '--force', ...environment);
+  removals += output;
   expect(output).toContain('Cannot delete protected DB Instance');
   expect(status).not.toBe(0);
-}, 60_000);
+}, 400_000);
 
-test('without both the data stays all the same, and the command says so', async () => {
+test('without all three the data stays all the same, and the command says so', async () => {
   const rds = new RDSClient(emulator.client(account));
   const { DBInstances } = await rds.send(new DescribeDBInstancesCommand());
   const DBInstanceIdentifier = DBInstances?.[0]?.DBInstanceIdentifier;
@@ -232,4 +291,4 @@ test('without both the data stays all the same, and the command says so', async 
   }
   const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier }));
   expect(DBSnapshots).toHaveLength(1);
-}, 60_000);
+}, 400_000);

@@ -98,6 +98,31 @@ describe('egress', () => {
   });
 });
 
+test('subnets keep their ranges when a zone is added, and follow the range of the VPC', () => {
+  const ranges = (network: object) =>
+    Object.fromEntries(
+      Object.entries(
+        templatesFor(resolve('zones', { ...environments.prod, network })).data.findResources(
+          'AWS::EC2::Subnet',
+        ),
+      ).map(([logicalId, { Properties }]) => [logicalId, (Properties as { CidrBlock: string }).CidrBlock]),
+    );
+  const two = ranges({ zones: 2, egress: 'nat-gateway' });
+  expect(Object.values(two).sort()).toEqual([
+    '10.0.0.0/24',
+    '10.0.1.0/24',
+    '10.0.12.0/26',
+    '10.0.12.64/26',
+    '10.0.4.0/22',
+    '10.0.8.0/22',
+  ]);
+  const three = ranges({ zones: 3, egress: 'nat-gateway' });
+  expect(three).toMatchObject(two);
+  expect(new Set(Object.values(three)).size).toBe(9);
+  const named = ranges({ zones: ['eu-central-1a', 'eu-central-1c'], range: '10.7.0.0/16' });
+  expect(Object.values(named)).toContain('10.7.12.64/26');
+});
+
 test('the data subnets keep their addresses when the egress changes, or the database would be replaced', () => {
   const dataRanges = (value: Parameters<typeof egress>[0]) =>
     Object.entries(templatesFor(resolve('egress', egress(value))).data.findResources('AWS::EC2::Subnet'))
@@ -141,12 +166,25 @@ describe('database', () => {
   const withDatabase = (database: object) =>
     templatesFor(resolve('database', { ...environments.example, database }));
 
-  test('from a snapshot keeps its place and its secret', () => {
-    const { data } = withDatabase({ fromSnapshot: 'before-upgrade' });
+  test('from a snapshot stands beside the one before, with its secret', () => {
+    const { data, service } = withDatabase({ fromSnapshot: 'before-upgrade' });
     const { logicalId, Properties } = theResource(data, 'AWS::RDS::DBInstance');
-    expect(logicalId).toBe(theResource(templatesOf('prod').data, 'AWS::RDS::DBInstance').logicalId);
-    expect(Properties).toMatchObject({ DBSnapshotIdentifier: 'before-upgrade' });
-    expect(Properties['MasterUsername']).toBeUndefined();
+    expect(logicalId).not.toBe(theResource(templatesOf('prod').data, 'AWS::RDS::DBInstance').logicalId);
+    expect(Properties).toMatchObject({ DBSnapshotIdentifier: 'before-upgrade', EngineVersion: '11.8' });
+    for (const inherited of ['MasterUsername', 'StorageEncrypted', 'KmsKeyId', 'DBName']) {
+      expect(Properties[inherited]).toBeUndefined();
+    }
+    // The service stack's own template says so, or the CLI would find nothing to deploy.
+    expect(JSON.stringify(service.toJSON())).toContain(logicalId);
+  });
+
+  test.each([
+    [20, 200],
+    [10_000, 65_536],
+    [65_000, undefined],
+  ])('of %d GiB grows up to %p GiB', (storageGiB, limit) => {
+    const { Properties } = theResource(withDatabase({ storageGiB }).data, 'AWS::RDS::DBInstance');
+    expect(Properties['MaxAllocatedStorage']).toBe(limit);
   });
 
   test('with a reader, which archiving reads from with TLS of its own', () => {

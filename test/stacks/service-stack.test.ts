@@ -84,7 +84,8 @@ describe.each(environmentNames)('service stack of %s', (name) => {
 
   test('the web service keeps all tasks during a deployment and rolls a broken one back', () => {
     service.hasResourceProperties('AWS::ECS::Service', {
-      DesiredCount: config.web.tasks.min,
+      // Where tasks are scaled, a deployment leaves their number alone.
+      DesiredCount: config.web.tasks.max > config.web.tasks.min ? Match.absent() : config.web.tasks.min,
       DeploymentConfiguration: Match.objectLike({
         MinimumHealthyPercent: 100,
         MaximumPercent: 200,
@@ -141,7 +142,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
       Key: 'access_logs.s3.enabled',
       Value: 'true',
     });
-    const isOn = config.firewall === 'on';
+    const isOn = !('off' in config.firewall);
     service.resourceCountIs('AWS::WAFv2::WebACL', isOn ? 1 : 0);
     service.resourceCountIs('AWS::WAFv2::WebACLAssociation', isOn ? 1 : 0);
   });

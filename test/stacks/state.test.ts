@@ -1,4 +1,3 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import { environmentNames, templatesOf } from '../support/templates';
 
 /**
@@ -36,7 +35,12 @@ const stateful = [
 describe.each(environmentNames)('state of %s', (name) => {
   const { config, ...templates } = templatesOf(name);
 
-  test.each(stateful)('%s %s %s', (stack, type, logicalId, lost) => {
+  // A vault with recovery points would not let a disposable environment go.
+  const expectedHere = stateful.filter(
+    ([, type]) => !(config.disposable && type === 'AWS::Backup::BackupVault'),
+  );
+
+  test.each(expectedHere)('%s %s %s', (stack, type, logicalId, lost) => {
     const ids = Object.keys(templates[stack].findResources(type));
     if (!ids.some((id) => id.startsWith(logicalId))) {
       throw new Error(
@@ -68,26 +72,47 @@ describe.each(environmentNames)('state of %s', (name) => {
   });
 
   test('is kept when removed, unless the environment is disposable', () => {
-    for (const [stack, type, logicalId] of stateful) {
+    for (const [stack, type, logicalId] of expectedHere) {
       const [resource] = Object.entries(templates[stack].findResources(type))
         .filter(([id]) => id.startsWith(logicalId))
         .map(([, found]) => found as { DeletionPolicy: string; UpdateReplacePolicy: string });
-      const kept = type === 'AWS::RDS::DBInstance' ? 'Snapshot' : 'Retain';
-      const expected = config.disposable ? 'Delete' : kept;
+      // A bucket has no name that a second attempt could find taken; the rest goes with a creation that failed.
+      const kept = {
+        'AWS::RDS::DBInstance': ['Snapshot', 'Snapshot'],
+        'AWS::S3::Bucket': ['Retain', 'Retain'],
+      }[type as string] ?? ['RetainExceptOnCreate', 'Retain'];
+      const expected = config.disposable ? ['Delete', 'Delete'] : kept;
       expect([logicalId, resource?.DeletionPolicy, resource?.UpdateReplacePolicy]).toEqual([
         logicalId,
-        expected,
-        expected,
+        ...expected,
       ]);
     }
   });
 
-  test('database and load balancer are protected from deletion, unless the environment is disposable', () => {
-    templates.data.hasResourceProperties('AWS::RDS::DBInstance', { DeletionProtection: !config.disposable });
-    templates.service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
-      LoadBalancerAttributes: Match.arrayWith([
-        { Key: 'deletion_protection.enabled', Value: String(!config.disposable) },
-      ]),
-    });
+  test('database and load balancer are protected from deletion as the last act of a creation', () => {
+    for (const stack of ['data', 'service'] as const) {
+      const all = templates[stack].toJSON() as {
+        Resources: Record<string, { Type: string; DependsOn?: string[] }>;
+      };
+      const [[id, protection] = [], ...more] = Object.entries(all.Resources).filter(
+        ([, { Type }]) => Type === 'Custom::DeletionProtection',
+      );
+      expect(more).toEqual([]);
+      expect(protection === undefined).toBe(config.disposable);
+      if (protection === undefined) continue;
+      expect([...(protection.DependsOn ?? []), id].sort()).toEqual(Object.keys(all.Resources).sort());
+    }
+    const attributes = JSON.stringify(templates.service.toJSON());
+    expect(attributes).not.toContain('deletion_protection.enabled');
+  });
+
+  test('the keeper comes before everything that is not its own', () => {
+    for (const stack of ['registry', 'data', 'service'] as const) {
+      const [keeper = ''] = Object.keys(templates[stack].findResources('Custom::StackKeeper'));
+      const all = (templates[stack].toJSON() as { Resources: Record<string, { DependsOn?: string[] }> })
+        .Resources;
+      const others = Object.entries(all).filter(([id]) => !id.startsWith('Keeper'));
+      expect(others.filter(([, { DependsOn = [] }]) => !DependsOn.includes(keeper))).toEqual([]);
+    }
   });
 });

@@ -59,8 +59,8 @@ export function plain(value: unknown): string {
       return `<${bare(String(inner).replace('AWS::', ''))}>`;
     case 'Fn::GetAtt':
       return `<${(inner as string[]).map(bare).join('.')}>`;
-    case 'Fn::ImportValue':
-      return `<${bare(plain(inner).replace(/^.*:ExportsOutput/, ''))}>`;
+    case 'Fn::GetStackOutput':
+      return `<${bare((inner as { OutputName: string }).OutputName.replace('PublishOutput', ''))}>`;
     case 'Fn::Sub':
       return plain(inner);
     case 'Fn::Join': {

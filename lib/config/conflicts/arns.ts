@@ -33,7 +33,8 @@ export function arnConflicts(file: Given): Problem[] {
   return places.flatMap((place) => elsewhere(place, file));
 }
 
-function elsewhere({ path, arn, what }: Place, { account, region }: Given): Problem[] {
+function elsewhere({ path, arn, what }: Place, { account, region: given }: Given): Problem[] {
+  const region = typeof given === 'object' ? given.name : given;
   // What takes a name or an ARN may have been given a name.
   if (arn === undefined || !arn.startsWith('arn:')) return [];
   const [, partition = '', , arnRegion = '', arnAccount = ''] = arn.split(':');

@@ -1,7 +1,9 @@
 import type { Problem } from '../problems';
 import type { Given } from '../schema/environment';
 import { arnConflicts } from './arns';
+import { backupConflicts } from './backups';
 import { certificateConflicts } from './certificate';
+import { connectionConflicts } from './connections';
 import { hostConflicts } from './hosts';
 import { mailConflicts } from './mail';
 import { networkConflicts } from './network';
@@ -23,6 +25,8 @@ export function conflictsIn(file: Given): Problem[] {
     ...mailConflicts(file),
     ...sizeConflicts('web', file.web),
     ...sizeConflicts('archiving', file.archiving),
+    ...connectionConflicts(file),
+    ...backupConflicts(file),
     ...pluginConflicts(file.plugins),
     ...managedSettingConflicts(file.settings),
     ...tagConflicts(file.tags),

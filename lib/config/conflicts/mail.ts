@@ -16,7 +16,8 @@ export function mailConflicts({ mail, network, region }: Given): Problem[] {
       remedy: "Leave one of the two out: 'tls' is STARTTLS on 587, 'ssl' is TLS from the start on 465.",
     });
   }
-  const ses = `email-smtp.${String(region)}.amazonaws.com`;
+  const place = typeof region === 'object' ? region.name : region;
+  const ses = `email-smtp.${String(place)}.amazonaws.com`;
   if (network !== undefined && 'egress' in network && network.egress === 'interface-endpoints') {
     if (host !== undefined && region !== undefined && host !== ses) {
       problems.push({

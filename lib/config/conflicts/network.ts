@@ -7,9 +7,11 @@ type ExistingNetwork = Extract<NonNullable<Given['network']>, { vpcId?: unknown 
 const lists = ['publicSubnetIds', 'taskSubnetIds', 'dataSubnetIds'] as const;
 
 /** Subnets that don't fit each other, and a place database that can't be fetched. */
-export function networkConflicts({ network, geoip }: Given): Problem[] {
+export function networkConflicts({ network, geoip, region }: Given): Problem[] {
   if (network === undefined) return [];
   if ('vpcId' in network) return [...repeatedSubnets(network), ...unequalLists(network)];
+  const foreign = foreignZones('zones' in network ? network.zones : undefined, region);
+  if (foreign.length > 0) return foreign;
   if (!('egress' in network) || network.egress !== 'interface-endpoints') return [];
   if (geoip === undefined || geoip === 'off') return [];
   return [
@@ -18,6 +20,22 @@ export function networkConflicts({ network, geoip }: Given): Problem[] {
       value: show(geoip),
       allowed: "'off', because network.egress 'interface-endpoints' lets tasks reach AWS only",
       remedy: "Leave it out, or choose egress 'nat-gateway' or 'public-address'.",
+    },
+  ];
+}
+
+/** Zones by name that are not of the region, or named twice. */
+function foreignZones(zones: unknown, region: Given['region']): Problem[] {
+  if (!Array.isArray(zones) || region === undefined) return [];
+  const place = typeof region === 'string' ? region : region.name;
+  const isOwn = (zone: unknown): boolean => typeof zone === 'string' && zone.slice(0, -1) === place;
+  if (zones.every(isOwn) && new Set(zones).size === zones.length) return [];
+  return [
+    {
+      path: 'network.zones',
+      value: show(zones),
+      allowed: `different zones of the region ${place ?? ''}`.trimEnd(),
+      remedy: 'See `aws ec2 describe-availability-zones`.',
     },
   ];
 }

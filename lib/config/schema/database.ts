@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionsOf } from '../connections';
 import type { Basis } from './basis';
 import { flag, wholeNumber } from './fields';
 import { instanceTypes } from './instance-types';
@@ -100,6 +101,8 @@ export function databaseDefaults(given: z.output<typeof database> = {}, { dispos
   const instanceType = given.instanceType ?? size.database.instanceType;
   return {
     instanceType,
+    /** The database's `max_connections`. */
+    maxConnections: connectionsOf(instanceType),
     storageGiB: given.storageGiB ?? size.database.storageGiB,
     multiAz: given.multiAz ?? (!disposable && size.database.multiAz),
     backupRetentionDays: given.backupRetentionDays ?? (disposable ? 1 : 14),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, hostName, oneOf, shortText } from './fields';
+import type { Basis } from './basis';
+import { flag, hostName, oneOf, shortText, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
 
 export const hostedZone = z.strictObject(
@@ -41,14 +42,60 @@ export function tlsDefaults(given: z.output<typeof tls> = {}) {
   return { policy: given.policy ?? '1.2', hstsPreload: given.hstsPreload ?? false } as const;
 }
 
-/** `'on'`, or off for a reason that is written down. */
+/** `'on'`, on with limits of one's own, or off for a reason that is written down. */
 export const firewall = z.union(
   [
     z.literal('on'),
+    z.strictObject({
+      /**
+       * Hits in five minutes from one address after which it is blocked for a while, 100 to 2,000,000,000.
+       * @default 6000
+       */
+      trackerHitsPerAddress: wholeNumber(
+        100,
+        2_000_000_000,
+        'hits in five minutes',
+        'A campus, or a server that tracks, has one address for all.',
+      ).optional(),
+      /**
+       * Ranges of IPv4 addresses that the limits don't hold for, such as a campus or a tracker proxy.
+       * @default - none
+       */
+      trusted: z
+        .array(
+          textRule(
+            /^(\d{1,3}\.){3}\d{1,3}\/([89]|[12]\d|3[0-2])$/,
+            'a range of IPv4 addresses, such as 192.0.2.0/24, or 192.0.2.7/32 for one',
+            'Name networks whose limits you keep yourself.',
+          ),
+          rule('a list of ranges', 'Write them in brackets.'),
+        )
+        .min(1, rule('at least one range', 'Leave it out for none.'))
+        .optional(),
+      /**
+       * 'blocked' keeps a log of what the firewall refused.
+       * @default 'off'
+       */
+      log: oneOf(['blocked', 'off'], "'blocked' keeps what the firewall refused.").optional(),
+    }),
     z.strictObject({
       /** Why not, for the next reader of this file. */
       off: shortText,
     }),
   ],
-  rule("'on' or { off: 'the reason' }", 'The reason is for the next reader of this file.'),
+  rule(
+    "'on', { trackerHitsPerAddress: hits in five minutes, trusted: [IPv4 ranges such as 192.0.2.0/24], log: 'blocked' or 'off' }, or { off: 'the reason' }",
+    'See config/example.ts. A reason is for the next reader of this file.',
+  ),
 );
+
+export function firewallDefaults(given: z.output<typeof firewall> | undefined, { disposable }: Basis) {
+  if (given === undefined && disposable) return { off: 'The environment is disposable.' };
+  if (typeof given === 'object' && 'off' in given) return given;
+  const own = typeof given === 'object' ? given : {};
+  return {
+    trackerHitsPerAddress: own.trackerHitsPerAddress ?? 6000,
+    trusted: own.trusted ?? [],
+    log: own.log ?? 'off',
+  } as const;
+}

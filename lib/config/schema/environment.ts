@@ -19,6 +19,7 @@ import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
 import { plugins } from './plugins';
+import { region } from './region';
 import { rule, textRule } from './rules';
 import { settings } from './settings';
 import { tags } from './tags';
@@ -38,11 +39,7 @@ export const environmentSchema = z.strictObject(
       'Copy it from `aws sts get-caller-identity`.',
     ),
     /** The AWS region to deploy to, such as eu-central-1. */
-    region: textRule(
-      /^[a-z]{2}(-[a-z]+)+-\d$/,
-      "an AWS region's code, such as eu-central-1",
-      'Choose the region to deploy to.',
-    ),
+    region,
     /** The name under which Matomo is reached, over https. Every other Host gets 404 from the load balancer. */
     host: hostName,
     /**
@@ -58,6 +55,12 @@ export const environmentSchema = z.strictObject(
      * @default - none: point the host to the load balancer yourself
      */
     hostedZone: hostedZone.optional(),
+    /**
+     * 'own': you make the address records of the hosts yourself, also where the zone is in Route 53, such as one that
+     * exists already and is to be taken over later.
+     * @default 'route53'
+     */
+    dns: oneOf(['route53', 'own'], "'own': you make the records of the hosts yourself.").optional(),
     /**
      * Where the certificate comes from, for the host and all aliases. 'acm': requested from ACM, validated in
      * hostedZone, renewed by ACM. { arn }: one in ACM that you requested or imported. { import }: of a private

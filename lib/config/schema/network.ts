@@ -19,10 +19,33 @@ const subnets = (what: string) =>
 /** A VPC that is made for Matomo. */
 const newVpc = z.strictObject({
   /**
-   * Availability zones, 2 or 3.
+   * Availability zones: 2 or 3, or their names, where CloudFormation picks one that lacks an endpoint or an instance type.
    * @default 2
    */
-  zones: z.literal([2, 3], rule('2 or 3 (availability zones)', 'Two are enough for most.')).optional(),
+  zones: z
+    .union(
+      [
+        z.literal([2, 3]),
+        z
+          .array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d+[a-z]$/))
+          .min(2)
+          .max(3),
+      ],
+      rule(
+        "2 or 3 (availability zones), or their names: ['eu-central-1a', 'eu-central-1b']",
+        'Name them where CloudFormation picks one that lacks an endpoint or an instance type.',
+      ),
+    )
+    .optional(),
+  /**
+   * Private addresses of the VPC, 16 bits of them.
+   * @default '10.0.0.0/16'
+   */
+  range: textRule(
+    /^(10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
+    'a private range of IPv4 addresses with 16 bits, such as 10.20.0.0/16',
+    'Choose one that overlaps with no network to which the VPC will be connected.',
+  ).optional(),
   /**
    * How tasks reach AWS and the mail server. 'nat-gateway': from private subnets. 'public-address': each task has a
    * public address that accepts no connections; saves about 30 USD a month. 'interface-endpoints': from isolated
@@ -68,7 +91,7 @@ const existingVpc = z.strictObject({
 export const network = z.union(
   [newVpc, existingVpc],
   rule(
-    '{ zones, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
+    '{ zones, range, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
     'Leave it out for a new VPC with the defaults.',
   ),
 );
@@ -78,6 +101,7 @@ export function networkDefaults(given: z.output<typeof network> = {}, { disposab
   return {
     kind: 'new',
     zones: given.zones ?? 2,
+    range: given.range ?? '10.0.0.0/16',
     egress: given.egress ?? (disposable ? 'public-address' : size.egress),
     ipv6: given.ipv6 ?? true,
   } as const;

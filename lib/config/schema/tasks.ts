@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workersFor } from '../connections';
 import type { Basis } from './basis';
 import { oneOf, wholeNumber } from './fields';
 import { rule } from './rules';
@@ -84,11 +85,19 @@ export const archiving = z.strictObject(
   ),
 );
 
-export function webDefaults(given: z.output<typeof web> = {}, { disposable, size }: Basis) {
+/** @param instanceType of the database, whose connections all tasks share */
+export function webDefaults(
+  given: z.output<typeof web> = {},
+  { disposable, size }: Basis,
+  instanceType: string,
+) {
+  const tasks = given.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks);
   return {
     cpu: given.cpu ?? size.web.cpu,
     memoryMiB: given.memoryMiB ?? size.web.memoryMiB,
-    tasks: given.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks),
+    tasks,
+    /** Requests that each task answers at once. */
+    workers: workersFor(instanceType, tasks.max),
     spotPercent: given.spotPercent ?? 0,
   };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { dataRemovalPolicy } from './removal';
+import { logRemovalPolicy } from './removal';
 
 export interface LogBucketProps {
   readonly config: Pick<ResolvedConfig, 'disposable' | 'logRetentionDays'>;
@@ -23,7 +23,7 @@ export class LogBucket extends s3.Bucket {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      removalPolicy: dataRemovalPolicy(config),
+      removalPolicy: logRemovalPolicy(config),
       autoDeleteObjects: config.disposable,
     });
   }

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { functionCode } from './function-code';
 
 /**
@@ -31,14 +31,17 @@ export interface ResourceFunctionProps {
 /**
  * A function behind a custom resource or a rotation; its role may do nothing but write its log until something is granted.
  */
-export class ResourceFunction extends lambda.Function {
+export class ResourceFunction extends Construct implements iam.IGrantable {
+  public readonly function: lambda.Function;
+  public readonly grantPrincipal: iam.IPrincipal;
+
   constructor(scope: Construct, id: string, props: ResourceFunctionProps) {
-    const logGroup = functionLogs(scope, `${id}Logs`);
-    const role = new iam.Role(scope, `${id}Role`, {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    });
+    super(scope, id);
+    const logGroup = functionLogs(this, 'Logs');
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    super(scope, id, {
+    // The CDK leaves "Default" out of logical ids.
+    this.function = new lambda.Function(this, 'Default', {
       code: functionCode(props.source),
       handler: `index.${props.handler}`,
       description: props.description,
@@ -50,5 +53,6 @@ export class ResourceFunction extends lambda.Function {
       logGroup,
       role,
     });
+    this.grantPrincipal = role;
   }
 }

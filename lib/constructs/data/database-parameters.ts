@@ -12,8 +12,6 @@ export const mariaDbParameters: Readonly<Record<string, string>> = {
   // Archiving sorts and groups in memory what would otherwise go to disk.
   tmp_table_size: String(64 * 1024 * 1024),
   max_heap_table_size: String(64 * 1024 * 1024),
-  // RDS derives some 40 from the memory of the smallest instance, which three web tasks of 32 workers exceed.
-  max_connections: '200',
   slow_query_log: '1',
   // Archiving has queries of seconds by nature.
   long_query_time: '10',

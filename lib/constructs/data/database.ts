@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -12,6 +13,12 @@ export interface DatabaseProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'database' | 'disposable' | 'logRetentionDays'>;
   readonly network: Network;
 }
+
+/** Minor upgrades are automatic: a newer patch of a snapshot would be refused by an older one here. */
+const mariaDb = rds.MariaDbEngineVersion.of('11.8', '11.8');
+
+/** GiB of gp3. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
+const mostStorage = 65536;
 
 /** RDS offers no Performance Insights on these. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html */
 const withoutPerformanceInsights = /^t(3|4g)\.(micro|small)$/;
@@ -47,27 +54,27 @@ export class Database extends Construct {
       username: this.usernames[0],
     });
     this.instance = this.addInstance(props);
+    acceptMajorVersion(this.instance);
     this.reader = this.addReader(props);
   }
 
   private addInstance({ config, network }: DatabaseProps): Database['instance'] {
     const { instanceType, storageGiB, multiAz, backupRetentionDays, fromSnapshot } = config.database;
-    const engine = rds.DatabaseInstanceEngine.mariaDb({ version: rds.MariaDbEngineVersion.VER_11_8_6 });
+    const engine = rds.DatabaseInstanceEngine.mariaDb({ version: mariaDb });
     const shared = {
       ...commonProps(config, network, instanceType),
       engine,
       parameterGroup: new rds.ParameterGroup(this, 'ParameterGroup', {
         engine,
         description: `Matomo ${config.name}: TLS demanded, utf8mb4`,
-        parameters: { ...mariaDbParameters },
+        parameters: { ...mariaDbParameters, max_connections: String(config.database.maxConnections) },
       }),
       allocatedStorage: storageGiB,
-      maxAllocatedStorage: storageGiB * 10,
+      maxAllocatedStorage: roomToGrow(storageGiB),
       multiAz,
       backupRetention: Duration.days(backupRetentionDays),
       preferredBackupWindow: '01:00-02:00',
       copyTagsToSnapshot: true,
-      deletionProtection: !config.disposable,
       removalPolicy: config.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.SNAPSHOT,
     };
     return fromSnapshot === undefined
@@ -76,7 +83,8 @@ export class Database extends Construct {
           storageEncrypted: true,
           credentials: rds.Credentials.fromSecret(this.masterSecret),
         })
-      : new rds.DatabaseInstanceFromSnapshot(this, 'Instance', {
+      : // Another id is another database: the service follows its address, and the one before stays as it was.
+        new rds.DatabaseInstanceFromSnapshot(this, `From${idOf(fromSnapshot)}`, {
           ...shared,
           snapshotIdentifier: fromSnapshot,
           credentials: rds.SnapshotCredentials.fromSecret(this.masterSecret),
@@ -90,12 +98,29 @@ export class Database extends Construct {
       ...commonProps(config, network, reader.instanceType),
       // Encrypted as its source is.
       sourceDatabaseInstance: this.instance,
-      deletionProtection: false,
       // Holds nothing that the instance does not hold.
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 }
+
+/** RDS takes the newest patch of 11.8; the lists of the checkers know whole versions only. */
+function acceptMajorVersion(instance: Database['instance']): void {
+  const reason =
+    'Minor upgrades are automatic, and a snapshot of a newer patch could not be restored by an older one.';
+  Validations.of(instance).acknowledge({ id: 'CloudFormation-Validate::E9006', reason });
+  const resource = instance.node.defaultChild as rds.CfnDBInstance;
+  resource.addMetadata('cfn-lint', { config: { ignore_checks: ['E3691'] } });
+}
+
+/** Up to tenfold. RDS takes a limit only that is a tenth above what there is. */
+function roomToGrow(storageGiB: number): number | undefined {
+  const limit = Math.min(storageGiB * 10, mostStorage);
+  return limit >= storageGiB * 1.1 ? limit : undefined;
+}
+
+/** Part of a logical id: the same for the same snapshot. */
+const idOf = (snapshot: string): string => createHash('sha256').update(snapshot).digest('hex').slice(0, 8);
 
 /** What the instance and its reader have in common. */
 function commonProps(config: DatabaseProps['config'], network: Network, instanceType: string) {

@@ -1,6 +1,7 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { environmentTag } from '../../contract/names';
@@ -35,9 +36,9 @@ export class CertificateSeed extends Construct {
       // RSA keys of 4096 bits take their time, and so do load balancers that let a certificate go.
       timeout: Duration.minutes(5),
     });
-    grant(onEvent, config.name);
+    grant(onEvent.function, config.name);
     const provider = new Provider(this, 'Provider', {
-      onEventHandler: onEvent,
+      onEventHandler: onEvent.function,
       logGroup: functionLogs(this),
     });
     const resource = new CustomResource(this, 'Certificate', {
@@ -61,7 +62,7 @@ export class CertificateSeed extends Construct {
 }
 
 /** Certificates get their id from ACM, so they are told apart by a tag. */
-function grant(onEvent: ResourceFunction, environment: string): void {
+function grant(onEvent: lambda.Function, environment: string): void {
   const anyCertificate = Stack.of(onEvent).formatArn({
     service: 'acm',
     resource: 'certificate',

@@ -20,6 +20,25 @@ export function bodyContains(text: string): Statement {
   return matches({ body: { oversizeHandling: 'CONTINUE' } }, text, 'CONTAINS');
 }
 
+/** Requests with this text in a header. */
+export function headerContains(name: string, text: string): Statement {
+  return matches({ singleHeader: { Name: name } }, text, 'CONTAINS');
+}
+
+/** Requests with this text in their query. */
+export function queryContains(text: string): Statement {
+  return matches({ queryString: {} }, text, 'CONTAINS');
+}
+
+/** Requests from the addresses of a set. */
+export function fromAddresses(arn: string): Statement {
+  return { ipSetReferenceStatement: { arn } };
+}
+
+export function anyOf(...statements: [Statement, Statement, ...Statement[]]): Statement {
+  return { orStatement: { statements } };
+}
+
 export function not(statement: Statement): Statement {
   return { notStatement: { statement } };
 }
@@ -34,6 +53,17 @@ export function rateLimit(name: string, limit: number, scopeDownStatement: State
     name,
     action: { block: { customResponse: { responseCode: 429 } } },
     statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit, scopeDownStatement } },
+    visibilityConfig: metrics(name),
+  };
+}
+
+/** Blocks what rules before have given one of these labels, if the statement holds as well. */
+export function blockLabelled(name: string, labels: readonly string[], where: Statement): Rule {
+  const labelled = labels.map((key): Statement => ({ labelMatchStatement: { scope: 'LABEL', key } }));
+  return {
+    name,
+    action: { block: {} },
+    statement: everyOf({ orStatement: { statements: labelled } }, where),
     visibilityConfig: metrics(name),
   };
 }
@@ -84,5 +114,5 @@ function matches(
 }
 
 function metrics(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
-  return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
+  return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: true };
 }

@@ -60,7 +60,7 @@ export class LetsEncryptCertificate extends Construct {
     });
   }
 
-  private answerFunction(challenge: ssm.IStringParameter): ResourceFunction {
+  private answerFunction(challenge: ssm.IStringParameter): lambda.Function {
     const answer = new ResourceFunction(this, 'Answer', {
       source: 'answer-challenge',
       handler: 'handler',
@@ -69,13 +69,13 @@ export class LetsEncryptCertificate extends Construct {
       environment: { CHALLENGE_PARAMETER: challenge.parameterName },
     });
     allow(answer, ['ssm:GetParameter'], challenge.parameterArn);
-    return answer;
+    return answer.function;
   }
 
   private renewalFunction(
     { config, email, directory }: LetsEncryptCertificateProps,
     challenge: ssm.IStringParameter,
-  ): ResourceFunction {
+  ): lambda.Function {
     const account = new secretsmanager.Secret(this, 'Account', {
       // Without a name, so that a stack can be made again beside what an earlier one left.
       description: `Key of Matomo ${config.name}'s account with the certificate authority, made by the first run`,
@@ -107,7 +107,7 @@ export class LetsEncryptCertificate extends Construct {
     allow(renewal, ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], account.secretArn);
     allow(renewal, ['ssm:GetParameter', 'ssm:PutParameter'], attempts.parameterArn);
     allow(renewal, ['ssm:PutParameter'], challenge.parameterArn);
-    return renewal;
+    return renewal.function;
   }
 
   /** Written by a function; CloudFormation leaves the value alone as long as the one below stays. */

@@ -12,7 +12,7 @@ import type { Network } from '../network/network';
 export interface LoadBalancerProps {
   readonly config: Pick<
     ResolvedConfig,
-    'name' | 'host' | 'aliases' | 'disposable' | 'firewall' | 'network' | 'tls'
+    'name' | 'host' | 'aliases' | 'hostedZone' | 'firewall' | 'logRetentionDays' | 'network' | 'tls'
   >;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
@@ -59,10 +59,15 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
-      deletionProtection: !config.disposable,
     });
+    // The CDK would write `false`, and every update of another attribute would lift the protection of
+    // constructs/core/deletion-protection.ts.
+    this.loadBalancer.removeAttribute('deletion_protection.enabled');
     this.loadBalancer.logAccessLogs(logBucket, 'load-balancer');
-    if (config.firewall === 'on') new Firewall(this, 'Firewall', { config, loadBalancer: this.loadBalancer });
+    const { firewall } = config;
+    if (!('off' in firewall)) {
+      new Firewall(this, 'Firewall', { config, firewall, loadBalancer: this.loadBalancer });
+    }
     this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
       vpc: network.vpc,
       targetType: elbv2.TargetType.IP,
@@ -90,7 +95,7 @@ export class LoadBalancer extends Construct {
   }
 
   private addHttpsListener(
-    { host, aliases, tls }: LoadBalancerProps['config'],
+    { host, aliases, hostedZone, tls }: LoadBalancerProps['config'],
     certificate: acm.ICertificate,
   ): void {
     const hosts = [host, ...aliases];
@@ -121,7 +126,16 @@ export class LoadBalancer extends Construct {
       { key: 'routing.http.response.server.enabled', value: 'false' },
     ];
     if (tls.hstsPreload) warnOfPreload(listener, host);
+    if (hostedZone?.name === host) warnOfApex(listener, host);
   }
+}
+
+function warnOfApex(scope: Construct, host: string): void {
+  Annotations.of(scope).addWarningV2(
+    'matomo:hstsApex',
+    `The host ${host} is the zone itself, and its Strict-Transport-Security covers subdomains: browsers that visit it ` +
+      `refuse plain http for every name below ${host} for a year. Choose a name below it, such as stats.${host}.`,
+  );
 }
 
 function warnOfPreload(scope: Construct, host: string): void {

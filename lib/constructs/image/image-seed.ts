@@ -37,7 +37,10 @@ export class ImageSeed extends Construct {
       description: 'Makes a pointer of the image repository name the image that was deployed',
     });
     this.repository.grant(onEvent, 'ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:PutImage');
-    this.provider = new Provider(this, 'Provider', { onEventHandler: onEvent, logGroup: functionLogs(this) });
+    this.provider = new Provider(this, 'Provider', {
+      onEventHandler: onEvent.function,
+      logGroup: functionLogs(this),
+    });
   }
 
   /**

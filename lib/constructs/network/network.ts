@@ -6,7 +6,7 @@ import { SecurityGroups } from './security-groups';
 import { existingVpc, newVpc, taskSubnetType } from './vpc';
 
 export interface NetworkProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'network' | 'mail'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'network' | 'mail' | 'shell'>;
   /** Takes the flow logs of a new VPC; those of an existing one are its owner's. */
   readonly logBucket: s3.IBucket;
 }
@@ -55,11 +55,11 @@ export class Network extends Construct {
       ipv6: network.ipv6,
       endpoints: hasEndpoints,
     });
-    if (hasEndpoints) this.addInterfaceEndpoints(config.mail !== undefined);
+    if (hasEndpoints) this.addInterfaceEndpoints(config);
   }
 
-  /** What tasks call when they start and run: their image, secrets, logs, and mail by SES. */
-  private addInterfaceEndpoints(withMail: boolean): void {
+  /** What tasks call when they start and run: their image, secrets, logs, mail by SES, and shells. */
+  private addInterfaceEndpoints({ mail, shell }: NetworkProps['config']): void {
     const { endpoints } = this.securityGroups;
     if (endpoints === undefined) return;
     const services = {
@@ -67,7 +67,8 @@ export class Network extends Construct {
       EcrDocker: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
       SecretsManager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
       Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-      ...(withMail && { Mail: ec2.InterfaceVpcEndpointAwsService.EMAIL_SMTP }),
+      ...(mail && { Mail: ec2.InterfaceVpcEndpointAwsService.EMAIL_SMTP }),
+      ...(shell === 'audited' && { Shell: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES }),
     };
     for (const [name, service] of Object.entries(services)) {
       this.vpc.addInterfaceEndpoint(name, {

@@ -19,12 +19,13 @@ export function newVpc(
   scope: Construct,
   id: string,
   name: string,
-  { zones, egress, ipv6 }: NewNetwork,
+  { zones, range, egress, ipv6 }: NewNetwork,
 ): ec2.Vpc {
   const tasks = { name: 'Tasks', cidrMask: 22 };
   const vpc = new ec2.Vpc(scope, id, {
     vpcName: namesOf(name).whole,
-    maxAzs: zones,
+    ipAddresses: ec2.IpAddresses.cidr(range),
+    maxAzs: typeof zones === 'number' ? zones : zones.length,
     natGateways: egress === 'nat-gateway' ? 1 : 0,
     subnetConfiguration: [
       { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -38,8 +39,37 @@ export function newVpc(
     // Image layers come from S3; this endpoint costs nothing.
     gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
   });
+  placeSubnets(vpc, range);
   if (ipv6) addIpv6(vpc);
+  if (egress === 'nat-gateway') {
+    Annotations.of(vpc).addInfoV2(
+      'matomo:oneNatGateway',
+      'One NAT gateway serves all zones: while its zone fails, tasks in the others pull no image and reach no mail ' +
+        'server, though the database has its standby there. Running tasks go on to track.',
+    );
+  }
   return vpc;
+}
+
+/**
+ * Where each zone's subnets lie in the VPC's range. The CDK would put one kind after the other, and a third zone would
+ * move those of the database: the third zone's own come last instead.
+ */
+const places = {
+  Public: ['0.0/24', '1.0/24', '2.0/24'],
+  Tasks: ['4.0/22', '8.0/22', '16.0/22'],
+  Data: ['12.0/26', '12.64/26', '12.128/26'],
+} as const;
+
+function placeSubnets(vpc: ec2.Vpc, range: string): void {
+  const begin = range.split('.').slice(0, 2).join('.');
+  for (const [name, ranges] of Object.entries(places)) {
+    ranges.forEach((place, index) => {
+      const subnet = vpc.node.tryFindChild(`${name}Subnet${index + 1}`);
+      if (subnet === undefined) return;
+      (subnet.node.defaultChild as ec2.CfnSubnet).cidrBlock = `${begin}.${place}`;
+    });
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
 import { imageContract, imageVariables } from '../../contract/image';
+import { userSecret } from '../core/user-secret';
 import type { AppSecrets } from '../data/app-secrets';
 import type { Database } from '../data/database';
 
@@ -88,11 +88,7 @@ export function geoipEnvironment(
   if (geoip.source === 'url') return { environment: { [imageVariables.geoipUrl]: geoip.url }, secrets: {} };
   const environment = { [imageVariables.geoipEdition]: geoip.edition };
   if (geoip.source === 'dbip-lite') return { environment, secrets: {} };
-  const credentials = secretsmanager.Secret.fromSecretCompleteArn(
-    scope,
-    'GeoipCredentials',
-    geoip.credentialsSecretArn,
-  );
+  const credentials = userSecret(scope, 'GeoipCredentials', geoip.credentialsSecretArn);
   return {
     environment,
     secrets: {
@@ -101,6 +97,12 @@ export function geoipEnvironment(
     },
   };
 }
+
+/** What a web server needs besides. */
+export const webEnvironment = ({ web }: Pick<ResolvedConfig, 'web'>): ContainerEnvironment => ({
+  environment: { [imageVariables.webWorkers]: String(web.workers) },
+  secrets: {},
+});
 
 /** What `migrate` needs besides: the master user, and what a fresh installation begins with. */
 export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
@@ -145,7 +147,7 @@ function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): Contai
   const { host, port, encryption, credentialsSecretArn } = mail.smtp;
   const credentials =
     credentialsSecretArn !== undefined
-      ? secretsmanager.Secret.fromSecretCompleteArn(scope, 'SmtpCredentials', credentialsSecretArn)
+      ? userSecret(scope, 'SmtpCredentials', credentialsSecretArn)
       : undefined;
   return {
     environment: {

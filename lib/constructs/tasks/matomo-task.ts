@@ -7,7 +7,7 @@ import type { ResolvedConfig } from '../../config';
 import { imageContract, type ImageRole } from '../../contract/image';
 import type { ConfigStorage } from '../data/config-storage';
 import type { ContainerEnvironment } from './matomo-environment';
-import { dataRemovalPolicy } from '../core/removal';
+import { logRemovalPolicy } from '../core/removal';
 
 /** What the tasks of an environment have in common. */
 export interface MatomoTaskCommonProps {
@@ -62,7 +62,7 @@ export class MatomoTask extends Construct {
     });
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
-      removalPolicy: dataRemovalPolicy(config),
+      removalPolicy: logRemovalPolicy(config),
     });
     const container = this.addContainer(props);
     this.addWritableDirectories(container, imageContract.writableDirectories);

@@ -68,7 +68,7 @@ export class MigrationGate extends Construct {
     });
     grantRunTask(onEvent, props);
     // It must know whether the stack is on its way back.
-    onEvent.addToRolePolicy(
+    onEvent.function.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['cloudformation:DescribeStacks'],
         resources: [Stack.of(this).stackId],
@@ -78,8 +78,8 @@ export class MigrationGate extends Construct {
     props.logGroup.grant(isComplete, 'logs:GetLogEvents');
 
     const provider = new Provider(this, 'Provider', {
-      onEventHandler: onEvent,
-      isCompleteHandler: isComplete,
+      onEventHandler: onEvent.function,
+      isCompleteHandler: isComplete.function,
       logGroup: functionLogs(this),
       queryInterval: Duration.seconds(10),
       // Later than the function's own timeout, whose message says what to do.

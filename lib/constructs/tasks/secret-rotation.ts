@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { RotationSettings } from '../../lambda/rotate-database-user/rotate';
@@ -53,11 +54,16 @@ export class SecretRotation extends Construct {
     this.grant(rotate, props);
     new secretsmanager.RotationSchedule(this, 'Schedule', {
       secret,
-      rotationLambda: rotate,
+      rotationLambda: rotate.function,
       automaticallyAfter: Duration.days(props.everyDays),
       // The first value was made by the stack a moment ago, and its user by the migration.
       rotateImmediatelyOnUpdate: false,
     });
+    // The CDK lets Secrets Manager call in whatever account's name.
+    for (const child of rotate.function.node.children) {
+      const permission = child.node.defaultChild ?? child;
+      if (permission instanceof lambda.CfnPermission) permission.sourceAccount = Stack.of(this).account;
+    }
   }
 
   private grant(rotate: iam.IGrantable, { secret, cluster, task, service }: SecretRotationProps): void {

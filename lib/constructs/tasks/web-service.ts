@@ -34,7 +34,8 @@ export class WebService extends Construct {
       serviceName: namesOf(config.name).service('web'),
       cluster: props.cluster,
       taskDefinition: props.task.taskDefinition,
-      desiredCount: config.web.tasks.min,
+      // Where tasks are scaled, a number here would throw them back with every deployment.
+      ...(config.web.tasks.max === config.web.tasks.min && { desiredCount: config.web.tasks.min }),
       capacityProviderStrategies: capacity(config.web),
       vpcSubnets: network.tasks.subnets,
       assignPublicIp: network.tasks.assignPublicIp,
@@ -53,6 +54,8 @@ export class WebService extends Construct {
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
+    // Its capacity providers cannot be taken from the cluster while the service uses them.
+    this.service.node.addDependency(props.cluster);
     targetGroup.addTarget(
       this.service.loadBalancerTarget({
         containerName: imageContract.containerName,

@@ -49,10 +49,10 @@ export function readDeployment(templates: Templates): Deployment {
   return {
     migration: task(templates.property(templates.only('Custom::Migration'), 'TaskDefinition')),
     services: templates.ofType('AWS::ECS::Service').map((resource) => {
-      const { TaskDefinition, DesiredCount, LoadBalancers } = pick(service, resource);
+      const { TaskDefinition, LoadBalancers } = pick(service, resource);
       return {
         task: task(TaskDefinition),
-        desiredCount: DesiredCount,
+        desiredCount: desiredCount(templates, resource),
         targetGroup: LoadBalancers[0].TargetGroupArn,
       };
     }),
@@ -68,6 +68,14 @@ export function readDeployment(templates: Templates): Deployment {
     edge: readEdge(templates),
     renewal: renewalSettings(templates),
   };
+}
+
+/** How many tasks a service begins with: a number of its own, or the least that autoscaling keeps. */
+function desiredCount(templates: Templates, { logicalId, properties }: Resource): number {
+  const scaled = templates
+    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((target) => JSON.stringify(target.properties['ResourceId']).includes(logicalId));
+  return z.coerce.number().parse(scaled?.properties['MinCapacity'] ?? properties['DesiredCount']);
 }
 
 /** What the environment of the function says that renews the certificate. */
@@ -87,7 +95,6 @@ const renewal = z.object({ names: z.array(z.string()), email: z.string(), direct
 
 const service = z.object({
   TaskDefinition: z.string(),
-  DesiredCount: z.coerce.number(),
   LoadBalancers: z.tuple([z.object({ TargetGroupArn: z.string() })]),
 });
 

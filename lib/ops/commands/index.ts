@@ -5,6 +5,7 @@ import type { Program } from '../../cli/command';
 import { runProgram } from '../../cli/program';
 import type { OpsCommand, OpsContext } from './context';
 import { cost } from './cost';
+import { preflight } from './preflight';
 import { promote } from './promote';
 import { abort } from './abort';
 import { push } from './push';
@@ -17,6 +18,7 @@ import { status } from './status';
 
 /** Every command of `npm run ops`, in the order of the help. */
 export const commands: readonly OpsCommand[] = [
+  preflight(),
   status,
   push,
   release,

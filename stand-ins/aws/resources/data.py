@@ -66,12 +66,25 @@ class SecretAttachment(Handler):
         api.put_secret_value(SecretId=properties["SecretId"], SecretString=json.dumps(secret))
         return Made(properties["SecretId"])
 
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
     def delete(self, context: Context, made: Made, properties: dict) -> None:
         """The secret keeps what was written."""
 
 
 class Database(Simple):
+    def finish(self, context: Context, made: Made, properties: dict) -> None:
+        """RDS makes the log groups to which it exports, and leaves them when the instance goes."""
+        logs = context.api("logs")
+        for name in properties.get("EnableCloudwatchLogsExports", []):
+            group = f"/aws/rds/instance/{made.physical_id}/{name}"
+            if not logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+                logs.create_log_group(logGroupName=group)
+
     def create(self, context: Context, properties: dict) -> Made:
+        if "DBSnapshotIdentifier" in properties:
+            return self._restore(context, properties)
         source = properties.get("SourceDBInstanceIdentifier")
         if source is None:
             return super().create(context, properties)
@@ -83,6 +96,32 @@ class Database(Simple):
         paths = self.attributes.items()
         attributes = {name: dig({"DBInstance": database}, path) for name, path in paths}
         return Made(database["DBInstanceIdentifier"], attributes)
+
+    def _restore(self, context: Context, properties: dict) -> Made:
+        """A new instance with a snapshot's data, master user and encryption, on no older engine than the snapshot's."""
+        refused = [name for name in self.from_snapshot if name in properties]
+        if refused:
+            raise ValueError(f"{refused[0]} cannot be specified when restoring from a snapshot")
+        api = context.api("rds")
+        identifier = properties["DBSnapshotIdentifier"]
+        snapshot = api.describe_db_snapshots(DBSnapshotIdentifier=identifier)["DBSnapshots"][0]
+        # 11.8 stands for its newest patch.
+        wanted = [int(part) for part in properties.get("EngineVersion", snapshot["EngineVersion"]).split(".")]
+        had = [int(part) for part in snapshot["EngineVersion"].split(".")][: len(wanted)]
+        if wanted < had:
+            message = f"Cannot upgrade mariadb from {snapshot['EngineVersion']} to {properties['EngineVersion']}"
+            raise ValueError(f"{message}: a restored instance may not be older than its snapshot")
+        takes = api.meta.service_model.operation_model("RestoreDBInstanceFromDBSnapshot").input_shape.members
+        given = {key: value for key, value in self.parameters(context, properties).items() if key in takes}
+        given["DBSnapshotIdentifier"] = identifier
+        database = call(api, "restore_db_instance_from_db_snapshot", given)["DBInstance"]
+        attributes = {name: dig({"DBInstance": database}, path) for name, path in self.attributes.items()}
+        made = Made(database["DBInstanceIdentifier"], attributes)
+        self.finish(context, made, properties)
+        return made
+
+    #: What a restored instance has from its snapshot.
+    from_snapshot = ("DBName", "MasterUsername", "StorageEncrypted", "KmsKeyId", "CharacterSetName")
 
     def delete(self, context: Context, made: Made, properties: dict) -> None:
         final = {"FinalDBSnapshotIdentifier": context.name(255)} if context.snapshot else {"SkipFinalSnapshot": True}

@@ -25,6 +25,16 @@ class LoadBalancer(WithAttributes):
         made.attributes["LoadBalancerFullName"] = made.physical_id.split(":loadbalancer/")[1]
         return made
 
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        api = context.api("elbv2")
+        if old.get("IpAddressType") != new.get("IpAddressType"):
+            api.set_ip_address_type(LoadBalancerArn=made.physical_id, IpAddressType=new["IpAddressType"])
+        if old.get("Subnets") != new.get("Subnets"):
+            api.set_subnets(LoadBalancerArn=made.physical_id, Subnets=new["Subnets"])
+        done = ("IpAddressType", "Subnets")
+        rest = {name: value for name, value in old.items() if name not in done}
+        return super().update(context, made, {**rest, **{name: new[name] for name in done if name in new}}, new)
+
 
 class TargetGroup(WithAttributes):
     def create(self, context: Context, properties: dict) -> Made:
@@ -55,11 +65,13 @@ class RecordSet(Handler):
     zones: dict[tuple[str, str], str] = {}
 
     def create(self, context: Context, properties: dict) -> Made:
-        self._change(context, "UPSERT", properties)
+        # A record that somebody else made is not taken over.
+        self._change(context, "CREATE", properties)
         return Made(properties["Name"])
 
     def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
-        return self.create(context, new)
+        self._change(context, "UPSERT", new)
+        return made
 
     def delete(self, context: Context, made: Made, properties: dict) -> None:
         self._change(context, "DELETE", properties)

@@ -56,6 +56,13 @@ class Subnet(Tagged):
                 call(context.api("ec2"), "modify_subnet_attribute", change)
 
 
+class Endpoint(Tagged):
+    """Its route tables change on paper only: after moto's own modification, moto could not delete it."""
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return super().update(context, made, {**old, "RouteTableIds": new.get("RouteTableIds")}, new)
+
+
 class GatewayAttachment(Handler):
     def create(self, context: Context, properties: dict) -> Made:
         call(context.api("ec2"), "attach_internet_gateway", properties)
@@ -188,8 +195,12 @@ HANDLERS = {
     "AWS::EC2::NatGateway": tagged(
         "create_nat_gateway", "NatGateway.NatGatewayId", ("delete_nat_gateway", "NatGatewayId")
     ),
-    "AWS::EC2::VPCEndpoint": tagged(
-        "create_vpc_endpoint", "VpcEndpoint.VpcEndpointId", ("delete_vpc_endpoints", "VpcEndpointIds")
+    "AWS::EC2::VPCEndpoint": Endpoint(
+        "ec2",
+        "create_vpc_endpoint",
+        "VpcEndpoint.VpcEndpointId",
+        ("delete_vpc_endpoints", "VpcEndpointIds"),
+        later=("Tags",),
     ),
     "AWS::EC2::SecurityGroup": SecurityGroup(
         "ec2",

@@ -22,7 +22,7 @@ test('the certificate is for the host and all aliases', () => {
 
 test('the certificate outlives the stack, unless it is disposable', () => {
   template.hasResource('Custom::SeededCertificate', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   });
 });

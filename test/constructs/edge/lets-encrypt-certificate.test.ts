@@ -63,7 +63,7 @@ test('the challenge path on port 80 is answered by a function, before everything
 test('a placeholder for all names holds the place, under an ARN that stays', () => {
   template.hasResource('Custom::SeededCertificate', {
     Properties: { Environment: 'prod', Hosts: ['stats.example.org', 'matomo.example.org'] },
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
   });
 });
 
@@ -75,7 +75,7 @@ test('the key of the account is a secret of its own that outlives the stack, and
   // Another id would be another account.
   expect(logicalId).toBe('CertificateAccount3ED93610');
   expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   });
   expect(Properties).toEqual({ Description: expect.any(String) as string, GenerateSecretString: {} });

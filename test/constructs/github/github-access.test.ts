@@ -36,9 +36,10 @@ describe('who may assume a role', () => {
   } as const;
 
   test.each(['dev', 'stage', 'prod'] as const)('of %s: one workflow, one event, this repository', (name) => {
-    const roles = Object.values(registries[name].findResources('AWS::IAM::Role')).map(
-      ({ Properties }) => Properties as { RoleName: string; AssumeRolePolicyDocument: unknown },
-    );
+    const roles = Object.values(registries[name].findResources('AWS::IAM::Role'))
+      .map(({ Properties }) => Properties as { RoleName?: string; AssumeRolePolicyDocument: unknown })
+      // The functions' own have none.
+      .filter((role): role is { RoleName: string; AssumeRolePolicyDocument: unknown } => 'RoleName' in role);
     const claim = (key: string) => `token.actions.githubusercontent.com:${key}`;
     expect(Object.fromEntries(roles.map((role) => [role.RoleName, role.AssumeRolePolicyDocument]))).toEqual(
       Object.fromEntries(
@@ -86,7 +87,7 @@ describe('who may assume a role', () => {
         Url: 'https://token.actions.githubusercontent.com',
         ClientIdList: ['sts.amazonaws.com'],
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 
@@ -128,7 +129,11 @@ const namedRights = (name: string, account: string): Record<string, string[]> =>
     [arn('ecs', `task/matomo-${name}/*`)]: ['ecs:DescribeTasks'],
     [`${arn('ecs', `task-definition/matomo-${name}-migrate:*`)} ${inCluster}`]: ['ecs:RunTask'],
     [`${arn('ecs', `task-definition/matomo-${name}-smoke:*`)} ${inCluster}`]: ['ecs:RunTask'],
-    [arn('rds', `snapshot:matomo-${name}-*`)]: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
+    [arn('rds', `snapshot:matomo-${name}-*`)]: [
+      'rds:AddTagsToResource',
+      'rds:CreateDBSnapshot',
+      'rds:DescribeDBSnapshots',
+    ],
     [arn('rds', `snapshot:matomo-${name}-before-*`)]: ['rds:DeleteDBSnapshot'],
     [arn('dynamodb', `table/matomo-${name}-releases`)]: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   };

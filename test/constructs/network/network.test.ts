@@ -8,7 +8,7 @@ import { Network } from '../../../lib/constructs/network/network';
 function templateOf(network: ResolvedConfig['network']): Template {
   const stack = new Stack(appOutsideCli(), 'Stack');
   new Network(stack, 'Network', {
-    config: { name: 'test', mail: undefined, network },
+    config: { name: 'test', mail: undefined, shell: 'off', network },
     logBucket: new s3.Bucket(stack, 'Logs'),
   });
   return Template.fromStack(stack);
@@ -35,6 +35,12 @@ test('an existing VPC with IPv6 lets browsers in by it, and nothing is added to 
 });
 
 test('a new VPC without IPv6 has none anywhere', () => {
-  const template = templateOf({ kind: 'new', zones: 2, egress: 'nat-gateway', ipv6: false });
+  const template = templateOf({
+    kind: 'new',
+    zones: 2,
+    range: '10.0.0.0/16',
+    egress: 'nat-gateway',
+    ipv6: false,
+  });
   expect(JSON.stringify(template.toJSON())).not.toMatch(/ipv6|::\/0/i);
 });

@@ -19,10 +19,21 @@ describe.each(environmentNames)('rotation of the database user of %s', (name) =>
 
   test('is scheduled, and not done at once', () => {
     service.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
-      SecretId: { 'Fn::ImportValue': Match.stringLikeRegexp('DatabaseApplicationSecret') },
+      SecretId: {
+        'Fn::GetStackOutput': Match.objectLike({
+          OutputName: Match.stringLikeRegexp('DatabaseApplicationSecret'),
+        }),
+      },
       RotateImmediatelyOnUpdate: false,
       RotationRules: { ScheduleExpression: `rate(${rotateUserEveryDays} days)` },
     });
+  });
+
+  test('is called by Secrets Manager in the name of this account alone', () => {
+    const { Properties } = theResource(service, 'AWS::Lambda::Permission', {
+      Principal: 'secretsmanager.amazonaws.com',
+    });
+    expect(Properties['SourceAccount']).toBe(templatesOf(name).config.account);
   });
 
   test('has a task that connects as the pending user and migrates what serves', () => {

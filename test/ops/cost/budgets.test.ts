@@ -39,14 +39,14 @@ describe.each(budgets)(
     test('has the firewall, hourly archiving, backups and logs in it', () => {
       const { config } = templates;
       expect(config).toMatchObject({
-        firewall: 'on',
+        firewall: { log: 'off' },
         archiving: { schedule: 'hourly' },
         database: { multiAz, backupRetentionDays: 14 },
       });
       const names = items.map(({ name }) => name);
       expect(names).toEqual(
         expect.arrayContaining([
-          'Web application firewall, 4 rules',
+          'Web application firewall, 5 rules',
           'Web application firewall, requests',
           'Tasks matomo-prod-archive',
           'AWS Backup, database',

@@ -7,6 +7,8 @@ export class Inventory {
   readonly resources: readonly Resource[];
   /** What the stacks export, by name. */
   private readonly exports = new Map<unknown, Resource>();
+  /** Outputs, by the names of stack and output. */
+  private readonly outputs = new Map<string, Resource>();
 
   constructor(templates: ReadonlyMap<string, Template>) {
     this.resources = [...templates].flatMap(([stack, { Resources = {} }]) =>
@@ -15,9 +17,11 @@ export class Inventory {
       ),
     );
     for (const [stack, { Outputs = {} }] of templates) {
-      for (const { Value, Export } of Object.values(Outputs)) {
-        const exported = this.find(stack, Value);
-        if (Export !== undefined && exported !== undefined) this.exports.set(Export.Name, exported);
+      for (const [output, { Value, Export }] of Object.entries(Outputs)) {
+        const found = this.find(stack, Value);
+        if (found === undefined) continue;
+        this.outputs.set(`${stack} ${output}`, found);
+        if (Export !== undefined) this.exports.set(Export.Name, found);
       }
     }
   }
@@ -27,7 +31,7 @@ export class Inventory {
   }
 
   /**
-   * The resource that a property refers to by Ref, Fn::GetAtt or Fn::ImportValue.
+   * The resource that a property refers to by Ref, Fn::GetAtt, Fn::ImportValue or Fn::GetStackOutput.
    * @throws Failure if it refers to none of this environment.
    */
   referred(from: Resource, ...path: readonly string[]): Resource {
@@ -55,7 +59,12 @@ export class Inventory {
       Ref,
       'Fn::GetAtt': attribute,
       'Fn::ImportValue': imported,
+      'Fn::GetStackOutput': output,
     } = reference as Record<string, unknown>;
+    if (output !== undefined) {
+      const { StackName, OutputName } = output as Record<string, string>;
+      return this.outputs.get(`${StackName} ${OutputName}`);
+    }
     if (imported !== undefined) return this.exports.get(imported);
     const logicalId = Ref ?? (Array.isArray(attribute) ? (attribute[0] as unknown) : undefined);
     return this.resources.find((one) => one.stack === stack && one.logicalId === logicalId);

@@ -1,0 +1,22 @@
+import { fewestWorkers, mostTasksFor, workersFor } from '../connections';
+import type { Problem } from '../problems';
+import type { Given } from '../schema/environment';
+import { show } from '../show';
+import { sizeFor } from '../sizing';
+
+/** More web tasks than the database has connections for, while a rollout doubles them. */
+export function connectionConflicts({ database, web, expectedPageviewsPerMonth }: Given): Problem[] {
+  const max = web?.tasks?.max;
+  if (max === undefined) return [];
+  const instanceType =
+    database?.instanceType ?? sizeFor(expectedPageviewsPerMonth ?? 1_000_000).database.instanceType;
+  if (workersFor(instanceType, max) >= fewestWorkers) return [];
+  return [
+    {
+      path: 'web.tasks.max',
+      value: show(max),
+      allowed: `at most ${mostTasksFor(instanceType)}, because a database of the type ${instanceType} has no more connections`,
+      remedy: 'Lower it, or choose a larger database.instanceType.',
+    },
+  ];
+}

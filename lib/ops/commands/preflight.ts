@@ -1,0 +1,51 @@
+import { resolve4, resolveNs } from 'node:dns/promises';
+import { Failure } from '../../cli/failure';
+import { bootstrapCheck, linkedRolesCheck, providerCheck } from '../preflight/account';
+import { looked, textOf } from '../preflight/check';
+import { databaseCheck } from '../preflight/database';
+import { hostCheck, zoneCheck, type NameService } from '../preflight/names';
+import { awsOptions, awsOptionsOf } from './aws-options';
+import type { OpsCommand } from './context';
+import { environmentArgument } from './environment-argument';
+
+const publicNames: NameService = {
+  nameServers: (zone) => orNone(resolveNs(zone)),
+  addresses: (host) => orNone(resolve4(host)),
+};
+
+/** `preflight <environment>`: what a first deployment would fail at. */
+export const preflight = (names: NameService = publicNames): OpsCommand => ({
+  name: 'preflight',
+  arguments: [environmentArgument],
+  summary: 'Looks for what a first deployment would fail at, and says the command that mends it',
+  options: {
+    fix: { type: 'boolean', help: 'Makes service-linked roles that are missing' },
+    ...awsOptions,
+  },
+  async run(context, values, name: string) {
+    const config = context.configuration(name);
+    const { cloudFormation, iam, rds } = context.connect({ region: config.region, ...awsOptionsOf(values) });
+    const checks = await Promise.all([
+      looked('account and bootstrap', () => bootstrapCheck(cloudFormation, config)),
+      looked('service-linked roles', () => linkedRolesCheck(iam, values['fix'] === true)),
+      looked("GitHub's identity provider", () => providerCheck(iam, config)),
+      looked('database', () => databaseCheck(rds, config)),
+      looked('zone', () => zoneCheck(names, config)),
+      looked('host', () => hostCheck(names, config)),
+    ]);
+    context.reporter.result(textOf(checks));
+    if (checks.some(({ result }) => result === 'wrong')) {
+      throw new Failure(`${name} is not ready to be deployed: see WRONG above.`);
+    }
+  },
+});
+
+/** No answer is an answer. */
+async function orNone(asked: Promise<string[]>): Promise<string[]> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}

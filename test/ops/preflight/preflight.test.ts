@@ -1,0 +1,124 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { environments } from '../../../config';
+import { resolve } from '../../../lib/config';
+import { preflight } from '../../../lib/ops/commands/preflight';
+import type { NameService } from '../../../lib/ops/preflight/names';
+import { awsError, FakeClient } from '../../support/fake-client';
+import { opsContext } from '../../support/ops-context';
+
+interface World {
+  readonly account?: string;
+  readonly bootstrap?: string;
+  readonly roles?: readonly string[];
+  readonly zones?: readonly string[];
+  readonly providers?: readonly string[];
+  readonly names?: Partial<NameService>;
+  readonly change?: object;
+  readonly fix?: boolean;
+}
+
+const all = [
+  'AWSServiceRoleForECS',
+  'AWSServiceRoleForRDS',
+  'AWSServiceRoleForElasticLoadBalancing',
+  'AWSServiceRoleForApplicationAutoScaling_ECSService',
+];
+
+async function run(world: World) {
+  const { account = '333333333333', bootstrap = '30', roles = all, zones = ['eu-central-1a'] } = world;
+  const cloudFormation = new FakeClient({
+    DescribeStacksCommand: () => {
+      if (bootstrap === 'none') throw awsError('ValidationError', 'Stack CDKToolkit does not exist');
+      const StackId = `arn:aws:cloudformation:eu-central-1:${account}:stack/CDKToolkit/id`;
+      return { Stacks: [{ StackId, Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue: bootstrap }] }] };
+    },
+  });
+  const iam = new FakeClient({
+    GetRoleCommand: ({ RoleName }: { RoleName: string }) => {
+      if (!roles.includes(RoleName)) throw awsError('NoSuchEntityException');
+      return {};
+    },
+    CreateServiceLinkedRoleCommand: () => ({}),
+    ListOpenIDConnectProvidersCommand: () => ({
+      OpenIDConnectProviderList: (world.providers ?? []).map((Arn) => ({ Arn })),
+    }),
+  });
+  const offered = new FakeClient({
+    DescribeOrderableDBInstanceOptionsCommand: () => ({
+      OrderableDBInstanceOptions: [
+        { EngineVersion: '11.8.6', AvailabilityZones: zones.map((Name) => ({ Name })) },
+        { EngineVersion: '10.6.1', AvailabilityZones: [{ Name: 'eu-central-1z' }] },
+      ],
+    }),
+  });
+  // The SDK's pages take a real client only.
+  const rds = new RDSClient({ region: 'eu-central-1' });
+  rds.send = offered.send.bind(offered) as typeof rds.send;
+  const { context, results } = opsContext({
+    config: resolve('prod', { ...environments.prod, ...world.change }),
+    clients: { cloudFormation: cloudFormation.as<CloudFormationClient>(), iam: iam.as<IAMClient>(), rds },
+  });
+  const names: NameService = {
+    nameServers: () => Promise.resolve(['ns-1.awsdns-01.org']),
+    addresses: () => Promise.resolve([]),
+    ...world.names,
+  };
+  let failure: unknown;
+  try {
+    await preflight(names).run(context, { fix: world.fix ?? false }, 'prod');
+  } catch (error) {
+    failure = error;
+  }
+  return { text: results.join('\n'), failure, made: iam.inputsOf('CreateServiceLinkedRoleCommand') };
+}
+
+test('an account that is ready', async () => {
+  const { text, failure } = await run({});
+  expect(text).toContain('ok    account and bootstrap: 333333333333, bootstrap version 30');
+  expect(text).toContain('ok    database: MariaDB 11.8 on db.t4g.micro in eu-central-1a');
+  expect(text).not.toContain('WRONG');
+  expect(failure).toBeUndefined();
+});
+
+test.each<[string, World, string, string]>([
+  ['credentials of another account', { account: '999999999999' }, 'are of 999999999999', '--profile'],
+  ['an old bootstrap', { bootstrap: '12' }, 'version 12; 21 is needed', 'npx cdk bootstrap aws://'],
+  ['no bootstrap', { bootstrap: 'none' }, 'no bootstrap stack', 'npx cdk bootstrap aws://333333333333/'],
+  ['a fresh account', { roles: [] }, 'missing for ecs.amazonaws.com', 'aws iam create-service-linked-role'],
+  ['a type that RDS does not offer', { zones: [] }, 'in no zone', 'database.instanceType'],
+  [
+    'a zone that leads elsewhere',
+    { names: { nameServers: () => Promise.resolve(['ns.example.net']) } },
+    'none of Route 53',
+    'aws route53 get-hosted-zone',
+  ],
+])('%s: the command says so, how to mend it, and fails', async (_what, world, found, remedy) => {
+  const { text, failure } = await run(world);
+  expect(text).toMatch(/^WRONG/m);
+  expect(text).toContain(found);
+  expect(text).toContain(remedy);
+  expect(failure).toBeInstanceOf(Error);
+});
+
+test('a host that leads somewhere is told, since only a first deployment fails at it', async () => {
+  const { text, failure } = await run({ names: { addresses: () => Promise.resolve(['192.0.2.1']) } });
+  expect(text).toContain('?     host:');
+  expect(text).toContain("dns: 'own'");
+  expect(failure).toBeUndefined();
+});
+
+test('what cannot be looked at stops nothing', async () => {
+  const refused = { nameServers: () => Promise.reject(new Error('timed out')) };
+  const { text, failure } = await run({ names: refused });
+  expect(text).toContain('?     zone: could not be looked at: timed out');
+  expect(failure).toBeUndefined();
+});
+
+test('--fix makes the roles that are missing', async () => {
+  const { text, failure, made } = await run({ roles: all.slice(1), fix: true });
+  expect(made).toEqual([{ AWSServiceName: 'ecs.amazonaws.com' }]);
+  expect(text).toContain('made for ecs.amazonaws.com');
+  expect(failure).toBeUndefined();
+});
