@@ -13,7 +13,10 @@ export const commandTests: readonly {
   { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
   { command: /^npm run ops -- (releases|unlock)\b/, test: 'test/ops/commands/undoing.test.ts' },
-  { command: /^npm run ops -- (release|promote|rollback|abort)\b/, test: 'test/deploy/promotion.deploy.test.ts' },
+  {
+    command: /^npm run ops -- (release|promote|rollback|abort)\b/,
+    test: 'test/deploy/promotion.deploy.test.ts',
+  },
   { command: /^npm run ops -- certificate import\b/, test: 'test/ops/commands/certificate-import.test.ts' },
   { command: /^npm run ops -- certificate renew\b/, test: 'test/ops/commands/certificate-renew.test.ts' },
   { command: /^npm run ops -- cost\b/, test: 'test/bin/npm-output.tool.test.ts' },
