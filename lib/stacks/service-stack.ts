@@ -30,6 +30,7 @@ import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
+import { releaseTable } from '../contract/rights';
 import { expectedPageviewsKey } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
@@ -82,7 +83,10 @@ export class ServiceStack extends EnvironmentStack {
     };
 
     // `next` is migrated first; what serves follows only then. See docs/decisions/0005.
-    const seed = new ImageSeed(this, 'ImageSeed', { repository: registry.repository });
+    const seed = new ImageSeed(this, 'ImageSeed', {
+      repository: registry.repository,
+      releaseTable: releaseTable(config.name),
+    });
     const next = seed.seed('next', this.builtImage(config).imageTag);
     const migrate = addTask('Migrate', {
       role: 'migrate',

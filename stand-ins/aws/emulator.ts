@@ -47,7 +47,7 @@ export interface ImageFate {
 /** An emulated AWS on loopback: a process of its own, with the accounts that are asked for. */
 export class Emulator {
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly process: Pick<ChildProcess, 'kill'>,
     /** For `AWS_ENDPOINT_URL`. */
     public readonly endpoint: string,
     private readonly directory: string,
@@ -61,6 +61,11 @@ export class Emulator {
     const args = ['--node', process.execPath, '--modules', modules, '--directory', directory];
     const child = spawn(python, [join(program, 'main.py'), ...args], { stdio: 'pipe' });
     return new Emulator(child, `http://localhost:${await portOf(child)}`, directory);
+  }
+
+  /** One that another process has started, and ends. */
+  public static at(endpoint: string): Emulator {
+    return new Emulator({ kill: () => true }, endpoint, '');
   }
 
   /** Settings for clients of the SDK that act for an account. */

@@ -134,6 +134,9 @@ class Front:
 
     def _describe_tasks(self, environ, start_response, _account, _region):
         request = json.loads(read(environ))
+        if len(request["tasks"]) > 100:
+            refusal = {"__type": "InvalidParameterException", "message": "Tasks cannot be longer than 100."}
+            return reply(start_response, 400, json.dumps(refusal).encode(), "application/x-amz-json-1.1")
         known = {**self.tasks.told(request["tasks"]), **self.services.tasks}
         answer = {"tasks": [known[arn] for arn in request["tasks"] if arn in known], "failures": []}
         return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
@@ -141,7 +144,10 @@ class Front:
     def _list_tasks(self, environ, start_response, account, region):
         request = json.loads(read(environ))
         arns = [*self.tasks.list_tasks(account, region, request), *self.services.list_tasks(account, region, request)]
-        return reply(start_response, 200, json.dumps({"taskArns": arns}).encode(), "application/x-amz-json-1.1")
+        start = int(request.get("nextToken", 0))
+        end = start + min(request.get("maxResults", 100), 100)
+        answer = {"taskArns": arns[start:end], **({"nextToken": str(end)} if end < len(arns) else {})}
+        return reply(start_response, 200, json.dumps(answer).encode(), "application/x-amz-json-1.1")
 
     def _create_service(self, environ, start_response, account, region):
         def note(answer: dict) -> dict:

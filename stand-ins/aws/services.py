@@ -24,6 +24,10 @@ class Deployment:
     looks: int = 0
 
 
+#: GuardDuty's agent, which runs beside every container of an account that has it switched on.
+AGENT = {"name": "aws-guardduty-agent", "lastStatus": "RUNNING", "imageDigest": "sha256:" + "9" * 64}
+
+
 @dataclass
 class Service:
     account: str
@@ -150,7 +154,7 @@ class Services:
             "stoppedReason": "Essential container in task exited",
             "stoppedAt": time.time(),
         }
-        self.tasks[broken]["containers"][0]["exitCode"] = 1
+        self.tasks[broken]["containers"][1]["exitCode"] = 1
         service.tasks.remove(broken)
         deployment.status, deployment.state, deployment.failed = "ACTIVE", "FAILED", 1
         deployment.reason = "ECS deployment circuit breaker: tasks failed to start."
@@ -172,7 +176,10 @@ class Services:
             "startedBy": deployment.id,
             "lastStatus": "RUNNING",
             "desiredStatus": "RUNNING",
-            "containers": [{"name": "matomo", "lastStatus": "RUNNING", "imageDigest": deployment.digest}],
+            "containers": [
+                AGENT,
+                {"name": "matomo", "lastStatus": "RUNNING", "imageDigest": deployment.digest},
+            ],
         }
         service.tasks.append(arn)
         return arn

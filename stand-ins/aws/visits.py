@@ -24,7 +24,7 @@ class Visits:
         if request["scheme"] == "http":
             location = f"https://{request['host']}:443{request['path']}"
             return {"status": 301, "headers": {"location": location}, "body": ""}
-        digests = {self.services.tasks[arn]["containers"][0]["imageDigest"] for arn in service.tasks}
+        digests = {self.services.tasks[arn]["containers"][-1]["imageDigest"] for arn in service.tasks}
         if not digests or any(self.services.plans.get(digest, {}).get("serve") is False for digest in digests):
             return {"status": 500, "headers": {}, "body": "An error occurred"}
         url = urlsplit(request["path"])

@@ -4,7 +4,10 @@ import {
   DescribeImagesCommand,
   ECRClient,
 } from '@aws-sdk/client-ecr';
-import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { spawn } from 'node:child_process';
+import { containerOf, tasksOf } from '../../lib/aws/tasks';
+import { inProject } from '../../lib/cli/project';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
 import { engineBuilder, type ImageBuilder } from '../../lib/image/builder';
@@ -51,11 +54,12 @@ async function tags(name: Name): Promise<Record<string, string>> {
 async function running(name: Name): Promise<string[]> {
   const client = new ECSClient(emulator.client(accounts[name]));
   const cluster = `matomo-${name}`;
-  const { taskArns = [] } = await client.send(
-    new ListTasksCommand({ cluster, serviceName: `matomo-${name}-web` }),
-  );
-  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-  return [...new Set(tasks.map(({ containers }) => containers?.[0]?.imageDigest ?? 'none'))];
+  const tasks = await tasksOf(client, {
+    cluster,
+    serviceName: `matomo-${name}-web`,
+    desiredStatus: 'RUNNING',
+  });
+  return [...new Set(tasks.map((task) => containerOf(task)?.imageDigest ?? 'none'))];
 }
 
 const rightsOf = (command: keyof typeof opsRights): string[] =>
@@ -333,4 +337,129 @@ describe('interrupted', () => {
       expect(await running('stage')).toEqual([digest]);
     }
   }, 240_000);
+});
+
+describe('going back', () => {
+  /** Every release that stops with `live` where it was, and one that stopped behind it. */
+  test.each([
+    ['before live had moved', { killBefore: 9 }],
+    ['after live had moved', { interruptAt: 2 }],
+  ])(
+    'rollback and abort undo a release that stopped %s, and no more',
+    async (_, disturbance) => {
+      for (const command of ['rollback stage', 'abort stage']) {
+        const before = await tags('stage');
+        const { tag } = await pushed('5.15.0');
+        const caller = { pid: 100 };
+        expect(await ops(emulator, promoteToStage(tag), { ...disturbance, caller })).not.toMatchObject({
+          exitCode: 0,
+        });
+        const status = await ops(emulator, 'status stage', { caller: { pid: 200, isAlive: () => false } });
+        expect(status.stdout).toMatch(/release +(DEAD since|INTERRUPTED at) .*abort stage undoes it/);
+        const undone = await ops(emulator, command, { caller: { pid: 200, isAlive: () => false } });
+        expect(undone).toMatchObject({
+          exitCode: 0,
+          stdout: expect.stringMatching(/^Undone: 'promote dev stage/) as unknown,
+        });
+        expect(await tags('stage')).toMatchObject({ live: before['live'], next: before['next'] });
+        expect(await running('stage')).toEqual([before['live']]);
+        const twice = await ops(emulator, command);
+        expect(twice).toMatchObject({
+          exitCode: 0,
+          stdout: expect.stringMatching(/[Nn]othing was changed/) as unknown,
+        });
+        expect(await running('stage')).toEqual([before['live']]);
+      }
+    },
+    60_000,
+  );
+
+  test('releases lists what served, and rollback --to brings one of it back', async () => {
+    const { tag, digest } = await pushed('5.15.0');
+    expect(await ops(emulator, promoteToStage(tag))).toMatchObject({ exitCode: 0 });
+    expect(await ops(emulator, promoteToStage((await pushed('5.15.0')).tag))).toMatchObject({ exitCode: 0 });
+    const { stdout } = await ops(emulator, 'releases stage');
+    expect(stdout.split('\n')[1]).toMatch(new RegExp(`done .* ${tag} .*Matomo 5\\.15\\.0 .*by maria@laptop`));
+    expect(await ops(emulator, `rollback stage --to ${tag}`)).toMatchObject({ exitCode: 0 });
+    expect(await running('stage')).toEqual([digest]);
+  }, 60_000);
+});
+
+describe('around it', () => {
+  const scale = (desiredCount: number) =>
+    new ECSClient(emulator.client(accounts.stage)).send(
+      new UpdateServiceCommand({ cluster: 'matomo-stage', service: 'matomo-stage-web', desiredCount }),
+    );
+
+  test('a service with more than a hundred tasks, and one with none', async () => {
+    await scale(130);
+    const { tag, digest } = await pushed('5.15.0');
+    expect(await ops(emulator, promoteToStage(tag))).toMatchObject({ exitCode: 0 });
+    expect(await running('stage')).toEqual([digest]);
+    await scale(0);
+    const { exitCode, stderr } = await ops(emulator, promoteToStage((await pushed('5.15.0')).tag));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /matomo-stage-web is set to 0 tasks: .* Nothing was changed\. Start it, aws ecs update-service/,
+    );
+    await scale(1);
+    expect(await ops(emulator, 'redeploy stage')).toMatchObject({ exitCode: 0 });
+  }, 60_000);
+
+  test('push leaves what serves; release --image gives the build its commit, and --json tells the steps', async () => {
+    const image = testImage('5.15.0', { layerBytes: 2_000, architectures: ['arm64'] });
+    const builder = builderOf(image, { commit: commit() });
+    const { live } = await tags('dev');
+    expect(await ops(emulator, 'push dev --as build-1-1', { builder })).toMatchObject({ exitCode: 0 });
+    expect(await tags('dev')).toMatchObject({ live, 'build-1-1': image.digest });
+    const { exitCode, stdout } = await ops(emulator, `release dev --json --image ${image.digest}`, {
+      builder,
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      image: image.digest,
+      hit: 'read back',
+      steps: expect.arrayContaining([expect.objectContaining({ step: 'smoke', result: 'done' })]) as unknown,
+    });
+    expect(await ops(emulator, 'unlock dev')).toMatchObject({ exitCode: 0 });
+  }, 60_000);
+
+  test('two real processes: one holds the lock, is killed with -9, and the other goes on at once', async () => {
+    const { tag, digest } = await pushed('5.15.0');
+    await emulator.planTask('matomo-stage-migrate', { never: true });
+    const start = () => {
+      const args = [
+        '--import',
+        'tsx',
+        inProject('test/support/ops-process.ts'),
+        emulator.endpoint,
+        promoteToStage(tag),
+      ];
+      const child = spawn(process.execPath, args, { cwd: inProject(), stdio: 'pipe' });
+      const said = { text: '' };
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (chunk: Buffer) => (said.text += chunk.toString()));
+      }
+      const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+      return { child, said, ended };
+    };
+    const first = start();
+    while (!first.said.text.includes('Migrating')) await new Promise((resolve) => setTimeout(resolve, 100));
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.said.text).toMatch(/is releasing stage at this moment\. Its hold ends at/);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await emulator.planTask('matomo-stage-migrate', { exitCode: 0 });
+    const third = start();
+    // It waits for the migration that the first one started: that one never ends here.
+    while (!third.said.text.includes('Migrating')) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(third.said.text).toContain("There is an unfinished 'promote dev stage");
+    // A closed terminal gives the lock up.
+    third.child.kill('SIGHUP');
+    expect(await third.ended).toBe(1);
+    expect(third.said.text).toContain("Interrupted at 'migrate'");
+    expect(await ops(emulator, 'abort stage')).toMatchObject({ exitCode: 0 });
+    expect(await running('stage')).not.toContain(digest);
+  }, 90_000);
 });

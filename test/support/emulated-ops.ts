@@ -4,6 +4,8 @@ import { runOps } from '../../lib/ops/commands';
 import type { OpsContext } from '../../lib/ops/commands/context';
 import { selectEnvironment } from '../../lib/config';
 import type { Caller } from '../../lib/cli/caller';
+import type { Clock } from '../../lib/cli/clock';
+import { processReporter } from '../../lib/cli/reporter';
 import type { ImageBuilder } from '../../lib/image/builder';
 import type { Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from './ops-context';
@@ -18,6 +20,8 @@ export interface Disturbance {
   readonly interruptAt?: number;
   readonly caller?: Partial<Caller>;
   readonly builder?: ImageBuilder;
+  /** @default one that does not wait */
+  readonly clock?: Clock;
   /** Passes by with each wait besides, in milliseconds. */
   readonly slowness?: number;
 }
@@ -67,6 +71,7 @@ export async function ops(
     certificateEnd: () => Promise.resolve(undefined),
     caller: { ...context.caller, ...disturbance.caller },
     ...(disturbance.builder !== undefined && { builder: disturbance.builder }),
+    ...(disturbance.clock !== undefined && { clock: disturbance.clock, reporter: processReporter }),
   };
   let exitCode: OpsResult['exitCode'];
   try {

@@ -193,11 +193,14 @@ test('every block is run here, or by the tests that are named here', () => {
   const elsewhere: Record<string, readonly [file: string, call: RegExp]> = {
     // What these tests are part of; test/workflows/workflows.test.ts looks into it.
     '.ci/run': ['test/workflows/workflows.test.ts', /'\.ci\/run'/],
-    'npm run ops -- release "$ENVIRONMENT"': ['test/deploy/promotion.deploy.test.ts', /'release dev'/],
-    'npm run ops -- promote "$FROM" "$ENVIRONMENT" --tag "commit-$GITHUB_SHA"': [
-      'test/deploy/promotion.deploy.test.ts',
-      /`promote dev stage --tag /,
-    ],
+    ...Object.fromEntries(
+      runBlocks
+        .filter((block) => block.includes('npm run ops -- '))
+        .map((block) => {
+          const command = /ops -- (\w+)/.exec(block)?.[1] ?? '';
+          return [block, ['test/deploy/promotion.deploy.test.ts', new RegExp(`['\`]${command} (dev|stage)`)]];
+        }),
+    ),
   };
   for (const [file, call] of Object.values(elsewhere))
     expect(readFileSync(join(clone, file), 'utf8')).toMatch(call);

@@ -1,4 +1,5 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
@@ -9,6 +10,8 @@ import { functionLogs, ResourceFunction } from '../core/resource-function';
 export interface ImageSeedProps {
   /** Holds the images and both pointers; mutable tags are needed for these two only. */
   readonly repository: ecr.IRepository;
+  /** Name of the table that tells of releases. */
+  readonly releaseTable: string;
 }
 
 /** A pointer after its seeding. */
@@ -26,17 +29,20 @@ export interface SeededPointer {
  */
 export class ImageSeed extends Construct {
   private readonly repository: ecr.IRepository;
+  private readonly releaseTable: string;
   private readonly provider: Provider;
 
   constructor(scope: Construct, id: string, props: ImageSeedProps) {
     super(scope, id);
     this.repository = props.repository;
+    this.releaseTable = props.releaseTable;
     const onEvent = new ResourceFunction(this, 'OnEvent', {
       source: 'seed-image',
       handler: 'onEvent',
       description: 'Makes a pointer of the image repository name the image that was deployed',
     });
     this.repository.grant(onEvent, 'ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:PutImage');
+    dynamodb.Table.fromTableName(this, 'Releases', props.releaseTable).grant(onEvent, 'dynamodb:GetItem');
     this.provider = new Provider(this, 'Provider', {
       onEventHandler: onEvent.function,
       logGroup: functionLogs(this),
@@ -57,6 +63,7 @@ export class ImageSeed extends Construct {
         RepositoryName: this.repository.repositoryName,
         Pointer: pointer,
         Image: image,
+        ReleaseTable: this.releaseTable,
       } satisfies SeedImageProperties,
     });
     return { digest: resource.getAttString('Digest'), resource };

@@ -14,13 +14,16 @@ export interface SeedImageProperties {
   readonly Pointer: ImagePointer;
   /** Tag or digest of an image in the same repository. */
   readonly Image: string;
+  /** DynamoDB table that tells of releases. */
+  readonly ReleaseTable: string;
 }
 
 /** What the custom resource offers to `Fn::GetAtt`: the digest that the pointer names from now on. */
 export type SeedImageAttributes = { readonly Digest: string };
 
 /**
- * Makes the pointer name the image, unless a release has taken the pointer over. It stores the manifest a second
+ * Makes the pointer name the image, unless a release has taken the pointer over or is about to: in the middle of one,
+ * the pointers are its own. It stores the manifest a second
  * time under the pointer's name: the same bytes, so the same digest, also for an index of several architectures.
  *
  * @returns the digest that the pointer names now
@@ -28,6 +31,7 @@ export type SeedImageAttributes = { readonly Digest: string };
 export async function seedImage(
   ecr: ECRClient,
   event: CdkCustomResourceEvent<SeedImageProperties>,
+  isReleasing: (table: string) => Promise<boolean>,
 ): Promise<CdkCustomResourceResponse<SeedImageAttributes>> {
   const properties = event.ResourceProperties;
   // The pointer stays: the images belong to the repository, and the next deployment may move it again.
@@ -35,7 +39,7 @@ export async function seedImage(
 
   const current = await describe(ecr, properties.RepositoryName, properties.Pointer);
   const digest =
-    current !== undefined && current.tags.some(isReleaseTag)
+    current !== undefined && (current.tags.some(isReleaseTag) || (await isReleasing(properties.ReleaseTable)))
       ? current.digest
       : await point(ecr, properties, current?.digest);
   return {

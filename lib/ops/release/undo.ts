@@ -25,7 +25,10 @@ export async function undo(call: ReleaseCall, lock: ReleaseLock, unfinished: Rel
   );
   const what = `'${unfinished.command}' by ${unfinished.by}`;
   if (image === undefined) {
-    await lock.end();
+    const serving = live?.manifest.digest;
+    // Kept, so that the next roll-back knows that there is nothing more to undo.
+    await lock.note({ image: serving, before: serving });
+    await lock.end({ result: 'undone', matomo: live?.matomo });
     return `Undone: ${what} had changed nothing.`;
   }
   if (before === undefined) {

@@ -19,12 +19,12 @@ describe('who may assume a role', () => {
   /** Every role of an environment: the ends of its subject, and the workflow with the ref that it must come from. */
   const trusted = {
     dev: {
-      release: ['pull_request', 'pull-request.yml@refs/pull/*/merge'],
+      release: ['environment:dev', 'pull-request.yml@refs/pull/*/merge'],
       diff: ['pull_request', 'pull-request.yml@refs/pull/*/merge'],
       deploy: ['environment:dev', 'deploy.yml@refs/heads/main'],
     },
     stage: {
-      release: ['ref:refs/heads/main', 'main.yml@refs/heads/main'],
+      release: ['environment:stage', 'main.yml@refs/heads/main'],
       diff: ['pull_request', 'pull-request.yml@refs/pull/*/merge'],
       deploy: ['environment:stage', 'deploy.yml@refs/heads/main'],
     },

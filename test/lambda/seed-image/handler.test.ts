@@ -1,6 +1,8 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { type SeedImageProperties, seedImage } from '../../../lib/lambda/seed-image/handler';
 import { customResourceEvent } from '../../support/custom-resource-event';
+import { isReleasing } from '../../../lib/lambda/seed-image/releasing';
+import { ReleaseTableFake } from '../../support/release-table';
 import { awsError, FakeClient } from '../../support/fake-client';
 
 const index = '{"schemaVersion":2,  "manifests":[]}';
@@ -10,7 +12,12 @@ const built = {
   imageManifest: index,
   imageManifestMediaType: indexType,
 };
-const properties: SeedImageProperties = { RepositoryName: 'matomo-dev', Pointer: 'live', Image: 'cdk-new' };
+const properties: SeedImageProperties = {
+  RepositoryName: 'matomo-dev',
+  Pointer: 'live',
+  Image: 'cdk-new',
+  ReleaseTable: 'matomo-dev-releases',
+};
 
 /** A repository whose pointer names an image with these tags; `undefined` for a pointer that does not exist. */
 function repository(pointer: { digest: string; tags: string[] } | undefined, answers = {}): FakeClient {
@@ -26,7 +33,7 @@ function repository(pointer: { digest: string; tags: string[] } | undefined, ans
 }
 
 const run = (ecr: FakeClient, event = customResourceEvent('Create', properties)) =>
-  seedImage(ecr.as<ECRClient>(), event);
+  seedImage(ecr.as<ECRClient>(), event, () => Promise.resolve(false));
 
 test('a pointer that does not exist names the built image', async () => {
   const ecr = repository(undefined);
@@ -124,4 +131,29 @@ test('Delete leaves the repository alone', async () => {
     PhysicalResourceId: 'physical',
   });
   expect(ecr.sent).toEqual([]);
+});
+
+describe('in the middle of a release', () => {
+  const cdkOwned = { digest: 'sha256:old', tags: ['live', 'cdk-old'] };
+
+  test('a pointer is left as it is, even if no release has had it yet', async () => {
+    const ecr = repository(cdkOwned);
+    const answer = await seedImage(ecr.as<ECRClient>(), customResourceEvent('Create', properties), (table) =>
+      Promise.resolve(table === 'matomo-dev-releases'),
+    );
+    expect(answer).toMatchObject({ Data: { Digest: 'sha256:old' } });
+    expect(ecr.inputsOf('PutImageCommand')).toEqual([]);
+  });
+
+  test.each([
+    ['held', { status: 'held' as const }, true],
+    ['whose hold has ended', { until: '2026-11-20T23:59:59.000Z' }, false],
+    ['left', { status: 'left' as const }, false],
+    ['that has ended', { status: 'idle' as const }, false],
+  ])('which one is: %s', async (_, state, is) => {
+    const table = new ReleaseTableFake();
+    expect(await isReleasing(table.client, 'matomo-dev-releases', Date.UTC(2026, 10, 21))).toBe(false);
+    table.put(state);
+    expect(await isReleasing(table.client, 'matomo-dev-releases', Date.UTC(2026, 10, 21))).toBe(is);
+  });
 });
