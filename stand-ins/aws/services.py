@@ -78,7 +78,9 @@ class Services:
     def update(self, account: str, region: str, about: dict, forced: bool) -> None:
         """UpdateService: a deployment where it is forced or the task definition is another."""
         service = self.services[about["serviceArn"]]
-        service.desired = about.get("desiredCount", service.desired)
+        before, service.desired = service.desired, about.get("desiredCount", service.desired)
+        if service.desired != before and service.deployments[0].state == "COMPLETED":
+            self._settle(service, service.deployments[0])
         if forced or service.deployments[0].task_definition != about["taskDefinition"]:
             self.begin(account, region, about, settled=False)
 

@@ -68,7 +68,9 @@ class Service(Simple):
         return given if forced is None else {**given, "forceNewDeployment": forced["EnableForceNewDeployment"]}
 
     def create(self, context: Context, properties: dict) -> Made:
-        return super().create(context, {key: value for key, value in properties.items() if key != "ForceNewDeployment"})
+        given = {key: value for key, value in properties.items() if key != "ForceNewDeployment"}
+        # What CloudFormation asks ECS for where the template says nothing; moto would take none.
+        return super().create(context, {"DesiredCount": 1, **given})
 
     def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
         fixed = ("Cluster", "LaunchType", "ServiceName", "SchedulingStrategy", "Tags", "Role")
@@ -96,6 +98,12 @@ class Schedule(Simple):
 class ScalableTarget(Handler):
     def create(self, context: Context, properties: dict) -> Made:
         call(context.api("application-autoscaling"), "register_scalable_target", properties)
+        _, cluster, service = properties["ResourceId"].split("/")
+        ecs = context.api("ecs")
+        desired = ecs.describe_services(cluster=cluster, services=[service])["services"][0]["desiredCount"]
+        within = min(max(desired, int(properties["MinCapacity"])), int(properties["MaxCapacity"]))
+        if within != desired:
+            ecs.update_service(cluster=cluster, service=service, desiredCount=within)
         return Made("|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace")))
 
     def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
