@@ -35,7 +35,12 @@ try {
   const require = createRequire(import.meta.url);
   const { [exportName]: handler } = require(join(directory, moduleName));
   const event = JSON.parse(await text(process.stdin));
-  write(await handler(event, { awsRequestId: 'emulated', getRemainingTimeInMillis: () => 60_000 }), 0);
+  const context = {
+    awsRequestId: 'emulated',
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    getRemainingTimeInMillis: () => 60_000,
+  };
+  write(await handler(event, context), 0);
 } catch (error) {
   write({ errorType: error.name, errorMessage: error.message, trace: error.stack.split('\n') }, 1);
 }
