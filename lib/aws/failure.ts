@@ -97,7 +97,7 @@ function noCredentials(message: string): Failure {
   const profile = /profile:? \[?([^\]\s]+)\]?/.exec(message)?.[1];
   return usageFailure(
     profile === undefined
-      ? `No AWS credentials were found. ${signIn}`
+      ? `No AWS credentials were found. ${signIn} If you gave one already, it may not exist: aws configure list-profiles.`
       : `The AWS profile '${profile}' gives no credentials: it is not in your AWS configuration, or is not complete. ` +
           'aws configure list-profiles shows those that there are; give one with --profile or AWS_PROFILE.',
   );

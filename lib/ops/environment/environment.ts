@@ -83,8 +83,15 @@ async function describe(
 ): Promise<ReadonlyMap<string, string>> {
   try {
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+    const [found] = Stacks ?? [];
+    if (found === undefined) {
+      throw new Failure(
+        `The answer to the question for the stack ${stack} names no stack, so it is not CloudFormation's: a proxy on ` +
+          'the way, as a rule. Let the hosts *.amazonaws.com through, and run this again.',
+      );
+    }
     return new Map(
-      (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
+      (found.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     );
   } catch (error) {
     if (!(error instanceof Error && isNoSuchStack(error))) throw error;
