@@ -21,6 +21,7 @@ const floors = [
 
 /** The same within a floor that is large. */
 const rooms = {
+  'lib/config': ['sizes', 'schema', 'problems', 'conflicts', '[^/]+[.]ts$'],
   'lib/constructs': ['core', 'network', 'data', 'image', 'edge', 'watch', 'tasks', 'github'],
   'lib/ops': [
     ...[

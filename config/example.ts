@@ -8,7 +8,7 @@ import { defineEnvironment } from '../lib/config';
  * No secret belongs here: passwords and keys live in Secrets Manager, and a file that holds one is refused.
  */
 export const example = defineEnvironment({
-  // The AWS account and region to deploy to. lib/config/regions.ts lists the regions where all is known to work; for
+  // The AWS account and region to deploy to. lib/config/sizes/regions.ts lists the regions where all is known to work; for
   // another one write { name, accept: 'the reason' }.
   account: '111122223333',
   region: 'eu-central-1',
@@ -64,7 +64,7 @@ export const example = defineEnvironment({
     currency: 'EUR', // optional; default: 'EUR'
   },
 
-  // optional; sizes tasks and database, see lib/config/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
+  // optional; sizes tasks and database, see lib/config/sizes/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
   // Default: 1 million.
   expectedPageviewsPerMonth: 1_000_000,
 

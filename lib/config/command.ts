@@ -4,7 +4,7 @@ import type { Reporter } from '../cli/reporter';
 import type { Configuration } from './load';
 import { originsOf } from './origins';
 import { selectEnvironment } from './select';
-import { show } from './show';
+import { show } from './problems/show';
 import { warningsOf } from './warnings';
 
 /** What `npm run config` works with. */

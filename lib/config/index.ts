@@ -1,4 +1,4 @@
-export { ConfigurationError, InvalidConfigurationError, type Problem } from './problems';
+export { ConfigurationError, InvalidConfigurationError, type Problem } from './problems/problems';
 export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './resolve';
 export { selectEnvironment } from './select';
 export { configurationOrExit, loadConfiguration, type Configuration } from './load';

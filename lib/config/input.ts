@@ -1,6 +1,6 @@
-import type { Problem } from './problems';
+import type { Problem } from './problems/problems';
 import { secretIn, secretKey, secretRemedy } from './secrets';
-import { pathText } from './show';
+import { pathText } from './problems/show';
 
 /** Deeper than any configuration goes. */
 const deepest = 20;

@@ -1,6 +1,6 @@
 import { orExit } from '../cli/or-exit';
 import { inProject } from '../cli/project';
-import { ConfigurationError } from './problems';
+import { ConfigurationError } from './problems/problems';
 
 /** What config/index.ts exports. */
 export interface Configuration {

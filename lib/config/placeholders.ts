@@ -1,7 +1,7 @@
 import { hostsOf } from './conflicts/hosts';
-import { InvalidConfigurationError, type Problem } from './problems';
+import { InvalidConfigurationError, type Problem } from './problems/problems';
 import type { ResolvedConfig } from './resolve';
-import { show } from './show';
+import { show } from './problems/show';
 
 /** Numbers that the documentation of AWS and this repository use for nobody's account: 111111111111, 111122223333. */
 function isPlaceholderAccount(account: string): boolean {

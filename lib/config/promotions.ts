@@ -1,7 +1,7 @@
 import { readInput } from './input';
-import { ConfigurationError } from './problems';
+import { ConfigurationError } from './problems/problems';
 import { resolve, type Neighbour, type Promotion } from './resolve';
-import { show } from './show';
+import { show } from './problems/show';
 
 /** Which environment's images go to which: `{ stage: 'prod' }`. */
 export type Promotions = Readonly<Record<string, string>>;

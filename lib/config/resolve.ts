@@ -1,7 +1,7 @@
 import { certificateOf } from './certificate';
 import { conflictsIn } from './conflicts';
 import { readInput, withoutWrong } from './input';
-import { InvalidConfigurationError, problemsOf, type Problem } from './problems';
+import { InvalidConfigurationError, problemsOf, type Problem } from './problems/problems';
 import { databaseDefaults } from './schema/database';
 import { firewallDefaults, tlsDefaults } from './schema/edge';
 import { environmentSchema, type CheckedEnvironment, type Given } from './schema/environment';
@@ -11,7 +11,7 @@ import { mailDefaults } from './schema/mail';
 import { networkDefaults } from './schema/network';
 import { regionName } from './schema/region';
 import { archivingDefaults, webDefaults } from './schema/tasks';
-import { sizeFor } from './sizing';
+import { sizeFor } from './sizes/sizing';
 
 /** A configuration with every default applied. The only form that stacks and constructs take. */
 export type ResolvedConfig = ReturnType<typeof withDefaults>;

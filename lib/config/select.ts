@@ -1,9 +1,9 @@
 import { closest } from 'fastest-levenshtein';
-import { conflictsBetween } from './conflicts/between';
-import { ConfigurationError, InvalidConfigurationError } from './problems';
+import { conflictsBetween } from './between';
+import { ConfigurationError, InvalidConfigurationError } from './problems/problems';
 import { checkedPromotions, promotionOf } from './promotions';
 import { resolve, type ResolvedConfig } from './resolve';
-import { show } from './show';
+import { show } from './problems/show';
 
 /** As long as the names of load balancers and roles leave room for, and no hyphen at an end or twice. */
 const nameForm = /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { regions } from '../../lib/config/regions';
+import { regions } from '../../lib/config/sizes/regions';
 
 test('the image has the RDS authorities of every region on the list, and of no other', () => {
   const bundle = readFileSync(join(__dirname, '../../docker/opt/matomo-fargate/rds-ca.pem'), 'utf8');

@@ -1,6 +1,6 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 /** A key that takes an ARN, and what it names. */
 interface Place {

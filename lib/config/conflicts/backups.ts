@@ -1,6 +1,6 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 /** A vault with recovery points can't be removed, and a disposable environment must be. */
 export function backupConflicts({ disposable, backups }: Given): Problem[] {

@@ -1,7 +1,7 @@
 import { readCertificateFiles } from '../../certificate/files';
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
+import { show } from '../problems/show';
 import { hostsOf } from './hosts';
 
 /** The common name of a certificate takes no more. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */

@@ -1,8 +1,8 @@
-import { fewestWorkers, mostTasksFor, workersFor } from '../connections';
-import type { Problem } from '../problems';
+import { fewestWorkers, mostTasksFor, workersFor } from '../sizes/connections';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
-import { sizeFor } from '../sizing';
+import { show } from '../problems/show';
+import { sizeFor } from '../sizes/sizing';
 
 /** More web tasks than the database has connections for, while a rollout doubles them. */
 export function connectionConflicts({ database, web, expectedPageviewsPerMonth }: Given): Problem[] {

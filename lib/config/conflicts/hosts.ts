@@ -1,6 +1,6 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 /** The names under which an environment answers. */
 export function hostsOf({ host, aliases = [] }: Pick<Given, 'host' | 'aliases'>): string[] {

@@ -1,4 +1,4 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
 import { arnConflicts } from './arns';
 import { backupConflicts } from './backups';

@@ -1,7 +1,7 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
 import { encryptionOfPort } from '../schema/mail';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 /** A mail server that cannot be reached, or not in that way. */
 export function mailConflicts({ mail, network, region }: Given): Problem[] {

@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import { bundledPlugins, ownPlugins } from '../schema/bundled-plugins';
 import type { DeepPartial, Given } from '../schema/environment';
 import { pluginName, type Plugin } from '../schema/plugins';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 type GivenPlugin = DeepPartial<Plugin>;
 type NamedPlugin = DeepPartial<Extract<Plugin, { name: string }>>;

@@ -1,6 +1,6 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { pathText, show } from '../show';
+import { pathText, show } from '../problems/show';
 
 /** Sections and keys of Matomo that the product sets itself, with the key of this configuration to use instead. */
 const managedSettings: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {

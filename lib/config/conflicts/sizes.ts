@@ -1,7 +1,7 @@
-import { memoryOffered } from '../fargate-sizes';
-import type { Problem } from '../problems';
+import { memoryOffered } from '../sizes/fargate-sizes';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { show } from '../show';
+import { show } from '../problems/show';
 
 /** Sizes that Fargate does not offer together, and bounds the wrong way round. */
 export function sizeConflicts(path: 'web' | 'archiving', size: Given['web'] | Given['archiving']): Problem[] {

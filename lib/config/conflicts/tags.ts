@@ -1,6 +1,6 @@
-import type { Problem } from '../problems';
+import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
-import { pathText, show } from '../show';
+import { pathText, show } from '../problems/show';
 
 /** IAM takes two keys that differ in case only for the same one, and refuses them. */
 export function tagConflicts(tags: Given['tags']): Problem[] {

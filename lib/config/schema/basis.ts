@@ -1,4 +1,4 @@
-import type { Size } from '../sizing';
+import type { Size } from '../sizes/sizing';
 
 /** What the defaults of a section follow from, besides the section itself. */
 export interface Basis {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionsOf } from '../connections';
+import { connectionsOf } from '../sizes/connections';
 import type { Basis } from './basis';
 import { flag, wholeNumber } from './fields';
 import { instanceTypes } from './instance-types';

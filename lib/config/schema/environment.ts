@@ -107,7 +107,7 @@ export const environmentSchema = z.strictObject(
       rule('{ name, url, … }', 'Describe the first web site to measure.'),
     ),
     /**
-     * Sizes tasks and database, see lib/config/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
+     * Sizes tasks and database, see lib/config/sizes/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
      * @default 1 million
      */
     expectedPageviewsPerMonth: wholeNumber(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regions } from '../regions';
+import { regions } from '../sizes/regions';
 import { shortText } from './fields';
 import { rule, textRule } from './rules';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workersFor } from '../connections';
+import { workersFor } from '../sizes/connections';
 import type { Basis } from './basis';
 import { oneOf, wholeNumber } from './fields';
 import { rule } from './rules';

@@ -1,7 +1,7 @@
-import type { Problem } from '../problems';
-import { resolve, type ResolvedConfig } from '../resolve';
-import { show } from '../show';
-import { hostsOf } from './hosts';
+import type { Problem } from './problems/problems';
+import { resolve, type ResolvedConfig } from './resolve';
+import { show } from './problems/show';
+import { hostsOf } from './conflicts/hosts';
 
 /**
  * Mistakes that a file makes only beside the others. What another file has of its own mistakes is told when that one is

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { exitCodes, Failure } from '../cli/failure';
-import { decidedOption, ruleOf } from './schema/rules';
+import { exitCodes, Failure } from '../../cli/failure';
+import { decidedOption, ruleOf } from '../schema/rules';
 import { pathText, show } from './show';
 
 /** One mistake of a configuration file. */
