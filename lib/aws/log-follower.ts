@@ -28,6 +28,8 @@ export class LogFollower {
         this.token = nextForwardToken;
       } catch (error) {
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return lines;
+        // What was read is told first: its place in the log is behind us. The next look tells of the trouble.
+        if (lines.length > 0) return lines;
         throw error;
       }
       // The end is where the token stays the same.
