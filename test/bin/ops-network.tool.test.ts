@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { createServer as httpServer, type Server } from 'node:http';
 import { createServer as httpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { placeholderCertificate } from '../../lib/certificate/placeholder';
 import { webServerShape } from '../../lib/certificate/shape';
-import { inProject } from '../../lib/cli/project';
+import { inProject, projectRoot } from '../../lib/cli/project';
 import { attempt } from '../../lib/engine/child-process';
 
 const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' };
@@ -67,4 +68,18 @@ test('a region that does not exist', async () => {
   const { exitCode, said } = await status(credentials, '--region', 'eu-nowhere-1');
   expect([1, 2]).toContain(exitCode);
   expect(said).toMatch(/^AWS cannot be reached: there is no address for \S+\. [^\n]*--region[^\n]*$/);
+}, 60_000);
+
+test('a signal that npm gets reaches the command, and nothing goes on without it', async () => {
+  const port = await listening(httpServer(() => undefined));
+  const asked = new Promise<Socket>((resolve) => servers.at(-1)?.once('connection', resolve));
+  const npm = spawn('npm', ['run', 'ops', '--', 'status', 'dev'], {
+    cwd: projectRoot,
+    stdio: 'ignore',
+    env: { ...process.env, ...credentials, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+  });
+  const socket = await asked;
+  const gone = new Promise((resolve) => socket.once('close', resolve));
+  npm.kill('SIGTERM');
+  await gone;
 }, 60_000);
