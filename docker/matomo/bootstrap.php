@@ -4,9 +4,17 @@
  * It names the places where the image keeps its settings; what they do is in managed-config.php.
  */
 
+require_once '/opt/matomo-fargate/speed/speed.php';
+require_once '/opt/matomo-fargate/lane/generation.php';
+
+// An ordinary hit ends here, with the answer of a worker that has Matomo in memory.
+if (PHP_SAPI !== 'cli' && MatomoFargate\Speed\isOn()) {
+    require_once '/opt/matomo-fargate/lane/front.php';
+    MatomoFargate\Lane\takeLane();
+}
+
 require_once '/opt/matomo-fargate/managed-config.php';
 require_once '/opt/matomo-fargate/overrides/classes.php';
-require_once '/opt/matomo-fargate/speed/speed.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
 $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
@@ -16,7 +24,7 @@ $GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceSettings';
 
 MatomoFargate\refuseForeignHost();
 
-if (PHP_SAPI === 'cli') {
+if (MatomoFargate\Speed\isCommand()) {
     require_once '/opt/matomo-fargate/console-owner.php';
     MatomoFargate\refuseOwnedSettings($_SERVER['argv'] ?? []);
 }

@@ -20,12 +20,14 @@ if ($isFast) {
 return [
     'observers.global' => \Piwik\DI::add($observers),
 
-    'Matomo\Cache\Backend' => \Piwik\DI::decorate(
-        fn ($backend, $container) => new \MatomoFargate\FreshCache(
-            $isFast ? \MatomoFargate\Speed\backend($backend) : $backend,
-            (int) $container->get('Piwik\Config')->Tracker['tracker_cache_file_ttl'] ?: 300,
-        ),
-    ),
+    'Matomo\Cache\Backend' => \Piwik\DI::decorate(function ($backend, $container) use ($isFast) {
+        $longest = (int) $container->get('Piwik\Config')->Tracker['tracker_cache_file_ttl'] ?: 300;
+        $backend = $isFast ? \MatomoFargate\Speed\backend($backend) : $backend;
+        // A worker of the fast lane remembers besides, for as long as it lives.
+        return \MatomoFargate\Speed\isWorker()
+            ? new \MatomoFargate\Lane\SavedOnce(new \MatomoFargate\FreshCache($backend, $longest - \MatomoFargate\Lane\AGE))
+            : new \MatomoFargate\FreshCache($backend, $longest);
+    }),
 
     // The containers are on the shared file system, by a link in the document root (plugins/TagManager/config/config.php),
     // and keep their usual address (apache/tag-manager.conf).
@@ -40,7 +42,7 @@ return [
 
     // Where the geolocation database is: requests read the copy of their task (shared-files/local-copy.sh).
     ...(getenv('GEOIP_SOURCE') ? [
-        'path.geoip2' => PHP_SAPI === 'cli' ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
+        'path.geoip2' => \MatomoFargate\Speed\isCommand() ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
     ] : []),
 
     ...($isFast ? ['Piwik\DeviceDetector\DeviceDetectorFactory' => \MatomoFargate\Speed\detectorFactory(...)] : []),

@@ -57,6 +57,8 @@ export type ImageRole = (typeof imageContract.roles)[number];
 export const imageVariables = {
   /** Requests that a web server answers at once. */
   webWorkers: 'APACHE_MAX_REQUEST_WORKERS',
+  /** Processes that keep Matomo in memory and answer hits. Default: 4. Only `web` and `tracker`. */
+  laneWorkers: 'FAST_LANE_WORKERS',
   /** Comma-separated host names, the first one canonical; becomes `[General] trusted_hosts[]`. Every role. */
   trustedHosts: 'TRUSTED_HOSTS',
   /** Credentials of the database's master user, with which `migrate` creates the application user. */
@@ -84,7 +86,7 @@ export const imageVariables = {
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
   /**
-   * `off` turns off what makes tracking fast (docker/opt/matomo-fargate/speed and PHP's just-in-time compiler), to find out whether it is
+   * `off` turns off what makes tracking fast (docker/opt/matomo-fargate/speed and lane, and PHP's just-in-time compiler), to find out whether it is
    * to blame for something. Default: on. Only `web`.
    */
   acceleration: 'ACCELERATION',

@@ -3,6 +3,7 @@ import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
 import { describeImage } from './contract/image';
+import { describeLane } from './contract/lane';
 import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
 import { describePluginDownload } from './contract/plugin-download';
@@ -46,6 +47,7 @@ describe('the image', () => {
   describeSettings(() => deployment);
   describeServing(() => deployment);
   describeTracker(() => deployment);
+  describeLane(() => deployment);
   describeLogs(() => deployment);
   describeStopping(() => deployment);
   describeSmoke(() => deployment);

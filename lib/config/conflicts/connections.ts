@@ -1,4 +1,4 @@
-import { fewestWorkers, mostTasksFor, workersFor } from '../sizes/connections';
+import { connectionsOfTask, fewestConnections, mostTasksFor } from '../sizes/connections';
 import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
 import { show } from '../problems/show';
@@ -10,7 +10,7 @@ export function connectionConflicts({ database, web, expectedPageviewsPerMonth }
   if (max === undefined) return [];
   const instanceType =
     database?.instanceType ?? sizeFor(expectedPageviewsPerMonth ?? 1_000_000).database.instanceType;
-  if (workersFor(instanceType, max) >= fewestWorkers) return [];
+  if (connectionsOfTask(instanceType, max) >= fewestConnections) return [];
   return [
     {
       path: 'web.tasks.max',

@@ -96,8 +96,7 @@ export function webDefaults(
     cpu: given.cpu ?? size.web.cpu,
     memoryMiB: given.memoryMiB ?? size.web.memoryMiB,
     tasks,
-    /** Requests that each task answers at once. */
-    workers: workersFor(instanceType, tasks.max),
+    ...workersFor(instanceType, tasks.max),
     spotPercent: given.spotPercent ?? 0,
   };
 }

@@ -10,11 +10,14 @@ const sizes = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 } as const;
 /** Migration, archiving with its parallel requests, rotation, smoke test, a console, and RDS's own. */
 const forJobs = 30;
 
-/** A task of 1 GiB holds so many processes of some 30 MB. */
+/** A task of 1 GiB holds so many processes of Apache, of some 30 MB. */
 const mostWorkers = 32;
 
-/** With fewer, a page and the requests that it makes wait for each other. */
-export const fewestWorkers = 4;
+/** Workers of the fast lane that keep the processors of a task busy: half of a hit's time is waiting for the database. */
+const mostLaneWorkers = 4;
+
+/** One worker of the fast lane, and four of Apache: with fewer, a page and the requests that it makes wait for each other. */
+export const fewestConnections = 5;
 
 /** The database's `max_connections`. */
 export function connectionsOf(instanceType: string): number {
@@ -24,13 +27,27 @@ export function connectionsOf(instanceType: string): number {
   return gib * (family.startsWith('r') ? 2 : 1) * perGiB;
 }
 
-/** Requests that a web task answers at once, so that a rollout, with twice the tasks, leaves connections for jobs. */
-export function workersFor(instanceType: string, mostTasks: number): number {
-  const each = Math.floor((connectionsOf(instanceType) - forJobs) / (2 * mostTasks));
-  return Math.min(mostWorkers, each);
+/** Processes of a web task, each of which may hold a connection. */
+export interface WebWorkers {
+  /** Requests that Apache answers at once. */
+  readonly workers: number;
+  /** Those that keep Matomo in memory and answer hits (docs/decisions/0100). */
+  readonly laneWorkers: number;
 }
 
-/** The most tasks that leave each the fewest workers. */
+/** So many that a rollout, with twice the tasks, leaves connections for jobs. */
+export function workersFor(instanceType: string, mostTasks: number): WebWorkers {
+  const connections = connectionsOfTask(instanceType, mostTasks);
+  const laneWorkers = Math.max(1, Math.min(mostLaneWorkers, Math.floor(connections / 4)));
+  return { workers: Math.min(mostWorkers, connections - laneWorkers), laneWorkers };
+}
+
+/** Connections that a web task may hold. */
+export function connectionsOfTask(instanceType: string, mostTasks: number): number {
+  return Math.floor((connectionsOf(instanceType) - forJobs) / (2 * mostTasks));
+}
+
+/** The most tasks that leave each the fewest connections. */
 export function mostTasksFor(instanceType: string): number {
-  return Math.floor((connectionsOf(instanceType) - forJobs) / (2 * fewestWorkers));
+  return Math.floor((connectionsOf(instanceType) - forJobs) / (2 * fewestConnections));
 }

@@ -100,7 +100,10 @@ export function geoipEnvironment(
 
 /** What a web server needs besides. */
 export const webEnvironment = ({ web }: Pick<ResolvedConfig, 'web'>): ContainerEnvironment => ({
-  environment: { [imageVariables.webWorkers]: String(web.workers) },
+  environment: {
+    [imageVariables.webWorkers]: String(web.workers),
+    [imageVariables.laneWorkers]: String(web.laneWorkers),
+  },
   secrets: {},
 });
 

@@ -4,6 +4,9 @@
 # 8443, as the kernel writes it.
 readonly LISTENING_PORT=20FB
 
+# PHP's extension pcntl, if it is not part of PHP.
+readonly PROCESS_CONTROL=/opt/matomo-fargate/lane/pcntl.so
+
 # Directories that Apache writes to, and its certificate.
 prepare_web_server() {
   mkdir -p /tmp/apache /tmp/tls
@@ -56,6 +59,19 @@ stop_web_server() {
   kill -WINCH "$1" 2>/dev/null || true
 }
 
+# Keeps workers at hand that have Matomo in memory, and answer hits (lane/pool.php). Without them Apache does it all.
+keep_lane() {
+  local process='' options=(-d apc.enable_cli=1 -d opcache.enable_cli=1 -d mysqlnd.net_read_timeout=10)
+  [[ ! -e $PROCESS_CONTROL ]] || options+=(-d "extension=$PROCESS_CONTROL")
+  trap 'kill $process 2>/dev/null || true; exit 0' TERM
+  while true; do
+    php "${options[@]}" /opt/matomo-fargate/lane/pool.php "$FAST_LANE_WORKERS" &
+    process=$!
+    wait "$process" || true
+    sleep 1
+  done
+}
+
 # Runs Apache until SIGTERM, see stop_web_server.
 # $@: further arguments for Apache.
 run_web() {
@@ -65,7 +81,13 @@ run_web() {
     say warning "/var/lib/matomo/config/config.ini.php does not exist; Matomo answers 'not set up' until migrate has run."
   # Plugins and settings write to it; nobody is to get it without what they say.
   /opt/matomo-fargate/shared-files/local-copy.sh script
-  [[ ${ACCELERATION:-} != off ]] || export PHP_JIT=disable
+  [[ ${FAST_LANE_WORKERS:=4} =~ ^[1-9][0-9]?$ ]] ||
+    fail "$EXIT_CONFIGURATION" "FAST_LANE_WORKERS is '$FAST_LANE_WORKERS', which is not a number of processes from 1 to 99."
+  if [[ ${ACCELERATION:-} == off ]]; then
+    export PHP_JIT=disable
+  else
+    keep_lane &
+  fi
   # TZ: the request log says Z.
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!

@@ -5,7 +5,7 @@
  * printed, and shall not pass for a record of the image. A line becomes
  *   time     when the line came, UTC
  *   level    error, warning, info or debug
- *   source   apache/<module>, php, matomo, entrypoint, migrate …; else the role
+ *   source   apache/<module>, php, matomo, entrypoint, migrate, lane …; else the role
  *   message  the text; of very long ones the beginning
  */
 
@@ -30,7 +30,7 @@ function parse(string $line, string $role): array
         return $match[1] === 'php' ? parsePhp($message) : ["apache/{$match[1]}", level($match[2]), $message];
     }
     // The image's own sentences: `migrate: …`, `entrypoint warning: …`.
-    if (preg_match('~^(entrypoint|preflight|migrate|archive|geoip|worker|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
+    if (preg_match('~^(entrypoint|preflight|migrate|archive|geoip|worker|lane|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
         return [$match[1], $match[2] ?: 'info', $match[3]];
     }
     // Matomo's console (plugins/Monolog): `INFO      [2026-11-20 23:05:41] …`.

@@ -42,11 +42,13 @@ class SharedCache implements Backend
     public function doDelete($id)
     {
         apcu_delete(self::PREFIX . $id);
+        \MatomoFargate\Lane\newGeneration();
         return true;
     }
 
     public function doFlush()
     {
+        \MatomoFargate\Lane\newGeneration();
         return apcu_delete(new \APCUIterator('/^' . self::PREFIX . '/', APC_ITER_KEY));
     }
 

@@ -12,7 +12,18 @@ const WARM_CACHE = '/opt/matomo-fargate/warm';
 /** False for commands, which are over before anything pays off, and if ACCELERATION is off. */
 function isOn(): bool
 {
-    return PHP_SAPI !== 'cli' && getenv('ACCELERATION') !== 'off';
+    return !isCommand() && getenv('ACCELERATION') !== 'off';
+}
+
+/** True on the command line, unless this is a worker of the fast lane (lane/worker.php), which answers requests. */
+function isCommand(): bool
+{
+    return PHP_SAPI === 'cli' && !isWorker();
+}
+
+function isWorker(): bool
+{
+    return defined('MatomoFargate\Lane\AGE');
 }
 
 /** Matomo's cache in shared memory, in place of files only: whoever configures another backend, Redis, has it. */

@@ -12,6 +12,11 @@ class Db
         return self::$connection ??= self::connect(Config::getInstance()->database);
     }
 
+    public static function disconnect(): void
+    {
+        self::$connection = null;
+    }
+
     public static function query(string $sql, array $parameters = []): \PDOStatement
     {
         $statement = self::get()->prepare($sql);

@@ -11,6 +11,31 @@ class Tracker
     /** A visitor who comes back later than this, in seconds, starts a new visit. */
     private const VISIT_LENGTH = 1800;
 
+    public static bool $initTrackerMode = false;
+
+    public static function loadTrackerEnvironment(): void
+    {
+        Plugin\Manager::getInstance()->loadActivatedPlugins();
+    }
+
+    public static function disconnectCachedDbConnection(): void
+    {
+        Db::disconnect();
+    }
+
+    protected function disconnectDatabase()
+    {
+        Db::disconnect();
+    }
+
+    /** @return string what the browser gets */
+    public function main(Tracker\Handler $handler, Tracker\RequestSet $set): string
+    {
+        $answer = $handler->answer($this, $set);
+        $this->disconnectDatabase();
+        return $answer;
+    }
+
     /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt */
     public function track(array $request): void
     {

@@ -1,0 +1,10 @@
+<?php
+
+namespace Piwik;
+
+class SettingsServer
+{
+    public static function setIsTrackerApiRequest(): void
+    {
+    }
+}

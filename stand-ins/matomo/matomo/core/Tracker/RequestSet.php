@@ -1,0 +1,28 @@
+<?php
+
+namespace Piwik\Tracker;
+
+/** The requests that came, one by GET or POST or many in a JSON body {"requests": ["?idsite=1&…", …]}. */
+class RequestSet
+{
+    public readonly bool $isBulk;
+
+    /** @var array[] $requests parameters of each */
+    public readonly array $requests;
+
+    public function __construct()
+    {
+        $bulk = json_decode((string) file_get_contents('php://input'), true)['requests'] ?? null;
+        $this->isBulk = $bulk !== null;
+        $this->requests = array_map(self::parameters(...), $bulk ?? array_filter([$_GET + $_POST]));
+    }
+
+    private static function parameters(string|array $request): array
+    {
+        if (is_array($request)) {
+            return $request;
+        }
+        parse_str(ltrim($request, '?'), $parameters);
+        return $parameters;
+    }
+}
