@@ -143,6 +143,7 @@ export const example = defineEnvironment({
     // optional; days after which Matomo's database user is replaced, or 'never'. Two users take turns, so running
     // tasks go on until they are replaced. Default: 30, disposable: 'never'
     rotateUserEveryDays: 30,
+    upgradeSnapshots: 5, // optional; newest snapshots kept of those that releases take before upgrades. Default: 5
     // fromSnapshot: 'matomo-before-upgrade', // optional; begins with the data of a snapshot. Adding, changing or
     // removing it replaces the database, and leaves a snapshot of the old one. Default: an empty database
   },

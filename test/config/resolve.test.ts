@@ -66,9 +66,17 @@ describe('defaults', () => {
         reader: undefined,
         user: 'matomo',
         rotateUserEveryDays: 30,
+        upgradeSnapshots: 5,
         fromSnapshot: undefined,
       },
-      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 }, workers: 11, spotPercent: 0 },
+      web: {
+        cpu: 512,
+        memoryMiB: 1024,
+        tasks: { min: 1, max: 3 },
+        workers: 9,
+        laneWorkers: 2,
+        spotPercent: 0,
+      },
       archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
       logRetentionDays: 90,
@@ -114,14 +122,19 @@ describe('defaults', () => {
   });
 
   test.each([
-    [{}, 100, 11],
-    [{ expectedPageviewsPerMonth: 10_000_000 }, 400, 23],
-    [{ expectedPageviewsPerMonth: 100_000_000 }, 800, 32],
-    [{ database: { instanceType: 'r7g.4xlarge' } }, 12_800, 32],
-  ])('leave every worker of a rollout a connection: %j', (change, connections, workers) => {
+    [{}, 100, 9, 2],
+    [{ web: { tasks: { min: 1, max: 7 } } }, 100, 4, 1],
+    [{ expectedPageviewsPerMonth: 10_000_000 }, 400, 19, 4],
+    [{ expectedPageviewsPerMonth: 100_000_000 }, 800, 28, 4],
+    [{ database: { instanceType: 'r7g.4xlarge' } }, 12_800, 32, 4],
+  ])('leave every worker of a rollout a connection: %j', (change, connections, workers, laneWorkers) => {
     const { database, web } = resolve('test', { ...minimal, ...change });
-    expect([database.maxConnections, web.workers]).toEqual([connections, workers]);
-    expect(2 * web.tasks.max * web.workers).toBeLessThan(database.maxConnections);
+    expect([database.maxConnections, web.workers, web.laneWorkers]).toEqual([
+      connections,
+      workers,
+      laneWorkers,
+    ]);
+    expect(2 * web.tasks.max * (web.workers + web.laneWorkers)).toBeLessThan(database.maxConnections);
   });
 
   test('a region that is not on the list takes a reason', () => {

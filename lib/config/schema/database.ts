@@ -81,6 +81,17 @@ export const database = z.strictObject(
       )
       .optional(),
     /**
+     * Snapshots that are kept of those that a release takes before it upgrades Matomo: the newest ones. `releases` lists
+     * them; snapshots of other hands are left alone.
+     * @default 5
+     */
+    upgradeSnapshots: z
+      .union(
+        [z.int().min(1).max(50)],
+        rule('a whole number of snapshots from 1 to 50', 'Leave it out for 5.'),
+      )
+      .optional(),
+    /**
      * Begins with the data of a snapshot: its identifier, or its ARN. Adding, changing or removing it replaces the
      * database, and leaves a snapshot of the old one.
      * @default - an empty database
@@ -92,7 +103,7 @@ export const database = z.strictObject(
     ).optional(),
   },
   rule(
-    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, user, rotateUserEveryDays, fromSnapshot }',
+    '{ instanceType, storageGiB, multiAz, backupRetentionDays, reader, user, rotateUserEveryDays, upgradeSnapshots, fromSnapshot }',
     'Leave it out for the defaults.',
   ),
 );
@@ -109,6 +120,7 @@ export function databaseDefaults(given: z.output<typeof database> = {}, { dispos
     reader: given.reader && { instanceType: given.reader.instanceType ?? instanceType },
     user: given.user ?? 'matomo',
     rotateUserEveryDays: given.rotateUserEveryDays ?? (disposable ? 'never' : 30),
+    upgradeSnapshots: given.upgradeSnapshots ?? 5,
     fromSnapshot: given.fromSnapshot,
   } as const;
 }

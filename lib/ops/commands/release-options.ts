@@ -54,13 +54,12 @@ export async function releaseCall(
   values: OptionValues,
 ): Promise<ReleaseCall> {
   const timeoutMinutes = minutesOf(values);
-  const waitMinutes = wholeNumberOf(values, 'wait', {
-    ...{ min: 0, max: 24 * 60, unit: 'whole minutes', byDefault: 0 },
-  });
+  const waitMinutes = wholeNumberOf(values, 'wait', { min: 0, max: 24 * 60, unit: 'whole minutes' }) ?? 0;
   reasonOf(values, 'without-hit', 'our own visits are excluded');
   const clients: AwsClients = connectTo(context, environment, values);
   const target = await findTarget(clients.cloudFormation, environment);
-  return { context, clients, target, command, timeoutMinutes, waitMinutes };
+  const keptSnapshots = context.configuration(environment).database.upgradeSnapshots;
+  return { context, clients, target, command, timeoutMinutes, waitMinutes, keptSnapshots };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ReleaseCall {
   /** As it was called: `promote stage prod`. */
   readonly command: string;
   readonly timeoutMinutes: number;
+  /** Snapshots before upgrades that the environment keeps. */
+  readonly keptSnapshots: number;
   /** How long to wait for another release to end. @default not at all */
   readonly waitMinutes?: number;
 }
@@ -67,7 +69,7 @@ export const patientClients = ({ context, clients }: ReleaseCall, lock: ReleaseL
  * @throws Failure if the image can't be had, or nothing would run it; the environment is as it was
  */
 export async function prepare(release: Release, lock: ReleaseLock): Promise<ReleaseRun> {
-  const { context, target, timeoutMinutes } = release;
+  const { context, target, timeoutMinutes, keptSnapshots } = release;
   const clients = patientClients(release, lock);
   const repository = { ecr: clients.ecr, repositoryName: target.repositoryName };
   try {
@@ -88,7 +90,10 @@ export async function prepare(release: Release, lock: ReleaseLock): Promise<Rele
       snapshot: lock.unfinished?.image === digest ? lock.state.snapshot : undefined,
     });
     const report = { steps: [] };
-    return { context, clients, target, repository, lock, timeoutMinutes, image, before, migrated, report };
+    return {
+      ...{ context, clients, target, repository, lock, timeoutMinutes, keptSnapshots },
+      ...{ image, before, migrated, report },
+    };
   } catch (error) {
     throw await abandoned(lock, target, error);
   }

@@ -27,6 +27,8 @@ export interface ReleaseRun {
   readonly lock: ReleaseLock;
   /** How long a deployment may take. */
   readonly timeoutMinutes: number;
+  /** Snapshots before upgrades that the environment keeps. */
+  readonly keptSnapshots: number;
   /** The image that is released. */
   readonly image: Image;
   /** What served when the release began; `undefined` at the first one. */

@@ -16,9 +16,6 @@ const pollMilliseconds = 15_000;
 /** Longer than a daily backup takes. */
 const patienceMinutes = 60;
 
-/** How many snapshots before upgrades an environment keeps. */
-const keptSnapshots = 5;
-
 export interface SnapshotOptions {
   readonly clients: Pick<AwsClients, 'rds'>;
   readonly clock: Clock;
@@ -122,17 +119,24 @@ export async function upgradeSnapshots(
     .sort((a, b) => time(b) - time(a));
 }
 
-/** Lets the oldest snapshots go. Never fails: a release does not depend on it. */
+/**
+ * Lets the oldest snapshots go. Never fails: a release does not depend on it.
+ *
+ * @param kept how many stay
+ */
 export async function removeOldSnapshots(
   { clients: { rds }, say }: Pick<SnapshotOptions, 'clients' | 'say'>,
   environment: string,
   databaseInstance: string,
+  kept: number,
 ): Promise<void> {
   try {
     const snapshots = await upgradeSnapshots(rds, environment, databaseInstance);
-    for (const { DBSnapshotIdentifier } of snapshots.slice(keptSnapshots)) {
+    for (const { DBSnapshotIdentifier } of snapshots.slice(kept)) {
       await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier }));
-      say(`Snapshot ${DBSnapshotIdentifier} is removed: the newest ${keptSnapshots} are kept.`);
+      say(
+        `Snapshot ${DBSnapshotIdentifier} is removed: the newest are kept, ${kept} of them by database.upgradeSnapshots.`,
+      );
     }
   } catch (error) {
     say(`Old snapshots were not removed: ${error instanceof Error ? error.message : String(error)}`);

@@ -31,7 +31,7 @@ const snapshot: ReleaseStep = {
   name: 'snapshot',
   title: ({ image, migrated, target: { databaseInstance } }) =>
     `Snapshot of ${databaseInstance}: the database is at ${matomoOf(migrated ?? { matomo: undefined })}, the image has ${matomoOf(image)}`,
-  async work({ context, clients, lock, target, image }) {
+  async work({ context, clients, lock, target, image, keptSnapshots }) {
     const name = lock.state.snapshot ?? snapshotName(target.name, image.matomo, context.clock.now());
     await lock.note({ snapshot: name });
     await lock.keep();
@@ -47,7 +47,7 @@ const snapshot: ReleaseStep = {
     );
     context.reporter.note(`Snapshot ${name} can be restored.`);
     const say = (line: string) => context.reporter.note(line);
-    await removeOldSnapshots({ clients, say }, target.name, target.databaseInstance);
+    await removeOldSnapshots({ clients, say }, target.name, target.databaseInstance, keptSnapshots);
   },
   standing: (run) => `The snapshot ${run.lock.state.snapshot ?? ''} goes on in RDS. ${stillServes(run)}`,
 };

@@ -15,7 +15,7 @@ import { servingSteps } from './steps';
  * @returns what holds now
  */
 export async function undo(call: ReleaseCall, lock: ReleaseLock, unfinished: ReleaseState): Promise<string> {
-  const { context, target, timeoutMinutes } = call;
+  const { context, target, timeoutMinutes, keptSnapshots } = call;
   const clients = patientClients(call, lock);
   const repository = { ecr: clients.ecr, repositoryName: target.repositoryName };
   const read = (reference: string | undefined) =>
@@ -38,7 +38,7 @@ export async function undo(call: ReleaseCall, lock: ReleaseLock, unfinished: Rel
     );
   }
   const run: ReleaseRun = {
-    ...{ context, clients, target, repository, lock, timeoutMinutes, migrated, before },
+    ...{ context, clients, target, repository, lock, timeoutMinutes, keptSnapshots, migrated, before },
     image: before,
     report: { steps: [] },
   };

@@ -34,7 +34,7 @@ test('but not for ever; and a full account is told', async () => {
   await expect(take(1, 'SnapshotQuotaExceeded')).rejects.toThrow(/as many snapshots as it may have/);
 });
 
-test('the five newest are kept; those of other kinds, and of other hands, too', async () => {
+test('the newest are kept, as many as are asked for; those of other kinds, and of other hands, too', async () => {
   const snapshot = (day: number) => ({
     DBSnapshotIdentifier: `matomo-prod-before-5-${day}-0`,
     SnapshotCreateTime: new Date(Date.UTC(2026, 10, day)),
@@ -52,7 +52,12 @@ test('the five newest are kept; those of other kinds, and of other hands, too', 
     DescribeDBSnapshotsCommand: ({ Marker = 'first' }: { Marker?: string }) => pages[Marker] ?? {},
     DeleteDBSnapshotCommand: () => ({}),
   });
-  await removeOldSnapshots({ clients: { rds: rds.as<never>() }, say: () => undefined }, 'prod', 'database');
+  await removeOldSnapshots(
+    { clients: { rds: rds.as<never>() }, say: () => undefined },
+    'prod',
+    'database',
+    5,
+  );
   expect(rds.inputsOf('DeleteDBSnapshotCommand')).toEqual(
     [2, 1].map((day) => ({ DBSnapshotIdentifier: `matomo-prod-before-5-${day}-0` })),
   );
@@ -66,6 +71,6 @@ test('a right that is missing does not end the release', async () => {
     },
   });
   const say = (line: string) => void said.push(line);
-  await removeOldSnapshots({ clients: { rds: rds.as<never>() }, say }, 'prod', 'database');
+  await removeOldSnapshots({ clients: { rds: rds.as<never>() }, say }, 'prod', 'database', 5);
   expect(said).toEqual(['Old snapshots were not removed: you may not']);
 });
