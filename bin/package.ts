@@ -1,5 +1,6 @@
-import { inProject } from '../lib/cli/project';
-import { orExit } from '../lib/cli/or-exit';
-import { buildPackage } from '../lib/package/build';
+import { processReporter } from '../lib/cli/reporter';
+import { runPackage } from '../lib/package/command';
 
-orExit(() => buildPackage(inProject('dist')));
+void runPackage(process.argv.slice(2), processReporter).then((exitCode) => {
+  process.exitCode = exitCode;
+});

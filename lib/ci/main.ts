@@ -43,7 +43,7 @@ const stepFor = (
     work(context, selectEnvironment(context.environments, environment, context.promotions)),
 });
 
-const program: Program<CiContext> = {
+export const program: Program<CiContext> = {
   call: 'npm run ci --',
   explain: awsFailure,
   commands: [
