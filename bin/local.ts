@@ -1,14 +1,12 @@
-import { configurationOrExit } from '../lib/config';
+import { abortedAtEnd } from '../lib/cli/end-signals';
 import { processReporter } from '../lib/cli/reporter';
+import { configurationOrExit } from '../lib/config';
 import { type programs, runLocal } from '../lib/local/commands';
 
 const { environments } = configurationOrExit();
-const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
-process.once('SIGTERM', () => interrupted.abort());
 const [name, ...args] = process.argv.slice(2);
 void runLocal(name as keyof typeof programs, args, {
   environments,
   reporter: processReporter,
-  interrupted: interrupted.signal,
+  interrupted: abortedAtEnd(),
 }).then((exitCode) => process.exit(exitCode));

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { endSignals } from './end-signals';
 
 /** Time, as commands see it. Tests pass one that does not wait. */
 export interface Clock {
@@ -16,9 +17,6 @@ export interface Clock {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
-
-/** Ctrl-C, the end that somebody asks for, and a terminal that is closed. */
-const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What is said to a closed terminal is lost; it must not keep a command from ending in order. */
 function outliveTerminal(): void {
