@@ -269,6 +269,27 @@ describe('a newer Matomo', () => {
   }, 30_000);
 });
 
+test('of two pull requests, the one with the older Matomo is told so, and ends as it is asked to', async () => {
+  const release = (matomo: string, more = '') => {
+    const image = testImage(matomo, { layerBytes: 2_000, architectures: ['arm64'] });
+    return ops(emulator, `release dev${more}`, { builder: builderOf(image, { commit: commit() }) });
+  };
+  expect(await release('5.15.0')).toMatchObject({ exitCode: 0 });
+  const { live } = await tags('dev');
+  const refusal =
+    /^Not released: the database of dev is at Matomo 5\.15\.0, and this image has Matomo 5\.14\.0\./m;
+  const refused = await release('5.14.0');
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toMatch(refusal);
+  const told = await release('5.14.0', ' --unless-newer');
+  expect(told.exitCode).toBe(0);
+  expect(told.stdout).toMatch(refusal);
+  expect(await tags('dev')).toMatchObject({ live });
+  expect(await running('dev')).toEqual([live]);
+  // The lock is free again.
+  expect(await release('5.15.0')).toMatchObject({ exitCode: 0 });
+}, 60_000);
+
 describe('interrupted', () => {
   test('two at once: one is refused and told who the other is', async () => {
     const { digest, tag } = await pushed('5.15.0');
