@@ -25,12 +25,7 @@ const option = (name: keyof typeof counts): CommandOption => ({
 });
 
 const countOf = (values: OptionValues, name: keyof typeof counts): number =>
-  wholeNumberOf(values, name, {
-    min: 1,
-    max: 1_000_000,
-    unit: 'a whole number',
-    byDefault: counts[name].byDefault,
-  });
+  wholeNumberOf(values, name, { min: 1, max: 1_000_000, unit: 'a whole number' }) ?? counts[name].byDefault;
 
 const images = { name: 'image', example: 'matomo:5 localhost/main', many: true } as const;
 

@@ -5,6 +5,8 @@ const signIn =
 
 /** Errors by their names that more than one service throws, and what to do about them. */
 const explanations: Readonly<Record<string, string>> = {
+  // The SDK does not say whether a profile was looked for, or which.
+  CredentialsProviderError: `No AWS credentials were found. ${signIn} If you gave one already, it may not exist: aws configure list-profiles.`,
   TokenProviderError: `The AWS sign-in has expired. ${signIn}`,
   ExpiredToken: `The AWS credentials have expired. ${signIn}`,
   ExpiredTokenException: `The AWS credentials have expired. ${signIn}`,
@@ -78,7 +80,6 @@ const isForeignAnswer = (error: Error): boolean =>
 export function awsFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;
-  if (name === 'CredentialsProviderError') return noCredentials(message);
   const explanation = explanations[name];
   if (explanation !== undefined) return usageFailure(explanation);
   if (message === 'Region is missing') {
@@ -91,16 +92,6 @@ export function awsFailure(error: unknown): Failure | undefined {
     );
   }
   return wayFailure(error) ?? refusedFailure(error);
-}
-
-function noCredentials(message: string): Failure {
-  const profile = /profile:? \[?([^\]\s]+)\]?/.exec(message)?.[1];
-  return usageFailure(
-    profile === undefined
-      ? `No AWS credentials were found. ${signIn} If you gave one already, it may not exist: aws configure list-profiles.`
-      : `The AWS profile '${profile}' gives no credentials: it is not in your AWS configuration, or is not complete. ` +
-          'aws configure list-profiles shows those that there are; give one with --profile or AWS_PROFILE.',
-  );
 }
 
 function wayFailure(error: Error): Failure | undefined {

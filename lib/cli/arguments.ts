@@ -12,22 +12,22 @@ export interface WholeNumber {
   readonly max: number;
   /** What it counts, as in `whole minutes`. */
   readonly unit: string;
-  readonly byDefault: number;
 }
 
 /**
- * The value of an option that takes a whole number.
+ * The value of an option that takes a whole number, with underscores between digits or without; undefined if it is not
+ * given.
  *
  * @throws Failure with exit code 2 if it is none, or beyond its limits
  */
 export function wholeNumberOf(
   values: OptionValues,
   option: string,
-  { min, max, unit, byDefault }: WholeNumber,
-): number {
+  { min, max, unit }: WholeNumber,
+): number | undefined {
   const text = textOf(values, option);
-  if (text === undefined) return byDefault;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  if (text === undefined) return undefined;
+  const number = Number(text.replaceAll('_', ''));
+  if (/^\d+(_\d+)*$/.test(text) && number >= min && number <= max) return number;
   throw usageFailure(`--${option} is '${text}'; it takes ${unit} from ${min} to ${max}.`);
 }

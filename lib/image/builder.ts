@@ -2,6 +2,7 @@ import { usageFailure } from '../cli/failure';
 import { projectRoot } from '../cli/project';
 import type { Plugin } from '../config/schema/plugins';
 import { attempt, run } from '../engine/child-process';
+import type { ContainerEngine } from '../engine/container-engine';
 import type { RegistryLogin } from '../engine/registry-login';
 import { buildingEngine } from '../engine/find-engine';
 import { buildImage } from './build-image';
@@ -30,6 +31,11 @@ export interface ImageBuilder {
   push(name: string, login: RegistryLogin, onLine: (line: string) => void): Promise<void>;
 }
 
+let engine: Promise<ContainerEngine> | undefined;
+
+/** Looked for once, and only by who builds. */
+const engineOfThisMachine = (): Promise<ContainerEngine> => (engine ??= buildingEngine());
+
 /** By Git and the container engine of this machine. */
 export const engineBuilder: ImageBuilder = {
   async source() {
@@ -52,9 +58,15 @@ export const engineBuilder: ImageBuilder = {
     return found.exitCode <= 1 ? found.exitCode === 0 : undefined;
   },
   async build({ name, platform, plugins }, onLine) {
-    await buildImage({ engine: await buildingEngine(), source: { plugins }, tag: name, platform, onLine });
+    await buildImage({
+      engine: await engineOfThisMachine(),
+      source: { plugins },
+      tag: name,
+      platform,
+      onLine,
+    });
   },
   async push(name, login, onLine) {
-    await (await buildingEngine()).push(name, login, onLine);
+    await (await engineOfThisMachine()).push(name, login, onLine);
   },
 };

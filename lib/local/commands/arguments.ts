@@ -55,7 +55,7 @@ function portOption(what: string, byDefault: number): CommandOption {
  */
 export function startArguments(values: OptionValues): StartArguments {
   const port = (option: string, byDefault: number): number =>
-    wholeNumberOf(values, option, { min: 1, max: 65535, unit: 'a port', byDefault });
+    wholeNumberOf(values, option, { min: 1, max: 65535, unit: 'a port' }) ?? byDefault;
   const ports = {
     http: port('http-port', defaults.http),
     https: port('https-port', defaults.https),

@@ -1,7 +1,8 @@
+import { wholeNumberOf } from '../../cli/arguments';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
 import { estimate } from '../cost/estimate';
-import { expectedPageviews, parsePageviews } from '../cost/pageviews';
+import { expectedPageviews } from '../cost/pageviews';
 import { jsonReport, textReport } from '../cost/report';
 
 /** `cost <environment>`: what the environment costs a month, from its templates; nothing has to be deployed. */
@@ -17,13 +18,13 @@ export const cost: OpsCommand = {
     },
     json: { type: 'boolean', help: 'As JSON, for scripts' },
   },
-  async run({ reporter, synthesise }, { pageviews, json }, environment: string) {
+  async run({ reporter, synthesise }, values, environment: string) {
     // A wrong option is said before the seconds that synthesis takes.
-    const given = typeof pageviews === 'string' ? parsePageviews(pageviews) : undefined;
+    const given = wholeNumberOf(values, 'pageviews', { min: 1, max: 1e12, unit: 'page views a month' });
     const templates = await reporter.step(`Synthesising ${environment}, to see what it is made of`, () =>
       synthesise(environment),
     );
-    const report = json === true ? jsonReport : textReport;
+    const report = values['json'] === true ? jsonReport : textReport;
     reporter.result(report(environment, estimate(templates, given ?? expectedPageviews(templates))));
   },
 };

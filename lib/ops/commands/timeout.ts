@@ -23,5 +23,4 @@ export const minutesOf = (values: OptionValues): number =>
     min: 1,
     max: longestMinutes,
     unit: 'whole minutes',
-    byDefault: defaultMinutes,
-  });
+  }) ?? defaultMinutes;

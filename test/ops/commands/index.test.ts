@@ -70,11 +70,11 @@ test.each([
   ],
   [
     ['cost', 'prod', '--pageviews', 'many'],
-    "--pageviews is 'many'; it takes a whole number of page views a month, such as 10_000_000.",
+    "--pageviews is 'many'; it takes page views a month from 1 to 1000000000000.",
   ],
   [
     ['cost', 'prod', '--pageviews', '0'],
-    "--pageviews is '0'; it takes a whole number of page views a month, such as 10_000_000.",
+    "--pageviews is '0'; it takes page views a month from 1 to 1000000000000.",
   ],
 ])('%j is a wrong call', async (args, message) => {
   const { exitCode, stderr, synthesised } = await run(...args);
