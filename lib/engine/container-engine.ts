@@ -205,6 +205,19 @@ export class ContainerEngine {
     return exitCode === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   }
 
+  /** Tags of images on this machine, `name:tag`. @param pattern of their names, with `*` for anything but a slash */
+  async images(pattern: string): Promise<string[]> {
+    const output = await this.run([
+      ...['image', 'ls', '--filter', `reference=${pattern}`, '--format', '{{.Repository}}:{{.Tag}}'],
+    ]);
+    return output.split('\n').filter((name) => name !== '');
+  }
+
+  /** Takes tags away, and what no other tag names. */
+  async removeImages(tags: readonly string[]): Promise<void> {
+    if (tags.length > 0) await this.run(['image', 'rm', '--force', ...tags]);
+  }
+
   /** Makes an image of a root file system, which another command writes to its output as a tar archive. */
   async importImage(archive: readonly [string, ...string[]], tag: string): Promise<void> {
     await pipe(archive, [this.program, 'import', '-', tag], { environment: { ...this.environment } });

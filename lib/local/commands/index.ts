@@ -27,8 +27,10 @@ export const programs = {
         summary: 'Removes every container, network and volume that npm start made, and their secrets.',
         options: {
           env: { type: 'string', placeholder: 'NAME', help: 'Only of this environment. Default: of all' },
+          all: { type: 'boolean', help: 'Images and the certificate authority with its key, too' },
         },
-        run: (context, values) => stop(textOf(values, 'env'), context.reporter),
+        run: (context, values) =>
+          stop({ environment: textOf(values, 'env'), all: values['all'] === true }, context.reporter),
       },
     ],
   },

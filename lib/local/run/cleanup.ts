@@ -22,6 +22,26 @@ export async function removeEverything(engine: ContainerEngine, names: Names): P
   return removed;
 }
 
+/**
+ * Removes what outlives the environments: images, the authority that signs their certificates, and its key.
+ *
+ * @param directory where the authority is kept
+ * @param clone only images of this clone, and those that all clones share, which each builds again
+ */
+export async function removeWhatIsKept(
+  engine: Pick<ContainerEngine, 'images' | 'removeImages'>,
+  directory: string,
+  clone: string,
+): Promise<string[]> {
+  const shared = ['localhost/matomo-local-debian:', 'localhost/matomo-local-probe:'];
+  const images = (await engine.images('localhost/matomo-local-*')).filter(
+    (image) => image.endsWith(clone) || shared.some((prefix) => image.startsWith(prefix)),
+  );
+  await engine.removeImages(images);
+  await rm(directory, { recursive: true, force: true });
+  return [...images.map((image) => `image ${image}`), `certificate authority in ${directory}`];
+}
+
 async function remove(kind: ResourceKind, engine: ContainerEngine, { labels }: Names): Promise<string[]> {
   const found = await engine.list(kind, labels);
   await engine.remove(kind, found);

@@ -72,3 +72,9 @@ test('stop knows no option of start', async () => {
   expect(await runLocal('stop', ['--fresh'], { ...unused, reporter })).toBe(2);
   expect(notes).toEqual(["Unknown option '--fresh'. See npm stop -- --help."]);
 });
+
+test('stop takes --all for everything only, and says so before it looks for an engine', async () => {
+  const { reporter, notes } = collectingReporter();
+  expect(await runLocal('stop', ['--all', '--env', 'dev'], { ...unused, reporter })).toBe(2);
+  expect(notes).toEqual(['--all removes what all environments share: give it without --env.']);
+});
