@@ -37,6 +37,7 @@ export const promote: OpsCommand = {
   async run(context, values, from: string, to: string) {
     if (from === to)
       throw usageFailure(`'${from}' is both; promote takes two environments, as promote stage prod.`);
+    demandLink(context, from, to);
     const tag = textOf(values, 'tag') ?? 'live';
     const source = sourceOf(context, from, values);
     const command = ['promote', from, to, ...(tag === 'live' ? [] : ['--tag', tag])].join(' ');
@@ -63,6 +64,22 @@ export const promote: OpsCommand = {
     });
   },
 };
+
+/**
+ * Only what the chain of promotions links has been made for each other: who may pull, the architecture, the plugins.
+ * @throws Failure with exit code 2 for any other two, before anybody is asked for credentials
+ */
+function demandLink(context: OpsContext, from: string, to: string): void {
+  context.configuration(from);
+  const source = context.configuration(to).promotion.from?.name;
+  if (source === from) return;
+  throw usageFailure(
+    source === undefined
+      ? `Nothing is promoted to ${to}: promotions in config/index.ts do not name it. Add { ${from}: '${to}' }, or release there.`
+      : `${to} gets its images from ${source}, not from ${from}, by promotions in config/index.ts. ` +
+          `The call is npm run ops -- promote ${source} ${to}.`,
+  );
+}
 
 /** The repository to copy from: found by the configuration, since its account may be closed to who promotes. */
 function sourceOf(context: OpsContext, from: string, values: OptionValues): Repository {

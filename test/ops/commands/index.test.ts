@@ -63,6 +63,14 @@ test.each([
     ['promote', 'stage'],
     'No <to> given. The call is npm run ops -- promote <from> <to>, for example promote stage prod.',
   ],
+  [
+    ['promote', 'dev', 'prod'],
+    'prod gets its images from stage, not from dev, by promotions in config/index.ts. The call is npm run ops -- promote stage prod.',
+  ],
+  [
+    ['promote', 'prod', 'dev'],
+    "Nothing is promoted to dev: promotions in config/index.ts do not name it. Add { prod: 'dev' }, or release there.",
+  ],
   [['cost', 'prod', 'stage'], "'stage' is too much. See npm run ops -- cost --help."],
   [
     ['cost', 'prod', '--jsno'],
