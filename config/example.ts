@@ -199,6 +199,13 @@ export const example = defineEnvironment({
     },
   },
 
+  // optional; who is told of alarms and of their end, or { off: 'the reason' }. Each address confirms a mail from AWS
+  // once. Default: nobody, with a warning unless disposable.
+  alarms: {
+    email: ['matomo-alarms@example.org'], // optional
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:operations', // optional; a topic of your own in the same region
+  },
+
   // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7
   logRetentionDays: 90,
 

@@ -12,6 +12,7 @@ export const prod = defineEnvironment({
   plugins,
   expectedPageviewsPerMonth: 1_000_000,
   database: { user: 'matomo_app' },
+  alarms: { email: ['matomo@example.org'] },
   mail: {
     from: 'matomo@example.org',
     smtp: {

@@ -12,5 +12,6 @@ export const stage = defineEnvironment({
   plugins,
   expectedPageviewsPerMonth: 100_000,
   database: { user: 'matomo_app' },
+  alarms: { email: ['matomo@example.org'] },
   mail: { from: 'matomo@stage.example.org', smtp: { host: 'smtp.example.org' } },
 });

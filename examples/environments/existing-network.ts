@@ -9,6 +9,7 @@ const prod = defineEnvironment({
     arn: 'arn:aws:acm:eu-central-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
   },
   admin: { email: 'matomo@example.org' },
+  alarms: { email: ['matomo@example.org'] },
   site: { name: 'Example', url: 'https://www.example.org' },
   network: {
     vpcId: 'vpc-0123456789abcdef0',

@@ -7,6 +7,7 @@ const prod = defineEnvironment({
   host: 'stats.example.org',
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
   admin: { email: 'matomo@example.org' },
+  alarms: { email: ['matomo@example.org'] },
   site: { name: 'Example', url: 'https://www.example.org' },
   github: {
     repository: 'example/matomo-fargate',

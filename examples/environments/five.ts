@@ -8,6 +8,7 @@ function environment(name: string, account: string, more: { disposable?: boolean
     host: `stats.${name}.example.org`,
     hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
     admin: { email: 'matomo@example.org' },
+    alarms: { email: ['matomo@example.org'] },
     site: { name: `Example (${name})`, url: `https://${name}.example.org` },
     ...more,
   });

@@ -17,6 +17,7 @@ const live = defineEnvironment({
   ...{ account, region, hostedZone, admin },
   host: 'stats.example.org',
   site: { name: 'Example', url: 'https://www.example.org' },
+  alarms: { email: ['matomo@example.org'] },
   expectedPageviewsPerMonth: 5_000_000,
 });
 

@@ -6,6 +6,7 @@ import { databaseDefaults } from './schema/database';
 import { firewallDefaults, tlsDefaults } from './schema/edge';
 import { environmentSchema, type CheckedEnvironment, type Given } from './schema/environment';
 import { geoipDefaults } from './schema/geoip';
+import { alarmsDefaults } from './schema/alarms';
 import { githubDefaults } from './schema/github';
 import { mailDefaults } from './schema/mail';
 import { networkDefaults } from './schema/network';
@@ -102,6 +103,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     plugins: checked.plugins ?? [],
     geoip: geoipDefaults(checked.geoip),
     mail: mailDefaults(checked.mail),
+    alarms: alarmsDefaults(checked.alarms),
     logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
     backups: { keepDays: checked.backups?.keepDays ?? (disposable ? 7 : 35) },
     shell: checked.shell ?? 'off',

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
+import { AlarmTopic } from '../constructs/watch/alarm-topic';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
 import { certificateFor } from '../constructs/edge/certificate';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
@@ -183,6 +184,8 @@ export class ServiceStack extends EnvironmentStack {
         arn: loadBalancerArn,
       });
     }
+
+    new AlarmTopic(this, 'AlarmTopic', { config }).watch(this);
 
     this.addOutputs({
       Url: `https://${config.host}`,

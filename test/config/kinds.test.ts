@@ -253,9 +253,36 @@ describe('placeholders', () => {
 });
 
 test('more names than ACM takes by default are warned of, with the quota', () => {
+  const told = { ...minimal, alarms: { email: ['ops@example.org'] } };
   const aliases = Array.from({ length: 10 }, (_, index) => `a${index}.example.org`);
-  expect(warningsOf(resolve('test', { ...minimal, aliases: aliases.slice(1) }))).toEqual([]);
-  expect(warningsOf(resolve('test', { ...minimal, aliases }))).toEqual([
+  expect(warningsOf(resolve('test', { ...told, aliases: aliases.slice(1) }))).toEqual([]);
+  expect(warningsOf(resolve('test', { ...told, aliases }))).toEqual([
     expect.objectContaining({ id: 'names' }),
+  ]);
+});
+
+test.each([
+  [{}, ['alarms']],
+  [{ disposable: true }, []],
+  [{ alarms: { email: ['ops@example.org'] } }, []],
+  [{ alarms: { topicArn: `arn:aws:sns:${minimal.region}:999999999999:operations` } }, []],
+  [{ alarms: { off: 'The operators watch another dashboard.' } }, []],
+])('that nobody is told of alarms is warned of: %j', (change, ids) => {
+  expect(warningsOf(resolve('test', { ...minimal, ...change })).map(({ id }) => id)).toEqual(ids);
+});
+
+test.each([
+  [{}, 'alarms: '],
+  [{ email: [] }, 'alarms.email: '],
+  [{ email: ['ops@example.org', 'OPS@example.org'] }, 'alarms.email: '],
+  [{ email: ['ops'] }, 'alarms.email[0]: '],
+  [{ topicArn: 'operations' }, 'alarms.topicArn: '],
+  [{ topicArn: `arn:aws:sns:${minimal.region}:123456789012:operations.fifo` }, 'alarms.topicArn: '],
+  [{ topicArn: 'arn:aws:sns:us-west-2:123456789012:operations' }, 'alarms.topicArn: '],
+  [{ off: 'no' }, 'alarms.off: '],
+  ['off', 'alarms: '],
+])('alarms that would reach nobody are refused: %j', (alarms, path) => {
+  expect(told(() => resolve('test', { ...minimal, alarms }))).toEqual([
+    expect.stringContaining(path) as unknown,
   ]);
 });

@@ -79,6 +79,7 @@ describe('defaults', () => {
       },
       archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
+      alarms: { email: [], topicArn: undefined, off: undefined },
       logRetentionDays: 90,
       backups: { keepDays: 35 },
       shell: 'off',

@@ -41,5 +41,9 @@ export const commandTests: readonly {
     command: /^aws rds (describe-db-snapshots|copy-db-snapshot|(stop|modify|delete)-db-instance)\b/,
     named: 'what AWS itself does with snapshots and databases outside the stacks',
   },
+  {
+    command: /^aws cloudwatch set-alarm-state/,
+    named: 'test/constructs/watch/ asserts whom each alarm tells',
+  },
   { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },
 ];

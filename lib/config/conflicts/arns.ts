@@ -6,12 +6,12 @@ import { show } from '../problems/show';
 interface Place {
   readonly path: string;
   readonly arn: string | undefined;
-  readonly what: 'certificate' | 'secret' | 'snapshot';
+  readonly what: 'certificate' | 'secret' | 'snapshot' | 'topic';
 }
 
 /** What AWS resolves beside the environment only: in its partition, region and account. */
 export function arnConflicts(file: Given): Problem[] {
-  const { certificate, geoip, mail, database } = file;
+  const { alarms, certificate, geoip, mail, database } = file;
   const imported =
     typeof certificate === 'object' && 'import' in certificate ? certificate.import : undefined;
   const places: readonly Place[] = [
@@ -28,6 +28,11 @@ export function arnConflicts(file: Given): Problem[] {
         typeof geoip === 'object' && 'credentialsSecretArn' in geoip ? geoip.credentialsSecretArn : undefined,
       what: 'secret',
     },
+    {
+      path: 'alarms.topicArn',
+      arn: typeof alarms === 'object' && 'topicArn' in alarms ? alarms.topicArn : undefined,
+      what: 'topic',
+    },
     { path: 'database.fromSnapshot', arn: database?.fromSnapshot, what: 'snapshot' },
   ];
   return places.flatMap((place) => elsewhere(place, file));
@@ -43,8 +48,7 @@ function elsewhere({ path, arn, what }: Place, { account, region: given }: Given
       ? { own: `partition of ${region} (${partitionOf(region)})`, is: `of the partition ${partition}` }
       : region !== undefined && arnRegion !== region
         ? { own: `region of this environment (${region})`, is: `in ${arnRegion}` }
-        : // Snapshots can be shared with another account.
-          account !== undefined && arnAccount !== account && what !== 'snapshot'
+        : account !== undefined && arnAccount !== account && !shared.includes(what)
           ? { own: `account of this environment (${account})`, is: `of account ${arnAccount}` }
           : undefined;
   if (wrong === undefined) return [];
@@ -53,11 +57,15 @@ function elsewhere({ path, arn, what }: Place, { account, region: given }: Given
   ];
 }
 
+/** What another account can let this one use. */
+const shared: readonly Place['what'][] = ['snapshot', 'topic'];
+
 const remedies: Readonly<Record<Place['what'], (where: string) => string>> = {
   certificate: (where) =>
     `A load balancer cannot use a certificate ${where}: request or import one beside the environment.`,
   secret: (where) =>
     `Tasks cannot read a secret ${where}: create it beside the environment, and copy that ARN.`,
+  topic: (where) => `Alarms cannot publish to a topic ${where}: make one beside the environment.`,
   snapshot: (where) =>
     `RDS cannot restore a snapshot ${where}: copy it with \`aws rds copy-db-snapshot\` first.`,
 };

@@ -15,6 +15,7 @@ import {
 } from './fields';
 import { firewall, hostedZone, tls } from './edge';
 import { geoip } from './geoip';
+import { alarms } from './alarms';
 import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
@@ -197,6 +198,11 @@ export const environmentSchema = z.strictObject(
      * @default - it sends none
      */
     mail: mail.optional(),
+    /**
+     * Who is told of alarms, and of their end: { email, topicArn }, or { off: 'the reason' }.
+     * @default - nobody; a warning says so, unless the environment is disposable
+     */
+    alarms: alarms.optional(),
     /**
      * Days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365.
      * @default 90, disposable: 7

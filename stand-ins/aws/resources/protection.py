@@ -62,6 +62,64 @@ class Alarm(Handler):
         context.api("cloudwatch").delete_alarms(AlarmNames=[made.physical_id])
 
 
+class Topic(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        name = properties.get("TopicName", context.name(256))
+        key = properties.get("KmsMasterKeyId")
+        attributes = {"KmsMasterKeyId": key} if key else {}
+        arn = context.api("sns").create_topic(Name=name, Attributes=attributes)["TopicArn"]
+        return Made(arn, {"TopicName": name, "TopicArn": arn})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("sns").delete_topic(TopicArn=made.physical_id)
+
+
+class TopicPolicy(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        self._set(context, properties)
+        return Made(context.name())
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        self._set(context, new)
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        """A topic takes its policy with it."""
+
+    @staticmethod
+    def _set(context: Context, properties: dict) -> None:
+        for arn in properties["Topics"]:
+            policy = json.dumps(properties["PolicyDocument"])
+            context.api("sns").set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
+
+
+class Subscription(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        given = {key: properties[key] for key in ("TopicArn", "Protocol", "Endpoint")}
+        return Made(context.api("sns").subscribe(**given, ReturnSubscriptionArn=True)["SubscriptionArn"])
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("sns").unsubscribe(SubscriptionArn=made.physical_id)
+
+
+class Key(Handler):
+    def create(self, context: Context, properties: dict) -> Made:
+        given = {"Policy": json.dumps(properties["KeyPolicy"]), "Description": properties.get("Description", "")}
+        made = context.api("kms").create_key(**given)["KeyMetadata"]
+        if properties.get("EnableKeyRotation"):
+            context.api("kms").enable_key_rotation(KeyId=made["KeyId"])
+        return Made(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        policy = json.dumps(new["KeyPolicy"])
+        context.api("kms").put_key_policy(KeyId=made.physical_id, PolicyName="default", Policy=policy)
+        return made
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        days = properties.get("PendingWindowInDays", 30)
+        context.api("kms").schedule_key_deletion(KeyId=made.physical_id, PendingWindowInDays=days)
+
+
 class Queue(Handler):
     def create(self, context: Context, properties: dict) -> Made:
         name = properties.get("QueueName", context.name(80))
@@ -125,6 +183,10 @@ HANDLERS = {
     ),
     "AWS::Backup::BackupSelection": Recorded(),
     "AWS::CloudWatch::Alarm": Alarm(),
+    "AWS::SNS::Topic": Topic(),
+    "AWS::SNS::TopicPolicy": TopicPolicy(),
+    "AWS::SNS::Subscription": Subscription(),
+    "AWS::KMS::Key": Key(),
     "AWS::SQS::Queue": Queue(),
     "AWS::SQS::QueuePolicy": QueuePolicy(),
     "AWS::EC2::FlowLog": FlowLog(),

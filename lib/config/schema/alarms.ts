@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { emailAddress, shortText } from './fields';
+import { rule, textRule } from './rules';
+
+const allowed = rule(
+  "{ email: addresses, topicArn: an SNS topic of your own }, at least one of them, or { off: 'the reason' }",
+  'Name who gets the alarms.',
+);
+
+const addresses = rule('1 to 20 e-mail addresses, each once', "Give a list, as in ['ops@example.org'].");
+
+const told = z
+  .strictObject(
+    {
+      /**
+       * Addresses that get each alarm, and its end. AWS writes to each once, and sends nothing before its link was followed.
+       * @default - none
+       */
+      email: z
+        .array(emailAddress, addresses)
+        .min(1, addresses)
+        .max(20, addresses)
+        .refine((list) => new Set(list.map((one) => one.toLowerCase())).size === list.length, addresses)
+        .optional(),
+      /**
+       * An SNS topic of your own in the same region, which may belong to another account. Its policy has to let
+       * cloudwatch.amazonaws.com publish.
+       * @default - none
+       */
+      topicArn: textRule(
+        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+        'the ARN of an SNS topic that is no FIFO topic',
+        'Copy it from `aws sns list-topics`.',
+      ).optional(),
+    },
+    allowed,
+  )
+  .refine(({ email, topicArn }) => email !== undefined || topicArn !== undefined, allowed);
+
+/** Who is told of alarms, or why nobody is. */
+export const alarms = z.union(
+  [
+    told,
+    z.strictObject(
+      {
+        /** Why nobody is told. */
+        off: shortText,
+      },
+      allowed,
+    ),
+  ],
+  allowed,
+);
+
+export function alarmsDefaults(given: z.output<typeof alarms> | undefined) {
+  if (given === undefined) return { email: [], topicArn: undefined, off: undefined };
+  if ('off' in given) return { email: [], topicArn: undefined, off: given.off };
+  return { email: given.email ?? [], topicArn: given.topicArn, off: undefined };
+}
