@@ -7,8 +7,11 @@
 
 namespace MatomoFargate\Lane;
 
-/** Seconds that a worker may remember settings; with Matomo's own 300 s for its cache, less these (speed.php). */
+/** Seconds that a worker may remember settings: what it caches lives as much less than Matomo's 300 s (matomo/config.php). */
 const AGE = 30;
+
+/** Seconds that a worker may take for the hit in hand when it has to go: longer than a web server waits for it (front.php). */
+const LAST_HIT = 20;
 
 /** Seconds without new workers after one that met trouble at once: to make them for each hit costs more than they save. */
 const PAUSE = 1;
@@ -98,13 +101,19 @@ final class Pool
         $isOther = $settings !== $this->settings;
         $this->settings = $settings;
         $now = microtime(true);
-        $this->end(array_filter($this->workers, fn (array $worker) => $isOther || $now >= $worker['end']));
+        foreach ($this->workers as $process => ['end' => $end]) {
+            if ($now >= $end + LAST_HIT) {
+                posix_kill($process, SIGKILL);
+            } elseif ($isOther || $now >= $end) {
+                posix_kill($process, SIGTERM);
+            }
+        }
     }
 
-    /** Has workers end when they have answered the hit in hand; all of them if none are named. */
-    public function end(?array $workers = null): void
+    /** Has all workers end when they have answered the hit in hand. */
+    public function end(): void
     {
-        foreach (array_keys($workers ?? $this->workers) as $process) {
+        foreach (array_keys($this->workers) as $process) {
             posix_kill($process, SIGTERM);
         }
     }
