@@ -60,6 +60,7 @@ const environment = {
   host: 'stats.example.org',
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
   admin: { email: 'matomo@example.org' },
+  alarms: { email: ['matomo@example.org'] },
   site: { name: 'Example', url: 'https://www.example.org' },
 } as const;
 
