@@ -42,7 +42,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
         const found = await descendants(emulator.pid ?? 0);
         return said.includes('cdk bootstrap') && found.length >= 2 ? found : undefined;
       },
-      { within: 60_000, every: 200 },
+      { within: 240_000, every: 200 },
     );
     expect(children).toBeDefined();
     process.kill(emulator.pid ?? 0, signal);
@@ -53,5 +53,5 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(left()).toEqual([]);
     expect(said).not.toMatch(/\bat .*:\d+:\d+/);
   },
-  120_000,
+  300_000,
 );
