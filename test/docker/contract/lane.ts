@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { imageContract, imageVariables } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -104,6 +107,19 @@ export function describeLane(deployment: () => TestDeployment): void {
       await exec(web.container, 'pkill -CONT -f [l]ane/pool.php');
       expect(await send(web.container, 20)).toBe('20 204');
       expect((await stored()) - rows).toBe(40);
+    });
+
+    test('where PHP cannot fork, Apache answers, and the log says why that costs more', async () => {
+      const file = join(mkdtempSync(join(tmpdir(), 'no-fork-')), 'zzz.ini');
+      writeFileSync(file, 'disable_functions = pcntl_fork\n');
+      chmodSync(dirname(file), 0o755);
+      const target = '/usr/local/etc/php/conf.d/zzz.ini';
+      const mounts = [{ type: 'bind', source: file, target, readOnly: true }] as const;
+      const plain = await deployment().startWeb({ mounts });
+      expect(await send(plain, 3)).toBe('3 204');
+      expect(await deployment().log(plain)).toMatch(/"level":"warning".*can't fork.*no fast lane/);
+      expect(await exec(plain, 'pgrep -f [l]ane/pool.php')).toBe('');
+      await deployment().stop(plain);
     });
 
     test('ACCELERATION=off has no workers', async () => {

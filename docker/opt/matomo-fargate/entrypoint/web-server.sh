@@ -63,6 +63,10 @@ stop_web_server() {
 keep_lane() {
   local process='' options=(-d apc.enable_cli=1 -d opcache.enable_cli=1 -d mysqlnd.net_read_timeout=10)
   [[ ! -e $PROCESS_CONTROL ]] || options+=(-d "extension=$PROCESS_CONTROL")
+  php "${options[@]}" -r 'exit(function_exists("pcntl_fork") ? 0 : 1);' || {
+    say warning "PHP of this image can't fork (extension pcntl), so there is no fast lane and every hit costs more; see the build's output."
+    return
+  }
   trap 'kill $process 2>/dev/null || true; exit 0' TERM
   while true; do
     php "${options[@]}" /opt/matomo-fargate/lane/pool.php "$FAST_LANE_WORKERS" &
