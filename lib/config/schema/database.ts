@@ -85,12 +85,7 @@ export const database = z.strictObject(
      * them; snapshots of other hands are left alone.
      * @default 5
      */
-    upgradeSnapshots: z
-      .union(
-        [z.int().min(1).max(50)],
-        rule('a whole number of snapshots from 1 to 50', 'Leave it out for 5.'),
-      )
-      .optional(),
+    upgradeSnapshots: wholeNumber(1, 50, 'snapshots', 'Leave it out for 5.').optional(),
     /**
      * Begins with the data of a snapshot: its identifier, or its ARN. Adding, changing or removing it replaces the
      * database, and leaves a snapshot of the old one.
