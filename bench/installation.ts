@@ -35,10 +35,8 @@ export class Installation {
   }
 
   /** Page views that are stored, of all images together. */
-  async storedPageViews(): Promise<number> {
-    return Number(
-      await this.deployment.database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'),
-    );
+  storedPageViews(): Promise<number> {
+    return this.deployment.storedPageViews();
   }
 
   /** Ends and removes a server. */

@@ -8,7 +8,7 @@ require_once '/opt/matomo-fargate/speed/speed.php';
 require_once '/opt/matomo-fargate/lane/generation.php';
 
 // An ordinary hit ends here, with the answer of a worker that has Matomo in memory.
-if (PHP_SAPI !== 'cli' && MatomoFargate\Speed\isOn()) {
+if (MatomoFargate\Speed\isOn() && !MatomoFargate\Speed\isWorker()) {
     require_once '/opt/matomo-fargate/lane/front.php';
     MatomoFargate\Lane\takeLane();
 }

@@ -202,7 +202,7 @@ export class ContainerEngine {
   async repositoryDigests(image: string): Promise<readonly string[]> {
     const format = '{{range .RepoDigests}}{{println .}}{{end}}';
     const { exitCode, stdout } = await this.attempt(['image', 'inspect', '--format', format, image]);
-    return exitCode === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+    return exitCode === 0 ? linesOf(stdout) : [];
   }
 
   /** Tags of images on this machine, `name:tag`. @param pattern of their names, with `*` for anything but a slash */
@@ -210,7 +210,7 @@ export class ContainerEngine {
     const output = await this.run([
       ...['image', 'ls', '--filter', `reference=${pattern}`, '--format', '{{.Repository}}:{{.Tag}}'],
     ]);
-    return output.split('\n').filter((name) => name !== '');
+    return linesOf(output);
   }
 
   /** Takes tags away, and what no other tag names. */
@@ -228,7 +228,7 @@ export class ContainerEngine {
     const all = kind === 'container' ? ['--all'] : [];
     const options = filters.flatMap((filter) => ['--filter', filter]);
     const output = await this.run([kind, 'ls', ...all, ...options, ...format]);
-    return output.split('\n').filter((name) => name !== '');
+    return linesOf(output);
   }
 
   /** Runs the engine's command line and returns its output; an exit code other than 0 is a `CommandError`. */
@@ -249,6 +249,8 @@ export class ContainerEngine {
     };
   }
 }
+
+const linesOf = (output: string): string[] => output.split('\n').filter((line) => line !== '');
 
 function secretsOf(spec: ContainerSpec): ChildProcessOptions {
   return spec.secrets ? { environment: { ...spec.secrets } } : {};

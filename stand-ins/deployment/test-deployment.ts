@@ -127,6 +127,11 @@ export class TestDeployment {
     return (await this.engine.runToEnd(spec)).stdout;
   }
 
+  /** Page views in the database, of all tasks together. */
+  async storedPageViews(): Promise<number> {
+    return Number(await this.database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'));
+  }
+
   client(container: string, hostName: string): MatomoClient {
     return new MatomoClient(this.engine, container, hostName);
   }

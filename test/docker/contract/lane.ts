@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { until } from '../../../lib/cli/until';
 import { imageContract, imageVariables } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -18,19 +19,17 @@ export function describeLane(deployment: () => TestDeployment): void {
     });
 
     const exec = (container: string, command: string) => deployment().exec(container, command);
-    const stored = async () =>
-      Number(
-        await deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'),
-      );
+    const stored = () => deployment().storedPageViews();
 
     /** Process ids of the workers, once all of them are there. */
     async function workersOf(container: string): Promise<string[]> {
       const find = `pgrep -P "$(pgrep -o -f [l]ane/pool.php)"`;
-      for (let attempt = 0; attempt < 150; attempt++) {
+      const all = async () => {
         const found = (await exec(container, find)).split('\n').filter((line) => line !== '');
-        if (found.length === workerCount) return found;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
+        return found.length === workerCount ? found : undefined;
+      };
+      const workers = await until(all, { within: 30_000, every: 200 });
+      if (workers !== undefined) return workers;
       throw new Error(`There are no ${workerCount} workers. The log: ${await deployment().log(container)}`);
     }
 

@@ -85,8 +85,7 @@ export function describePlugins(deployment: () => TestDeployment): void {
         await deployment().startWeb({ image, environment }),
         await deployment().startWeb({ image, environment: { ...environment, ACCELERATION: 'off' } }),
       ].map((container) => deployment().client(container, host));
-      const counted = () =>
-        deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action');
+      const counted = () => deployment().storedPageViews();
       const hit = '/matomo.php?idsite=1&rec=1&send_image=0&url=https://www.example.org/';
       /** Whether each task counts a page view. */
       const count = async () => {

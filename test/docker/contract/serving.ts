@@ -142,9 +142,7 @@ export function describeServing(deployment: () => TestDeployment): void {
         status: 200,
         body: { tracked: 2 },
       });
-      expect(
-        await deployment().database.query('SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action'),
-      ).toBe('6');
+      expect(await deployment().storedPageViews()).toBe(6);
     });
 
     test('as many as Apache lets in reach PHP: 9 MB of a form', async () => {

@@ -57,10 +57,11 @@ function isHit(array $server, array $get, array $post): bool
 {
     $isForm = str_starts_with(strtolower($server['CONTENT_TYPE'] ?? ''), 'application/x-www-form-urlencoded');
     $method = $server['REQUEST_METHOD'] ?? '';
+    $parameters = $get + $post;
     return preg_match('~^/(matomo|piwik)\.php$~', $server['SCRIPT_NAME'] ?? '') === 1
         && ($method === 'GET' || ($method === 'POST' && $isForm))
-        && isset(($get + $post)['idsite'])
-        && array_intersect_key($get + $post, ['token_auth' => 1, 'debug' => 1, 'force_api_session' => 1]) === []
+        && isset($parameters['idsite'])
+        && array_intersect_key($parameters, ['token_auth' => 1, 'debug' => 1, 'force_api_session' => 1]) === []
         && !isset($server['HTTP_AUTHORIZATION']);
 }
 
