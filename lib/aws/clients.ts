@@ -9,6 +9,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SNSClient } from '@aws-sdk/client-sns';
 
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
@@ -23,6 +24,7 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
   readonly rds: RDSClient;
+  readonly sns: SNSClient;
 }
 
 /** Which account and region. */
@@ -50,5 +52,6 @@ export function connect(options: AwsOptions): AwsClients {
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
     rds: new RDSClient(options),
+    sns: new SNSClient(options),
   };
 }

@@ -26,6 +26,8 @@ export function namesOf(environment: string) {
     stack: (kind: StackKind): string => part(kind),
     alarm: part,
     alarmPrefix: part(''),
+    /** Of EventBridge. */
+    rule: part,
     /** Of task definitions. */
     family: part,
     service: part,

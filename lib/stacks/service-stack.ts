@@ -3,7 +3,6 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
-import { AlarmTopic } from '../constructs/watch/alarm-topic';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
 import { certificateFor } from '../constructs/edge/certificate';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
@@ -36,6 +35,7 @@ import { expectedPageviewsKey } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
+import { addWatch } from './watch';
 
 export interface ServiceStackProps {
   readonly config: ResolvedConfig;
@@ -149,6 +149,7 @@ export class ServiceStack extends EnvironmentStack {
 
     if (config.database.rotateUserEveryDays !== 'never') {
       new SecretRotation(this, 'UserRotation', {
+        config,
         secret: data.database.applicationSecret,
         usernames: data.database.usernames,
         everyDays: config.database.rotateUserEveryDays,
@@ -185,7 +186,7 @@ export class ServiceStack extends EnvironmentStack {
       });
     }
 
-    new AlarmTopic(this, 'AlarmTopic', { config }).watch(this);
+    addWatch(this, { ...{ config, data, edge, cluster }, service: web.service });
 
     this.addOutputs({
       Url: `https://${config.host}`,

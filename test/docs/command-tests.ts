@@ -11,6 +11,7 @@ export const commandTests: readonly {
   { command: /^npm run setup$/, test: 'test/bin/install.tool.test.ts' },
   { command: /^npm run ops -- (--help|\w+ --help)$/, test: 'test/ops/commands/index.test.ts' },
   { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
+  { command: /^npm run ops -- alarms (list|test)\b/, test: 'test/ops/commands/alarms.test.ts' },
   { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
   { command: /^npm run ops -- (releases|unlock)\b/, test: 'test/ops/commands/undoing.test.ts' },
@@ -40,10 +41,6 @@ export const commandTests: readonly {
   {
     command: /^aws rds (describe-db-snapshots|copy-db-snapshot|(stop|modify|delete)-db-instance)\b/,
     named: 'what AWS itself does with snapshots and databases outside the stacks',
-  },
-  {
-    command: /^aws cloudwatch set-alarm-state/,
-    named: 'test/constructs/watch/ asserts whom each alarm tells',
   },
   { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },
 ];

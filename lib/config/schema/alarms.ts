@@ -24,7 +24,7 @@ const told = z
         .optional(),
       /**
        * An SNS topic of your own in the same region, which may belong to another account. Its policy has to let
-       * cloudwatch.amazonaws.com publish.
+       * cloudwatch.amazonaws.com, events.amazonaws.com and events.rds.amazonaws.com publish.
        * @default - none
        */
       topicArn: textRule(

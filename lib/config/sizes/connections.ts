@@ -8,7 +8,7 @@ const perGiB = 100;
 const sizes = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 } as const;
 
 /** Migration, archiving with its parallel requests, rotation, smoke test, a console, and RDS's own. */
-const forJobs = 30;
+export const connectionsForJobs = 30;
 
 /** A task of 1 GiB holds so many processes of Apache, of some 30 MB. */
 const mostWorkers = 32;
@@ -44,10 +44,10 @@ export function workersFor(instanceType: string, mostTasks: number): WebWorkers 
 
 /** Connections that a web task may hold. */
 export function connectionsOfTask(instanceType: string, mostTasks: number): number {
-  return Math.floor((connectionsOf(instanceType) - forJobs) / (2 * mostTasks));
+  return Math.floor((connectionsOf(instanceType) - connectionsForJobs) / (2 * mostTasks));
 }
 
 /** The most tasks that leave each the fewest connections. */
 export function mostTasksFor(instanceType: string): number {
-  return Math.floor((connectionsOf(instanceType) - forJobs) / (2 * fewestConnections));
+  return Math.floor((connectionsOf(instanceType) - connectionsForJobs) / (2 * fewestConnections));
 }

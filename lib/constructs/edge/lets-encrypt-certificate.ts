@@ -17,6 +17,7 @@ import type { RenewalRequest } from '../../lambda/renew-certificate/renew';
 import { CertificateSeed } from './certificate-seed';
 import { dataRemovalPolicy } from '../core/removal';
 import { ResourceFunction } from '../core/resource-function';
+import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface LetsEncryptCertificateProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'aliases' | 'disposable'>;
@@ -150,18 +151,20 @@ export class LetsEncryptCertificate extends Construct {
     });
   }
 
-  private alarm({ name }: LetsEncryptCertificateProps['config'], renewal: lambda.IFunction): void {
-    new cloudwatch.Alarm(this, 'Failures', {
-      alarmName: namesOf(name).alarm('certificate-renewal'),
-      alarmDescription:
-        `The certificate of Matomo ${name} is due, and renewing it fails. ` +
-        `Why: npm run ops -- certificate renew ${name}`,
+  private alarm(config: LetsEncryptCertificateProps['config'], renewal: lambda.IFunction): void {
+    new MatomoAlarm(this, 'Failures', {
+      config,
+      name: 'certificate-renewal',
+      text: {
+        notice: 'Browsers refuse Matomo once the certificate ends: it is due, and renewing it fails.',
+        causes: 'names that point elsewhere, port 80 that is closed, a limit of the authority.',
+        next: `npm run ops -- certificate renew ${config.name}`,
+      },
       metric: renewal.metricErrors({ period: Duration.hours(1), statistic: cloudwatch.Stats.SUM }),
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // Within the schedule's window an hour may see no run.
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      missing: cloudwatch.TreatMissingData.IGNORE,
     });
   }
 }

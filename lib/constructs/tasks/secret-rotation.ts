@@ -1,17 +1,21 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { RotationSettings } from '../../lambda/rotate-database-user/rotate';
+import type { ResolvedConfig } from '../../config';
 import { imageContract } from '../../contract/image';
+import { MatomoAlarm } from '../core/matomo-alarm';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from '../network/network';
 import { ResourceFunction } from '../core/resource-function';
 import { grantDescribeTasks, grantRunTask } from './task-run-rights';
 
 export interface SecretRotationProps {
+  readonly config: Pick<ResolvedConfig, 'name'>;
   /** `username` and `password` of the application user. */
   readonly secret: secretsmanager.ISecret;
   /** The two users that take turns. */
@@ -52,6 +56,7 @@ export class SecretRotation extends Construct {
       environment: { SETTINGS: Stack.of(this).toJsonString(settings) },
     });
     this.grant(rotate, props);
+    this.watch(props, rotate.function);
     new secretsmanager.RotationSchedule(this, 'Schedule', {
       secret,
       rotationLambda: rotate.function,
@@ -64,6 +69,21 @@ export class SecretRotation extends Construct {
       const permission = child.node.defaultChild ?? child;
       if (permission instanceof lambda.CfnPermission) permission.sourceAccount = Stack.of(this).account;
     }
+  }
+
+  private watch({ config }: SecretRotationProps, rotate: lambda.IFunction): void {
+    new MatomoAlarm(this, 'Failed', {
+      config,
+      name: 'user-rotation',
+      text: {
+        notice:
+          'Nobody notices today: the password of the database user was not changed, and the old one goes on.',
+        causes: 'a task that could not be started, a database that was away at that moment.',
+        next: `the log of the function ${rotate.functionName}; Secrets Manager tries again by itself`,
+      },
+      metric: rotate.metricErrors({ period: Duration.days(1), statistic: cloudwatch.Stats.SUM }),
+      threshold: 0,
+    });
   }
 
   private grant(rotate: iam.IGrantable, { secret, cluster, task, service }: SecretRotationProps): void {

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { namesOf } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
+import { fiveMinutes, MatomoAlarm } from '../core/matomo-alarm';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from '../network/network';
 
@@ -29,8 +30,9 @@ export class TaskSchedule extends Construct {
   constructor(scope: Construct, id: string, props: TaskScheduleProps) {
     super(scope, id);
     const { config, cluster, network, task, name, what, at } = props;
+    const queueName = namesOf(config.name).queue(`${name}-not-started`);
     const deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      queueName: namesOf(config.name).queue(`${name}-not-started`),
+      queueName,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -51,6 +53,17 @@ export class TaskSchedule extends Construct {
         retryAttempts: 3,
         deadLetterQueue: deadLetters,
       }),
+    });
+    new MatomoAlarm(this, 'NotStarted', {
+      config,
+      name: `${name}-not-started`,
+      text: {
+        notice: `A run was not started that ${what.charAt(0).toLowerCase()}${what.slice(1)}; the next one makes up for it.`,
+        causes: 'Fargate had no capacity, a quota of the account, a role that was changed.',
+        next: `read the message of the queue ${queueName} and delete it, which ends this alarm`,
+      },
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes }),
+      threshold: 0,
     });
   }
 }

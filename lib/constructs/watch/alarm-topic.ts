@@ -6,12 +6,16 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct, type IConstruct } from 'constructs';
+import { MatomoAlarm } from '../core/matomo-alarm';
 import type { ResolvedConfig } from '../../config';
 import { namesOf } from '../../contract/names';
 
 export interface AlarmTopicProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'alarms'>;
 }
+
+/** Alarms, events of ECS, and events of RDS. */
+const senders = ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
 /**
  * Who is told of alarms: a topic with the addresses of the configuration, the user's own topic, or both.
@@ -20,40 +24,44 @@ export interface AlarmTopicProps {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 export class AlarmTopic extends Construct {
-  private readonly actions: readonly SnsAction[];
+  /** Where alarms go; none where nobody is told. */
+  public readonly topics: readonly sns.ITopic[];
 
   constructor(scope: Construct, id: string, { config }: AlarmTopicProps) {
     super(scope, id);
     const { email, topicArn } = config.alarms;
-    this.actions = [
+    this.topics = [
       ...(email.length > 0 ? [this.topicFor(namesOf(config.name).alarm('alarms'), email)] : []),
       ...(topicArn === undefined ? [] : [sns.Topic.fromTopicArn(this, 'Own', topicArn)]),
-    ].map((topic) => new SnsAction(topic));
+    ];
   }
 
   /** Has everybody told of every alarm below a construct, and of its end. */
   watch(scope: IConstruct): void {
+    const actions = this.topics.map((topic) => new SnsAction(topic));
     const isAlarm = (found: IConstruct) => found instanceof cloudwatch.Alarm;
     for (const alarm of scope.node.findAll().filter(isAlarm)) {
-      alarm.addAlarmAction(...this.actions);
-      alarm.addOkAction(...this.actions);
+      alarm.addAlarmAction(...actions);
+      alarm.addOkAction(...actions);
+      if (alarm instanceof MatomoAlarm && alarm.tellsOfSilence) alarm.addInsufficientDataAction(...actions);
     }
   }
 
   private topicFor(topicName: string, addresses: readonly string[]): sns.Topic {
-    const ofThisAccount = {
-      StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-    };
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', { conditions: ofThisAccount });
     const key = new kms.Key(this, 'Key', {
       description: `Encrypts what ${topicName} sends, and nothing that lasts`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
-    key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
     const topic = new sns.Topic(this, 'Topic', { topicName, masterKey: key, enforceSSL: true });
-    topic.grantPublish(cloudWatch);
+    for (const service of senders) {
+      const sender = new iam.ServicePrincipal(service, {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      });
+      key.grant(sender, 'kms:Decrypt', 'kms:GenerateDataKey*');
+      topic.grantPublish(sender);
+    }
     for (const address of addresses) topic.addSubscription(new EmailSubscription(address));
     return topic;
   }

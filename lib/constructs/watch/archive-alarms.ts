@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { namesOf } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
 import { archiveMetrics } from '../../contract/image';
+import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface ArchiveAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'archiving'>;
@@ -11,6 +11,8 @@ export interface ArchiveAlarmsProps {
 
 /** Matomo's own system check calls archiving broken after this time, too. */
 const oldest = Duration.hours(48);
+
+const atLeast = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
 
 /** Alarms on the metrics that the archiving task writes to its log: reports that get old, and runs that stay away. */
 export class ArchiveAlarms extends Construct {
@@ -24,48 +26,63 @@ export class ArchiveAlarms extends Construct {
         statistic,
         period,
       });
-    new cloudwatch.Alarm(this, 'Old', {
-      alarmName: namesOf(config.name).alarm('archive-old'),
-      alarmDescription: `The newest complete report is older than ${oldest.toHours()} hours: archiving does not get done, or no visit is tracked`,
+    const { name } = config;
+    const next = `npm run ops -- status ${name}, then the log group /matomo/${name}/archive`;
+    const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);
+    new MatomoAlarm(this, 'Old', {
+      config,
+      name: 'archive-old',
+      text: {
+        notice: `Reports are old: the newest complete one was made more than ${oldest.toHours()} hours ago.`,
+        causes: 'archiving that does not get done, or no visit that is tracked.',
+        next,
+      },
       metric: metric(archiveMetrics.newestCompleteAge, 'Minimum', Duration.hours(1)),
       threshold: oldest.toSeconds(),
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      missing: cloudwatch.TreatMissingData.IGNORE,
     });
-    // The exit code of a run says the same (docker/opt/matomo-fargate/entrypoint.sh): 70 is a side task, 1 and others are reports.
-    const failed = (alarmId: string, suffix: string, metricName: string, alarmDescription: string) =>
-      new cloudwatch.Alarm(this, alarmId, {
-        alarmName: `matomo-${config.name}-archive-${suffix}`,
-        alarmDescription,
-        metric: metric(metricName, 'Minimum', runs),
-        threshold: 1,
-        evaluationPeriods: 1,
-        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-      });
-    const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);
-    new cloudwatch.Alarm(this, 'Missing', {
-      alarmName: namesOf(config.name).alarm('archive-missing'),
-      alarmDescription:
-        'No archiving run has come to its end for two periods: it is not started, or can not reach the database',
+    new MatomoAlarm(this, 'Missing', {
+      config,
+      name: 'archive-missing',
+      text: {
+        notice: 'Reports stand still: no archiving run has come to its end for two periods.',
+        causes: 'runs that are not started, or can not reach the database.',
+        next,
+      },
       metric: metric(archiveMetrics.duration, 'SampleCount', runs),
       threshold: 1,
-      evaluationPeriods: 2,
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      periods: 2,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: cloudwatch.TreatMissingData.BREACHING,
     });
-    failed(
-      'ReportsFailed',
-      'reports-failed',
-      archiveMetrics.reportsFailed,
-      'No archiving run of a period has made all reports; the last line of its log says why',
-    );
-    failed(
-      'SideTasksFailed',
-      'side-tasks-failed',
-      archiveMetrics.sideTasksFailed,
-      'Reports are made, but a scheduled task of Matomo fails in each run: mails, deletion of old data, downloads; the log of the archive task names it',
-    );
+    // The exit code of a run says the same (docker/opt/matomo-fargate/entrypoint.sh): 70 is a side task, 1 and others are reports.
+    const failed = {
+      config,
+      periods: 1,
+      threshold: 1,
+      comparison: atLeast,
+      missing: cloudwatch.TreatMissingData.IGNORE,
+    };
+    new MatomoAlarm(this, 'ReportsFailed', {
+      ...failed,
+      name: 'archive-reports-failed',
+      text: {
+        notice: 'Some reports are old: no archiving run of a period has made all of them.',
+        causes: 'a segment or report that runs out of memory or time; the last line of the log says which.',
+        next,
+      },
+      metric: metric(archiveMetrics.reportsFailed, 'Minimum', runs),
+    });
+    new MatomoAlarm(this, 'SideTasksFailed', {
+      ...failed,
+      name: 'archive-side-tasks-failed',
+      text: {
+        notice:
+          'Reports are made, but mails are not sent or old data is not deleted: a scheduled task of Matomo fails in each run.',
+        causes: 'a mail server or download that does not answer, a plugin; the log names it.',
+        next,
+      },
+      metric: metric(archiveMetrics.sideTasksFailed, 'Minimum', runs),
+    });
   }
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { namesOf } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
+import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface DeploymentAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
@@ -18,14 +18,18 @@ export class DeploymentAlarms extends Construct {
     super(scope, id);
     const period = Duration.minutes(1);
     this.alarms = [
-      new cloudwatch.Alarm(this, 'Errors', {
-        alarmName: namesOf(config.name).alarm('target-errors'),
-        alarmDescription: 'More than 10 answers with 5xx in a minute',
+      new MatomoAlarm(this, 'Errors', {
+        config,
+        name: 'target-errors',
+        text: {
+          notice:
+            'More than 10 answers in a minute are errors (5xx): hits are lost, pages fail. A deployment under way is rolled back.',
+          causes: 'a new image or plugin, a database that refuses connections.',
+          next: `npm run ops -- status ${config.name}`,
+        },
         metric: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
         threshold: 10,
-        evaluationPeriods: 2,
-        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        periods: 2,
       }),
     ];
   }

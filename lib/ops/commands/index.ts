@@ -1,3 +1,5 @@
+import { alarmsList } from './alarms-list';
+import { alarmsTest } from './alarms-test';
 import { certificateImport } from './certificate-import';
 import { certificateRenew } from './certificate-renew';
 import { awsFailure } from '../../aws/failure';
@@ -28,6 +30,8 @@ export const commands: readonly OpsCommand[] = [
   unlock,
   releases,
   redeploy,
+  alarmsList,
+  alarmsTest,
   certificateImport,
   certificateRenew,
   cost,

@@ -1,10 +1,10 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { namesOf } from '../../contract/names';
 import type { AwsClients } from '../../aws/clients';
 import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
 import type { CertificateEnd } from '../certificate/end';
+import { alarmsOf, isOpen } from '../alarms/alarms';
+import { type Listener, listenersOf } from '../alarms/listeners';
 import { servicesOf } from '../services/force';
 import type { Environment } from '../environment/environment';
 import { type Hold, holdOf } from '../release/hold';
@@ -46,7 +46,10 @@ export interface Status {
   readonly certificateDays: number | undefined;
   /** Whether visitors still get the placeholder of the first deployment, which no browser trusts. */
   readonly certificatePlaceholder: boolean;
+  /** Names of those that are open. */
   readonly alarms: readonly string[];
+  /** Who is told of alarms. */
+  readonly listeners: readonly Listener[];
   /** A release that is under way, was interrupted, or died. */
   readonly release: UnfinishedRelease | undefined;
 }
@@ -92,8 +95,9 @@ export async function readStatus(
         family: environment.archiveTaskDefinition,
       }),
       certificateEnd(new URL(url).host),
-      openAlarms(clients.cloudWatch, environment.name),
+      alarmsOf(clients.cloudWatch, environment.name),
     ]);
+  const listeners = await listenersOf(clients.sns, alarms);
   return {
     environment: environment.name,
     url,
@@ -103,7 +107,8 @@ export async function readStatus(
     archive,
     certificateDays: certificate && Math.floor((certificate.end.getTime() - clock.now()) / millisecondsOfDay),
     certificatePlaceholder: certificate?.placeholder ?? false,
-    alarms,
+    alarms: alarms.filter(isOpen).map(({ name }) => name),
+    listeners,
     release: unfinishedRelease(unfinishedOf(record), clock.now(), caller),
   };
 }
@@ -133,16 +138,4 @@ async function deploymentsOf(
       reason: rest.rolloutStateReason,
     })),
   );
-}
-
-/** Names of the environment's alarms that are in state ALARM; lib/constructs names them all alike. */
-async function openAlarms(cloudWatch: CloudWatchClient, name: string): Promise<string[]> {
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
-    new DescribeAlarmsCommand({
-      AlarmNamePrefix: namesOf(name).alarmPrefix,
-      StateValue: 'ALARM',
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-    }),
-  );
-  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName).sort();
 }

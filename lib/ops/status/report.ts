@@ -1,4 +1,5 @@
 import { imageContract } from '../../contract/image';
+import { listenerText } from '../alarms/listeners';
 import { short } from '../images/image';
 import { timeText as toSecond } from '../release/hold';
 import { stepsFrom } from '../release/step-names';
@@ -30,6 +31,7 @@ export function textReport(status: Status): string {
     ['archive', archiveText(status.archive)],
     ['certificate', certificateText(status)],
     ['alarms', status.alarms.join(', ') || 'none open'],
+    ['told', status.listeners.map(listenerText).join(', ') || 'nobody'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);

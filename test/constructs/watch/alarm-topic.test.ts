@@ -29,10 +29,12 @@ describe('with addresses and a topic of their own', () => {
     });
   });
 
-  test('CloudWatch, of this account only, may publish and use the key; nobody without TLS', () => {
+  test('CloudWatch and events, of this account only, may publish and use the key; nobody without TLS', () => {
     expect(topic.Properties).toMatchObject({ KmsMasterKeyId: { 'Fn::GetAtt': [key.logicalId, 'Arn'] } });
-    const cloudWatch = {
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
+    const senders = {
+      Principal: {
+        Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'events.rds.amazonaws.com'],
+      },
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     };
     service.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -41,7 +43,7 @@ describe('with addresses and a topic of their own', () => {
           Match.objectLike({
             ...{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
           }),
-          Match.objectLike({ ...cloudWatch, Effect: 'Allow', Action: 'sns:Publish' }),
+          Match.objectLike({ ...senders, Effect: 'Allow', Action: 'sns:Publish' }),
         ]),
       },
     });
@@ -49,7 +51,7 @@ describe('with addresses and a topic of their own', () => {
       EnableKeyRotation: true,
       KeyPolicy: {
         Statement: Match.arrayWith([
-          Match.objectLike({ ...cloudWatch, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
+          Match.objectLike({ ...senders, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
         ]),
       },
     });

@@ -19,6 +19,7 @@ const nextDigest = digestOf(manifestOf('next'));
 const [liveShort, nextShort] = [liveDigest, nextDigest].map(short);
 const summary = '{"result":"upgraded","matomo":"5.2.1","previous":"5.2.0"}\n';
 const lateLine = '{"time":"2026-11-20T23:05:41.119Z","level":"info","source":"migrate","message":"late"}\n';
+const topic = 'arn:aws:sns:eu-central-1:111122223333:matomo-prod-alarms';
 const at = Date.UTC(2026, 10, 20, 23, 5, 41, 120);
 
 interface Situation {
@@ -111,7 +112,10 @@ async function run(situation: Situation = {}) {
   });
   const cloudWatch = new FakeClient({
     DescribeAlarmsCommand: () => ({
-      MetricAlarms: (situation.alarms ?? []).map((AlarmName) => ({ AlarmName })),
+      MetricAlarms: [
+        { AlarmName: 'matomo-prod-quiet', StateValue: 'OK', AlarmActions: [topic] },
+        ...(situation.alarms ?? []).map((AlarmName) => ({ AlarmName, StateValue: 'ALARM' })),
+      ],
     }),
   });
   const fakes = opsContext({
@@ -122,6 +126,11 @@ async function run(situation: Situation = {}) {
       ecs: ecs.as(),
       logs: logs.as(),
       dynamoDb: releases.client,
+      sns: new FakeClient({
+        ListSubscriptionsByTopicCommand: () => ({
+          Subscriptions: [{ Endpoint: 'ops@example.org', SubscriptionArn: 'PendingConfirmation' }],
+        }),
+      }).as(),
     },
     ...(certificateEnd !== undefined && { certificateEnd }),
     ...(certificatePlaceholder !== undefined && { certificatePlaceholder }),
@@ -151,11 +160,10 @@ test('a healthy environment on one screen', async () => {
       '  archive      done 2026-11-20T23:05Z',
       '  certificate  valid for 30 days',
       '  alarms       none open',
+      '  told         ops@example.org (NOT CONFIRMED: nothing arrives before the link in the mail from AWS was followed)',
     ].join('\n'),
   );
-  expect(cloudWatch.inputsOf('DescribeAlarmsCommand')).toEqual([
-    { AlarmNamePrefix: 'matomo-prod-', StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
-  ]);
+  expect(cloudWatch.inputsOf('DescribeAlarmsCommand')).toEqual([{ AlarmNamePrefix: 'matomo-prod-' }]);
 });
 
 test('an environment in trouble', async () => {
@@ -176,7 +184,7 @@ test('an environment in trouble', async () => {
   expect(stdout).toContain('matomo-prod-web FAILED, 0 of 0 tasks run: tasks failed to start\n');
   expect(stdout).toContain('FAILED with exit code 137 2026-11-20T23:05Z\n');
   expect(stdout).toContain('certificate  EXPIRED\n');
-  expect(stdout).toMatch(/alarms {7}matomo-prod-disk, matomo-prod-target-errors$/);
+  expect(stdout).toMatch(/alarms {7}matomo-prod-disk, matomo-prod-target-errors$/m);
 });
 
 test('an environment where nothing has run yet', async () => {
@@ -194,6 +202,7 @@ test('an environment where nothing has run yet', async () => {
       '  archive      has not run yet',
       '  certificate  unknown: the host does not answer from here',
       '  alarms       none open',
+      '  told         ops@example.org (NOT CONFIRMED: nothing arrives before the link in the mail from AWS was followed)',
     ].join('\n'),
   );
 });
@@ -291,6 +300,7 @@ test('--json has the same for scripts', async () => {
     certificateDays: 30,
     certificatePlaceholder: false,
     alarms: [],
+    listeners: [{ topic, who: 'ops@example.org', state: 'pending' }],
   });
 });
 

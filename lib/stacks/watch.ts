@@ -1,0 +1,30 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import type { LoadBalancer } from '../constructs/edge/load-balancer';
+import { AlarmTopic } from '../constructs/watch/alarm-topic';
+import { DataAlarms } from '../constructs/watch/data-alarms';
+import { EdgeAlarms } from '../constructs/watch/edge-alarms';
+import { EventNotices } from '../constructs/watch/event-notices';
+import { ServiceAlarms } from '../constructs/watch/service-alarms';
+import type { DataStack } from './data-stack';
+
+export interface WatchProps {
+  readonly config: ResolvedConfig;
+  readonly data: DataStack;
+  readonly edge: LoadBalancer;
+  readonly cluster: ecs.ICluster;
+  readonly service: ecs.FargateService;
+}
+
+/** Adds what tells people, and who is told of every alarm below the scope: call it last. */
+export function addWatch(scope: Construct, { config, data, edge, cluster, service }: WatchProps): void {
+  const { database, configStorage } = data;
+  const { loadBalancer, targetGroup } = edge;
+  new EdgeAlarms(scope, 'EdgeAlarms', { config, loadBalancer, targetGroup });
+  new ServiceAlarms(scope, 'ServiceAlarms', { config, service });
+  new DataAlarms(scope, 'DataAlarms', { config, database, fileSystem: configStorage.fileSystem });
+  const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
+  new EventNotices(scope, 'EventNotices', { config, cluster, service, database, topics: topic.topics });
+  topic.watch(scope);
+}
