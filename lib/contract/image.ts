@@ -23,9 +23,9 @@ export const imageContract = {
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
-   * geolocation database.
+   * geolocation database; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
    */
-  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'smoke'],
+  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'admin', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
   /** How `archive` ends where all reports are made, but not all that Matomo does besides. */
@@ -83,6 +83,8 @@ export const imageVariables = {
   databaseConnectSeconds: 'DATABASE_CONNECT_SECONDS',
   /** Seconds that `migrate` waits for another migration to end. Default: 3600. */
   migrateLockSeconds: 'MIGRATE_LOCK_SECONDS',
+  /** Seconds that `migrate` waits for archiving to end, before it changes tables. Default: 900. */
+  migrateArchiveSeconds: 'MIGRATE_ARCHIVE_SECONDS',
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
   /**

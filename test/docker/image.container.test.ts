@@ -1,5 +1,6 @@
 import { buildImageUnderTest } from '../../stand-ins/deployment/image-under-test';
 import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
+import { describeAdmin } from './contract/admin';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
 import { describeImage } from './contract/image';
@@ -50,6 +51,7 @@ describe('the image', () => {
   describeLane(() => deployment);
   describeLogs(() => deployment);
   describeStopping(() => deployment);
+  describeAdmin(() => deployment);
   describeSmoke(() => deployment);
   describeWorker(() => deployment);
   describeSameRows(() => deployment);

@@ -8,6 +8,7 @@
 #   worker              takes page views from the queue of the plugin QueuedTracking
 #   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
+#   admin NOUN VERB ARG…  what administrators do: users, sites, config, archive, plugins, health (admin/admin.php)
 #   smoke MARKER SECONDS  waits for a page view, reads it back from the database and removes it (smoke/smoke.php)
 #
 # Exit codes of the image, after sysexits.h; what the role itself returns passes through:
@@ -29,7 +30,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, archive, worker, geoip, console, smoke'
+readonly roles='web, tracker, migrate, archive, worker, geoip, console, admin, smoke'
 
 for part in log variables web-server worker; do
   # shellcheck source=/dev/null
@@ -65,6 +66,11 @@ run_console() {
   # What the system check looks at.
   /opt/matomo-fargate/shared-files/local-copy.sh script
   run_to_end php "$matomo/console" "$@"
+}
+
+run_admin() {
+  require_database admin
+  run_to_end php /opt/matomo-fargate/admin/admin.php "$@"
 }
 
 run_smoke() {

@@ -90,6 +90,54 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       ).toMatch(/^First .*site.* more\thttps:\/\/www\.example\.org\tEurope\/Berlin\tEUR$/);
     });
 
+    test('an older database waits for archiving to end, says so, and gives up with 75', async () => {
+      const option = (version: string) =>
+        deployment().database.query(
+          `UPDATE matomo_test.matomo_option SET option_value = '${version}' WHERE option_name = 'version_core'`,
+        );
+      const version = await deployment().database.query(
+        "SELECT option_value FROM matomo_test.matomo_option WHERE option_name = 'version_core'",
+      );
+      const lock = "CONCAT('matomo-archive-', LEFT(SHA2('matomo_test', 256), 32))";
+      const holder =
+        "SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP(63)%' AND info NOT LIKE '%processlist%'";
+      const archiving = deployment()
+        .database.query(`SELECT GET_LOCK(${lock}, 0), SLEEP(63)`)
+        .catch(() => undefined);
+      await until(async () => (await deployment().database.query(holder)) || undefined, { within: 20_000 });
+
+      const beside = await deployment().run('migrate');
+      expect(beside.stderr).toContain('the database is at the version of this image, so it may go on');
+      expect(beside.exitCode).toBe(0);
+
+      await option('5.0.0');
+      const refused = await deployment().run('migrate', { environment: { MIGRATE_ARCHIVE_SECONDS: '2' } });
+      expect(refused.stderr).toContain('archiving has not ended in 2 s, and nothing was changed');
+      expect(refused.exitCode).toBe(75);
+      expect(
+        await deployment().database.query(
+          "SELECT option_value FROM matomo_test.matomo_option WHERE option_name = 'version_core'",
+        ),
+      ).toBe('5.0.0');
+
+      const waiting = deployment().run('migrate');
+      await until(
+        async () =>
+          (await deployment().database.query(
+            "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT GET_LOCK%900%' AND info NOT LIKE '%processlist%'",
+          )) || undefined,
+        { within: 30_000 },
+      );
+      await deployment().database.query(`KILL CONNECTION ${await deployment().database.query(holder)}`);
+      await archiving;
+      expect((await waiting).exitCode).toBe(0);
+      expect(
+        await deployment().database.query(
+          "SELECT option_value FROM matomo_test.matomo_option WHERE option_name = 'version_core'",
+        ),
+      ).toBe(version);
+    });
+
     test('ends with 75 when its connection with the lock is killed', async () => {
       const name = `CONCAT('matomo-migrate-', LEFT(SHA2('matomo_test', 256), 32))`;
       // Waits for the first one, with a connection that has nothing else to do.

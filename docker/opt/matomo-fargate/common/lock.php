@@ -23,11 +23,24 @@ final class Lock
     {
         // Longer than any job: an idle connection that the server closes would lose the lock.
         $connection->exec('SET SESSION wait_timeout = 604800');
-        // The server takes names of up to 64 letters.
-        $name = "matomo-$job-" . substr(hash('sha256', $database), 0, 32);
+        $name = self::name($job, $database);
         $statement = $connection->prepare('SELECT GET_LOCK(?, ?)');
         $statement->execute([$name, $seconds]);
         return (int) $statement->fetchColumn() === 1 ? new self($connection, $name) : null;
+    }
+
+    /** Whether anybody holds it. */
+    public static function isHeld(\PDO $connection, string $job, string $database): bool
+    {
+        $statement = $connection->prepare('SELECT IS_USED_LOCK(?)');
+        $statement->execute([self::name($job, $database)]);
+        return $statement->fetchColumn() !== null;
+    }
+
+    /** The server takes names of up to 64 letters. */
+    private static function name(string $job, string $database): string
+    {
+        return "matomo-$job-" . substr(hash('sha256', $database), 0, 32);
     }
 
     /** @throws Failure 75 if the lock, and maybe the connection that it belongs to, is lost */

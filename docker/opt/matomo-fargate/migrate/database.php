@@ -42,3 +42,23 @@ function prepareDatabase(\PDO $master, Credentials $masterUser, DatabaseSettings
         }
     }
 }
+
+/** The version of Matomo that the database is at; null if Matomo is not installed in it. */
+function databaseVersion(\PDO $master, DatabaseSettings $settings): ?string
+{
+    $database = '`' . str_replace('`', '``', $settings->name) . '`';
+    try {
+        $version = $master->query("SELECT option_value FROM $database." . table('option') . " WHERE option_name = 'version_core'")
+            ->fetchColumn();
+    } catch (\PDOException) {
+        return null;
+    }
+    return $version === false ? null : (string) $version;
+}
+
+/** The version of Matomo in this image, without starting it. */
+function codeVersion(): string
+{
+    require_once '/usr/src/matomo/core/Version.php';
+    return \Piwik\Version::VERSION;
+}

@@ -41,6 +41,32 @@ function takeTurn(\PDO $master, DatabaseSettings $settings): Lock
     );
 }
 
+/**
+ * Keeps archiving away while tables change: a change waits for the queries of a report, and every hit waits behind it.
+ * Where the database is at this image's version there is little to change, so a run that is at work is not waited for.
+ *
+ * @return Lock|null null if archiving goes on beside a migration that leaves the tables of hits alone
+ * @throws Failure 75 if archiving does not end in MIGRATE_ARCHIVE_SECONDS, 15 minutes if that is not set
+ */
+function keepArchivingAway(\PDO $master, DatabaseSettings $settings): ?Lock
+{
+    $lock = Lock::take($master, 'archive', $settings->name);
+    if ($lock !== null) {
+        return $lock;
+    }
+    if (databaseVersion($master, $settings) === codeVersion()) {
+        say('archiving is at work; the database is at the version of this image, so it may go on');
+        return null;
+    }
+    $seconds = (int) (getenv('MIGRATE_ARCHIVE_SECONDS') ?: 900);
+    say("archiving is at work; waiting up to $seconds s for its end, because hits would wait for a change of tables that waits for it");
+    return Lock::take($master, 'archive', $settings->name, $seconds) ?? throw new Failure(
+        EXIT_TRY_LATER,
+        "archiving has not ended in $seconds s, and nothing was changed; run this again after it, or stop its task: the next run"
+            . ' of archiving goes on where it was.',
+    );
+}
+
 function migrate(): void
 {
     $start = microtime(true);
@@ -48,6 +74,7 @@ function migrate(): void
     $masterUser = new Credentials(getenv('DATABASE_MASTER_USERNAME'), getenv('DATABASE_MASTER_PASSWORD'));
     $master = connect($settings, $masterUser);
     $lock = takeTurn($master, $settings);
+    $archiving = keepArchivingAway($master, $settings);
     // Before the database is touched: a full file system would stop the migration at its very end.
     $shared = SharedDirectory::open();
     $config = ConfigCopy::of($shared->path('config.ini.php'));
@@ -55,7 +82,7 @@ function migrate(): void
     // Finds out now, with a clear sentence, whether Matomo will be let in.
     connect($settings, $settings->application);
     $shared->prepare();
-    $summary = runPasses($config->path, $lock);
+    $summary = runPasses($config->path, array_filter([$lock, $archiving]));
     $summary['config'] = $config->publish() ? 'written' : 'unchanged';
     $summary['seconds'] = round(microtime(true) - $start, 1);
     printJson($summary);

@@ -11,15 +11,16 @@ const MOST_PASSES = 5;
  * database is made again: each goes on where the last one stopped.
  *
  * @param string $configFile the copy of config.ini.php to work on
+ * @param Lock[] $locks      that have to be held before each pass
  * @return array result, matomo, previous, activated, deactivated and passes of the summary
  * @throws Failure as matomo-pass.php ends; 1 if there is no end
  */
-function runPasses(string $configFile, Lock $lock): array
+function runPasses(string $configFile, array $locks): array
 {
     $first = null;
     $plugins = ['activated' => [], 'deactivated' => []];
     for ($pass = 1; $pass <= MOST_PASSES; $pass++) {
-        $lock->check();
+        array_walk($locks, fn (Lock $lock) => $lock->check());
         try {
             $report = runPass($configFile);
         } catch (Failure $failure) {

@@ -10,7 +10,13 @@ class DbHelper
     private const TABLES = [
         'option' => 'option_name VARCHAR(191) PRIMARY KEY, option_value LONGTEXT NOT NULL, autoload TINYINT NOT NULL',
         'user' => 'login VARCHAR(100) PRIMARY KEY, password VARCHAR(255) NOT NULL, email VARCHAR(100) NOT NULL,'
-            . ' superuser_access TINYINT NOT NULL DEFAULT 0, date_registered DATETIME NOT NULL',
+            . " twofactor_secret VARCHAR(40) NOT NULL DEFAULT '', superuser_access TINYINT NOT NULL DEFAULT 0,"
+            . ' date_registered DATETIME NOT NULL, invite_token VARCHAR(191) NULL, invite_expired_at TIMESTAMP NULL,'
+            . ' ts_last_seen TIMESTAMP NULL, UNIQUE (email)',
+        'access' => 'idaccess INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL, idsite INT NOT NULL,'
+            . ' access VARCHAR(50) NOT NULL, INDEX (login, idsite)',
+        'twofactor_recovery_code' => 'idrecoverycode BIGINT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
+            . ' recovery_code VARCHAR(40) NOT NULL',
         'user_token_auth' => 'idusertokenauth INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
             . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, date_created DATETIME NOT NULL',
         'site' => 'idsite INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(90) NOT NULL, main_url VARCHAR(255) NOT NULL,'

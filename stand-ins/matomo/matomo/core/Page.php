@@ -36,6 +36,10 @@ class Page
         if (!$user || !(new Password())->verify($hash, $user['password'])) {
             return false;
         }
+        // Without the code of a second factor nobody gets further; the stand-in takes none.
+        if ($user['twofactor_secret'] !== '') {
+            return false;
+        }
         $this->session->logIn($user['login']);
         return true;
     }

@@ -20,13 +20,14 @@ class Container
     public function get(string $name)
     {
         if (!array_key_exists($name, $this->made)) {
+            // What no config.php defines is made without arguments, if it is a class.
             $value = null;
             foreach ($this->definitions as $definition) {
                 if (array_key_exists($name, $definition)) {
                     $value = $this->build($definition[$name], $value);
                 }
             }
-            $this->made[$name] = $value;
+            $this->made[$name] = $value ?? (class_exists($name) ? new $name() : null);
         }
         return $this->made[$name];
     }

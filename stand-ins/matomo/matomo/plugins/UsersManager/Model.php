@@ -28,6 +28,14 @@ class Model
         );
     }
 
+    /** @param array<string, string> $fields */
+    public function updateUserFields(string $login, array $fields): void
+    {
+        foreach ($fields as $column => $value) {
+            Db::query('UPDATE ' . Common::prefixTable('user') . " SET `$column` = ? WHERE login = ?", [$value, $login]);
+        }
+    }
+
     public function updateUser(string $login, string $hashedPassword, string $email): void
     {
         Db::query(

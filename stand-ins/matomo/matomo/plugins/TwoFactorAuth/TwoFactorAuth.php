@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\TwoFactorAuth;
+
+class TwoFactorAuth extends \Piwik\Plugin
+{
+}
