@@ -6,6 +6,9 @@ import { processClock } from '../lib/cli/clock';
 import { configurationOrExit, selectEnvironment } from '../lib/config';
 import { engineBuilder } from '../lib/image/builder';
 import { processReporter } from '../lib/cli/reporter';
+import { processTerminal } from '../lib/cli/terminal';
+import { cacheDirectory } from '../lib/local/machine/names';
+import { localPlace } from '../lib/local/run/local-place';
 import { visit } from '../lib/ops/smoke/visit';
 import { synthesise } from '../lib/ops/template/synthesise';
 
@@ -20,6 +23,8 @@ const context = {
   caller: processCaller(),
   visit,
   builder: engineBuilder,
+  local: () => localPlace(cacheDirectory),
+  terminal: processTerminal,
 };
 void runOps(process.argv.slice(2), context).then((exitCode) => {
   process.exitCode = exitCode;

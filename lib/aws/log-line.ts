@@ -1,12 +1,12 @@
 /** What docker/opt/matomo-fargate/log/json-lines.php makes of a line; the time is what a log viewer shows anyway. */
-interface LogLine {
+export interface LogLine {
   readonly level: string;
   readonly source: string;
   readonly message: string;
 }
 
 /** @returns `undefined` for a line of another form, such as a metric or what the engine says */
-function parse(line: string): LogLine | undefined {
+export function parseLogLine(line: string): LogLine | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const { level, source, message } = JSON.parse(line) as Partial<Record<keyof LogLine, unknown>>;
@@ -23,7 +23,7 @@ function parse(line: string): LogLine | undefined {
  * @example `migrate: the database refuses user 'matomo_app'`
  */
 export function readable(line: string): string {
-  const parsed = parse(line);
+  const parsed = parseLogLine(line);
   return parsed === undefined ? line : `${parsed.source}: ${parsed.message}`;
 }
 
@@ -34,7 +34,43 @@ export function readableLines(text: string): string {
 
 /** The same where everybody knows which task speaks: without its name, but with the level of what is no news. */
 export function readableOfTask(line: string): string {
-  const parsed = parse(line);
+  const parsed = parseLogLine(line);
   if (parsed === undefined) return line;
   return parsed.level === 'info' ? parsed.message : `${parsed.level}: ${parsed.message}`;
+}
+
+/** A line of Apache's request log; see docker/apache/logging.conf. */
+interface RequestLine {
+  readonly visitor: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+function parseRequest(line: string): RequestLine | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const request = JSON.parse(line) as Partial<RequestLine> & { source?: unknown };
+    return request.source === 'request' && typeof request.status === 'number'
+      ? (request as RequestLine)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns a request for people, such as `GET /matomo.php 204, 3 ms, 192.0.0.0`; `undefined` for another line */
+export function readRequest(line: string): string | undefined {
+  const request = parseRequest(line);
+  if (request === undefined) return undefined;
+  const { method, path, status, milliseconds, visitor } = request;
+  return `${method} ${path} ${status}, ${milliseconds} ms, ${visitor}`;
+}
+
+/** How bad a line is: an answer of 500 and above is an error, a line of another form is `info`. */
+export function levelOf(line: string): string {
+  const request = parseRequest(line);
+  if (request !== undefined) return request.status >= 500 ? 'error' : 'info';
+  return parseLogLine(line)?.level ?? 'info';
 }

@@ -29,6 +29,8 @@ export interface Command<Context> {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** What follows the call in the example of the help, where its arguments alone say too little. @default none */
+  readonly example?: string;
   /** @default it takes none */
   readonly arguments?: readonly CommandArgument[];
   readonly options: Readonly<Record<string, CommandOption>>;
@@ -44,6 +46,8 @@ export interface Program<Context> {
   /** What somebody types before a command: `npm run ops --`. */
   readonly call: string;
   readonly commands: readonly Command<Context>[];
+  /** How the list of commands is divided: a title, and how many of them come under it. @default not at all */
+  readonly chapters?: readonly { readonly title: string; readonly count: number }[];
   /** Paragraph under the list of commands. @default none */
   readonly about?: string;
   /** The failure behind an error that is not one yet, such as one of AWS. @default every other error is a bug */

@@ -21,17 +21,17 @@ function shown({ name, optional, many }: CommandArgument): string {
 }
 
 /** The list of commands. */
-export function overview<Context>({ call, commands, about }: Program<Context>): string {
+export function overview<Context>({ call, commands, chapters, about }: Program<Context>): string {
+  const lines = columns(
+    commands.map((command) => [
+      [command.name, ...argumentsOf(command).map(shown)].join(' '),
+      command.summary,
+    ]),
+  );
+  const parts = chapters ?? [{ title: 'Commands', count: commands.length }];
   return [
     `Usage: ${call} <command> [arguments] [options]`,
-    '',
-    'Commands:',
-    ...columns(
-      commands.map((command) => [
-        [command.name, ...argumentsOf(command).map(shown)].join(' '),
-        command.summary,
-      ]),
-    ),
+    ...parts.flatMap(({ title, count }) => ['', `${title}:`, ...lines.splice(0, count)]),
     ...(about === undefined ? [] : ['', about]),
     '',
     `More about one: ${call} <command> --help`,
@@ -50,11 +50,17 @@ export function commandHelp<Context>(program: Program<Context>, command: Command
     '',
     command.summary,
     '',
+    ...exampleLines(program, command),
     'Options:',
     ...columns([...options, ['-h, --help', 'This text'], ['--version', 'Of this project']]),
     '',
     exitCodeHelp,
   ].join('\n');
+}
+
+function exampleLines<Context>({ call }: Program<Context>, command: Command<Context>): string[] {
+  const words = [exampleOf(command), command.example].filter(Boolean);
+  return words.length === 0 ? [] : [`Example: ${[call, ...words].join(' ')}`, ''];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -9,6 +9,11 @@ export const stackKinds = ['registry', 'data', 'service'] as const;
 
 export type StackKind = (typeof stackKinds)[number];
 
+/** What a task definition can be for: the last part of its family. Which there are depends on the configuration. */
+export const taskNames = ['web', 'archive', 'migrate', 'rotate', 'geoip', 'smoke'] as const;
+
+export type TaskName = (typeof taskNames)[number];
+
 /**
  * The names that an environment's resources have in AWS. They are fixed, so that operations, roles and workflows find
  * them without a reference to a stack.
@@ -29,7 +34,7 @@ export function namesOf(environment: string) {
     /** Of EventBridge. */
     rule: part,
     /** Of task definitions. */
-    family: part,
+    family: (task: TaskName): string => part(task),
     service: part,
     schedule: part,
     queue: part,

@@ -11,6 +11,11 @@ export interface ContainerState {
   exitCode: number;
 }
 
+export interface LogLine {
+  time: Date;
+  line: string;
+}
+
 /** Where the engines keep labels: of a container, of a network or volume, and of Podman 4's networks. */
 interface Inspected {
   Config?: { Labels?: Record<string, string> };
@@ -88,6 +93,19 @@ export class ContainerEngine {
     const tail = options.lastLines === undefined ? [] : ['--tail', String(options.lastLines)];
     const { stdout, stderr } = await this.attempt(['logs', ...tail, container]);
     return (stdout + stderr).trimEnd();
+  }
+
+  /** What a container has written to both outputs since a time, each line with the time that it was written. */
+  async logLines(container: string, since: Date): Promise<readonly LogLine[]> {
+    const options = ['--timestamps', '--since', since.toISOString()];
+    const { stdout, stderr } = await this.attempt(['logs', ...options, container]);
+    return linesOf(`${stdout}\n${stderr}`)
+      .map((line) => ({
+        time: new Date(line.slice(0, line.indexOf(' '))),
+        line: line.slice(line.indexOf(' ') + 1),
+      }))
+      .filter(({ time }) => !Number.isNaN(time.getTime()))
+      .sort((a, b) => a.time.getTime() - b.time.getTime());
   }
 
   /** Passes on what a container writes from now on, until it ends or `signal` is aborted. */

@@ -91,6 +91,7 @@ export class ServiceStack extends EnvironmentStack {
     const next = seed.seed('next', this.builtImage(config).imageTag);
     const migrate = addTask('Migrate', {
       role: 'migrate',
+      name: 'migrate',
       size: migrateSize,
       image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
       more: migrationEnvironment(sources),
@@ -117,12 +118,18 @@ export class ServiceStack extends EnvironmentStack {
       config,
       cluster,
       network,
-      task: addServingTask('WebTask', { role: 'web', size: config.web, more: webEnvironment(config) }),
+      task: addServingTask('WebTask', {
+        role: 'web',
+        name: 'web',
+        size: config.web,
+        more: webEnvironment(config),
+      }),
       targetGroup: edge.targetGroup,
       imageDigest: live.digest,
     });
     const archive = addServingTask('Archive', {
       role: 'archive',
+      name: 'archive',
       size: config.archiving,
       more: archiveEnvironment(sources),
     });
@@ -138,6 +145,7 @@ export class ServiceStack extends EnvironmentStack {
         ...{ config, cluster, network },
         task: addServingTask('Geoip', {
           role: 'geoip',
+          name: 'geoip',
           size: geoipSize,
           more: geoipEnvironment(this, config.geoip),
         }),
@@ -166,7 +174,7 @@ export class ServiceStack extends EnvironmentStack {
     }
 
     // Run by a release, never by a schedule: reads a tracking hit back and removes it.
-    const smoke = addServingTask('Smoke', { role: 'smoke', size: smokeSize });
+    const smoke = addServingTask('Smoke', { role: 'smoke', name: 'smoke', size: smokeSize });
 
     if (config.github !== undefined) {
       new GithubReleaseRights(this, 'GithubReleaseRights', {

@@ -9,11 +9,24 @@ export const commandTests: readonly {
 }[] = [
   { command: /^npm (start|stop)\b/, test: 'test/local/run.container.test.ts' },
   { command: /^npm run setup$/, test: 'test/bin/install.tool.test.ts' },
-  { command: /^npm run ops -- (--help|\w+ --help)$/, test: 'test/ops/commands/index.test.ts' },
+  { command: /^npm run ops( -- (--help|\w+ --help))?$/, test: 'test/ops/commands/index.test.ts' },
   { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
   { command: /^npm run ops -- alarms (list|test)\b/, test: 'test/ops/commands/alarms.test.ts' },
+  { command: /^npm run ops -- doctor\b/, test: 'test/ops/commands/doctor.test.ts' },
+  { command: /^npm run ops -- logs\b/, test: 'test/ops/commands/logs.test.ts' },
+  {
+    command: /^npm run ops -- (backups?|restore|restore-drill|upgrade-rehearsal)\b/,
+    test: 'test/ops/commands/backups.test.ts',
+  },
+  { command: /^npm run ops -- (secrets|rotate)\b/, test: 'test/ops/commands/secrets.test.ts' },
+  {
+    command:
+      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|queue|completion)\b/,
+    test: 'test/ops/commands/place.test.ts',
+  },
   { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
+  { command: /^npm run ops -- push\b/, test: 'test/ops/release/push.test.ts' },
   { command: /^npm run ops -- (releases|unlock)\b/, test: 'test/ops/commands/undoing.test.ts' },
   {
     command: /^npm run ops -- (release|promote|rollback|abort)\b/,

@@ -51,7 +51,7 @@ describe('npm start -- --detach', () => {
     stdout = result.stdout;
     const lines = stdout.split('\n');
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
-    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(9);
+    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(10);
     expect(stdout).toMatch(/✓ the report API returns the visits: 10 visits,/);
     expect(result).toMatchObject({ exitCode: 0 });
   });
@@ -204,6 +204,38 @@ describe('npm start -- --detach', () => {
       expect(await attemptWith(verified, others)).toMatch(/^refused 2/);
       const byAddress = `gethostbyname(getenv('MATOMO_DATABASE_HOST'))`;
       expect(await attemptWith(verified, trusted, byAddress)).toMatch(/^refused 2/);
+    });
+  });
+
+  describe('npm run ops -- … local', () => {
+    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
+
+    test.each([
+      [['doctor', 'local'], 0, /ok +schema: the database is at/],
+      [['tasks', 'local'], 0, /^web +matomo-example-\S+-web-1 +RUNNING/m],
+      [['logs', 'local', 'web', '--since', '1h'], 0, /web web-1 +GET \/matomo\.php 200/],
+      [['logs', 'local', 'nothing'], 2, /There is no container 'nothing' here/],
+      [['logs', 'local', '--since', 'yesterday'], 2, /--since is 'yesterday'/],
+      [['console', 'local', '--', 'core:version'], 0, /^\d+\.\d+/m],
+      [['console', 'local', '--', 'no:such-command'], 1, /no:such-command/],
+      [['users', 'list', 'local'], 0, /super user/],
+      [['users', 'remove', 'local', 'nobody', '--yes'], 2, /There is no user 'nobody'/],
+      [['users', 'remove', 'local', 'nobody'], 2, /give --yes/],
+      [['sites', 'add', 'local', 'Shop', 'https://shop.example.org'], 0, /setSiteId', '2'/],
+      [['sites', 'list', 'local'], 0, /https:\/\/shop\.example\.org .*NEVER/],
+      [['config', 'diff', 'local'], 0, /Nothing is unexpected/],
+      [['archive', 'status', 'local'], 0, /at work +no/],
+      [['archive', 'unlock', 'local'], 0, /0 reports are queued again/],
+      [['run', 'local', 'archive'], 0, /archive is done/],
+      [['run', 'local', 'migrate'], 2, /npm start/],
+      [['run', 'local', 'nothing'], 2, /There is no job 'nothing'/],
+      [['plugins', 'list', 'local'], 0, /^UsersManager +yes/m],
+      [['shell', 'local'], 2, /A shell needs a terminal/],
+      [['open', 'local'], 0, /^https:\/\/example\.matomo\.localhost:\d+$/m],
+    ])('%j ends with %d', async (args, wanted, said) => {
+      const { exitCode, stdout: out, stderr } = await ops(...args);
+      expect(`${out}\n${stderr}`).toMatch(said);
+      expect(exitCode).toBe(wanted);
     });
   });
 

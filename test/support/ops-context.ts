@@ -5,6 +5,7 @@ import { selectEnvironment } from '../../lib/config';
 import { Interrupted } from '../../lib/cli/clock';
 import type { OpsContext } from '../../lib/ops/commands/context';
 import { collectingReporter } from './collecting-reporter';
+import type { Place } from '../../lib/ops/place/place';
 import type { Template } from '../../lib/ops/template/template';
 
 interface Fakes {
@@ -20,6 +21,10 @@ interface Fakes {
   readonly certificateEnd?: Date;
   /** Default: false */
   readonly certificatePlaceholder?: boolean;
+  /** What runs on this machine. @default nothing */
+  readonly local?: Place;
+  /** What somebody types, line by line. @default there is no terminal */
+  readonly answers?: string[];
 }
 
 /** A context for commands that keeps what they say, and whose time passes without waiting. */
@@ -31,11 +36,15 @@ export function opsContext({
   interruptAt,
   certificateEnd,
   certificatePlaceholder = false,
+  local,
+  answers,
 }: Fakes = {}) {
   const { reporter, results, notes } = collectingReporter();
   const synthesised: string[] = [];
   const connections: object[] = [];
   const sleeps: number[] = [];
+  const handed: string[][] = [];
+  const asked: string[] = [];
   const context: OpsContext = {
     reporter,
     synthesise: (environment) => {
@@ -60,6 +69,19 @@ export function opsContext({
       build: () => Promise.reject(new Error('no engine')),
       push: () => Promise.reject(new Error('no engine')),
     },
+    local: () =>
+      local === undefined ? Promise.reject(new Error('nothing runs here')) : Promise.resolve(local),
+    terminal: {
+      interactive: answers !== undefined,
+      hand: (program, args) => {
+        handed.push([program, ...args]);
+        return Promise.resolve(0);
+      },
+      ask: (question) => {
+        asked.push(question);
+        return Promise.resolve(answers?.shift() ?? '');
+      },
+    },
     clock: {
       now: () => now,
       sleep: (milliseconds) => {
@@ -71,5 +93,5 @@ export function opsContext({
       check: () => undefined,
     },
   };
-  return { context, results, notes, synthesised, connections, sleeps };
+  return { context, results, notes, synthesised, connections, sleeps, handed, asked };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { namesOf } from '../../contract/names';
+import { namesOf, type TaskName } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
 import { imageContract, type ImageRole } from '../../contract/image';
 import type { ConfigStorage } from '../data/config-storage';
@@ -21,12 +21,8 @@ export interface MatomoTaskCommonProps {
 export interface MatomoTaskProps extends MatomoTaskCommonProps {
   /** What the container does; becomes its command. */
   readonly role: ImageRole;
-  /**
-   * Last part of the family, `matomo-<environment>-<name>`.
-   *
-   * @default the role
-   */
-  readonly name?: string;
+  /** Last part of the family, `matomo-<environment>-<name>`. */
+  readonly name: TaskName;
   readonly image: ecs.ContainerImage;
   /** CPU units (1024 = 1 vCPU) and MiB, in a combination that Fargate offers. */
   readonly size: { readonly cpu: number; readonly memoryMiB: number };
@@ -49,9 +45,9 @@ export class MatomoTask extends Construct {
 
   constructor(scope: Construct, id: string, props: MatomoTaskProps) {
     super(scope, id);
-    const { config, configStorage, role } = props;
+    const { config, configStorage } = props;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
-      family: namesOf(config.name).family(props.name ?? role),
+      family: namesOf(config.name).family(props.name),
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {

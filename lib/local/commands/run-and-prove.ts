@@ -6,6 +6,9 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import type { Deployment } from '../templates/deployment';
 import { EdgeClient } from '../proof/edge-client';
 import { EnvironmentRun } from '../run/environment-run';
+import { insideChecks, systemCheck } from '../../ops/doctor/inside';
+import { localName } from '../../ops/place/place';
+import { LocalPlace } from '../run/local-place';
 import { prepareImages } from '../run/images';
 import { Failure } from '../../cli/failure';
 import type { LocalEnvironment } from '../run/local-environment';
@@ -87,7 +90,7 @@ async function targetsHealthy(
 }
 
 async function proof(
-  { reporter, environment: { config }, deployment }: RunContext,
+  { reporter, environment: { config }, deployment, engine, names }: RunContext,
   run: EnvironmentRun,
   client: EdgeClient,
   passwordFile: string,
@@ -102,6 +105,10 @@ async function proof(
     hsts: https?.attributes['routing.http.response.strict_transport_security.header_value'],
     site: config.site,
     admin: { login: config.admin.login, password: await readFile(passwordFile, 'utf8') },
+    doctor: async () => {
+      const place = await LocalPlace.find(engine, names);
+      return [...(await insideChecks(place, localName)), await systemCheck(place, localName)];
+    },
     archive: () => reporter.step('Running the archive task', () => run.runScheduled('archive')),
   });
 }

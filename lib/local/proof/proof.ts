@@ -2,6 +2,7 @@ import type { DatabaseContainer } from '../stand-ins/database';
 import type { EdgeClient } from './edge-client';
 import { MatomoSession } from './matomo-session';
 import { expected, hits } from './page-views';
+import type { Check } from '../../ops/preflight/check';
 import type { Reporter } from '../../cli/reporter';
 import { siteDay } from './site-day';
 
@@ -19,6 +20,8 @@ export interface ProofSubject {
   admin: { login: string; password: string };
   /** Runs the scheduled archive task to its end and returns its exit code and what it wrote. */
   archive: () => Promise<{ exitCode: number; output: string }>;
+  /** What `npm run ops -- doctor local` finds. */
+  doctor: () => Promise<readonly Check[]>;
 }
 
 /** The first site that a migration creates, and the tables' prefix in docker/matomo/common.config.ini.php. */
@@ -50,6 +53,7 @@ export async function prove(subject: ProofSubject): Promise<boolean> {
     ['page views are in the database', () => stored(subject, run)],
     ['the archive task ends well', () => archives(subject)],
     ['the report API returns the visits', () => reported(subject)],
+    ['the doctor finds nothing wrong', () => healthy(subject)],
   ];
   let passed = true;
   for (const [title, check] of checks) {
@@ -61,6 +65,13 @@ export async function prove(subject: ProofSubject): Promise<boolean> {
     }
   }
   return passed;
+}
+
+async function healthy({ doctor }: ProofSubject): Promise<string> {
+  const checks = await doctor();
+  const wrong = checks.filter(({ result }) => result === 'wrong');
+  demand(wrong.length === 0, wrong.map(({ what, detail }) => `${what}: ${detail}`).join('; '));
+  return `${checks.length} checks, as npm run ops -- doctor local makes them`;
 }
 
 async function redirects({ client }: ProofSubject): Promise<string> {

@@ -5,6 +5,8 @@ import type { Clock } from '../../cli/clock';
 import type { ImageBuilder } from '../../image/builder';
 import type { Caller } from '../../cli/caller';
 import type { Command } from '../../cli/command';
+import type { Terminal } from '../../cli/terminal';
+import type { Place } from '../place/place';
 import type { Reporter } from '../../cli/reporter';
 import type { Visit } from '../smoke/visit';
 import type { Template } from '../template/template';
@@ -30,6 +32,12 @@ export interface OpsContext {
   readonly visit: Visit;
   /** Builds and pushes images. */
   readonly builder: ImageBuilder;
+  /**
+   * What `npm start` runs on this machine.
+   * @throws Failure with exit code 2 if nothing runs, or several environments do
+   */
+  readonly local: () => Promise<Place>;
+  readonly terminal: Terminal;
   /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
 }

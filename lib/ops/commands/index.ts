@@ -6,7 +6,23 @@ import { awsFailure } from '../../aws/failure';
 import type { Program } from '../../cli/command';
 import { runProgram } from '../../cli/program';
 import type { OpsCommand, OpsContext } from './context';
+import { archive } from './archive';
+import { backups } from './backups';
+import { completion } from './completion';
+import { console } from './console';
 import { cost } from './cost';
+import { doctor } from './doctor';
+import { logs } from './logs';
+import { matomoConfig } from './matomo-config';
+import { open } from './open';
+import { plugins } from './plugins';
+import { queueStatus } from './queue';
+import { run } from './run';
+import { rotate, secrets } from './secrets';
+import { shell } from './shell';
+import { sites } from './sites';
+import { tasks } from './tasks';
+import { users } from './users';
 import { preflight } from './preflight';
 import { promote } from './promote';
 import { abort } from './abort';
@@ -18,26 +34,33 @@ import { rollback } from './rollback';
 import { unlock } from './unlock';
 import { status } from './status';
 
-/** Every command of `npm run ops`, in the order of the help. */
-export const commands: readonly OpsCommand[] = [
-  preflight(),
-  status,
-  push,
-  release,
-  promote,
-  rollback,
-  abort,
-  unlock,
-  releases,
-  redeploy,
-  alarmsList,
-  alarmsTest,
-  certificateImport,
-  certificateRenew,
-  cost,
+/** The table of contents: what somebody wants to do. */
+const chapters: readonly { readonly title: string; readonly commands: readonly OpsCommand[] }[] = [
+  {
+    title: 'Look',
+    commands: [status, doctor(), tasks, logs, open, releases, alarmsList, secrets, queueStatus, cost],
+  },
+  { title: 'Release', commands: [preflight(), push, release, promote, rollback, abort, unlock] },
+  {
+    title: 'Mend',
+    commands: [redeploy, run, rotate, ...archive, console, shell, ...matomoConfig, ...plugins, alarmsTest],
+  },
+  { title: 'Back up and restore', commands: backups },
+  { title: 'Certificates', commands: [certificateImport, certificateRenew] },
+  { title: 'People and sites', commands: [...users, ...sites] },
+  { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },
 ];
 
-const program: Program<OpsContext> = { call: 'npm run ops --', commands, explain: awsFailure };
+/** Every command of `npm run ops`, in the order of the help. */
+export const commands: readonly OpsCommand[] = chapters.flatMap((chapter) => chapter.commands);
+
+/** `npm run ops`. */
+export const program: Program<OpsContext> = {
+  call: 'npm run ops --',
+  commands,
+  chapters: chapters.map(({ title, commands: { length: count } }) => ({ title, count })),
+  explain: awsFailure,
+};
 
 /**
  * Runs one call of the command line.

@@ -1,4 +1,3 @@
-import { resolve4, resolveNs } from 'node:dns/promises';
 import { Failure } from '../../cli/failure';
 import { bootstrapCheck, linkedRolesCheck, providerCheck } from '../preflight/account';
 import { looked, textOf } from '../preflight/check';
@@ -7,11 +6,7 @@ import { hostCheck, zoneCheck, type NameService } from '../preflight/names';
 import { awsOptions, awsOptionsOf } from './aws-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
-
-const publicNames: NameService = {
-  nameServers: (zone) => orNone(resolveNs(zone)),
-  addresses: (host) => orNone(resolve4(host)),
-};
+import { publicNames } from './public-names';
 
 /** `preflight <environment>`: what a first deployment would fail at. */
 export const preflight = (names: NameService = publicNames): OpsCommand => ({
@@ -39,13 +34,3 @@ export const preflight = (names: NameService = publicNames): OpsCommand => ({
     }
   },
 });
-
-/** No answer is an answer. */
-async function orNone(asked: Promise<string[]>): Promise<string[]> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 import {
   DescribeTasksCommand,
   RunTaskCommand,
+  type RunTaskCommandInput,
   type RunTaskCommandOutput,
   type Task,
 } from '@aws-sdk/client-ecs';
@@ -26,6 +27,8 @@ export interface Job {
   readonly startedBy: string;
   /** @default that of the task definition */
   readonly command?: readonly string[];
+  /** Variables beside those of the task definition, or in their place. Whoever may list tasks reads them. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface JobContext {
@@ -57,7 +60,7 @@ async function runningJob({ clients: { ecs } }: JobContext, job: Job): Promise<s
 }
 
 async function startJob({ clients: { ecs } }: JobContext, job: Job): Promise<string> {
-  const { cluster, taskDefinition, network, startedBy, command } = job;
+  const { cluster, taskDefinition, network, startedBy } = job;
   const answer = await ecs.send(
     new RunTaskCommand({
       cluster,
@@ -72,12 +75,26 @@ async function startJob({ clients: { ecs } }: JobContext, job: Job): Promise<str
           assignPublicIp: network.publicIp,
         },
       },
-      ...(command !== undefined && {
-        overrides: { containerOverrides: [{ name: imageContract.containerName, command: [...command] }] },
-      }),
+      ...overridesOf(job),
     }),
   );
   return taskArnOf(answer, taskDefinition);
+}
+
+function overridesOf({ command, environment }: Job): Pick<RunTaskCommandInput, 'overrides'> {
+  if (command === undefined && environment === undefined) return {};
+  const variables = Object.entries(environment ?? {}).map(([name, value]) => ({ name, value }));
+  return {
+    overrides: {
+      containerOverrides: [
+        {
+          name: imageContract.containerName,
+          ...(command !== undefined && { command: [...command] }),
+          ...(variables.length > 0 && { environment: variables }),
+        },
+      ],
+    },
+  };
 }
 
 function taskArnOf({ tasks, failures = [] }: RunTaskCommandOutput, taskDefinition: string): string {

@@ -1,0 +1,60 @@
+import type { CommandArgument } from '../../cli/command';
+import { askAdmin, type Row } from '../admin/ask';
+import type { Place } from '../place/place';
+import { awsOptions } from './aws-options';
+import { confirmOptions, demandConfirmation } from './confirm';
+import type { OpsCommand } from './context';
+import { environmentArgument } from './environment-argument';
+import { placeOf } from './place-of';
+
+/** A command that the image's role `admin` does inside the network. */
+export interface AdminCommand {
+  /** Noun and verb, which are the role's, too. */
+  readonly name: string;
+  readonly summary: string;
+  /** After the environment. @default none */
+  readonly arguments?: readonly CommandArgument[];
+  /** The rows for people. */
+  readonly text: (rows: readonly Row[], place: Pick<Place, 'url'>) => string;
+  /** The exit code by what was found. @default 0 */
+  readonly exitCode?: (rows: readonly Row[]) => number;
+  /** What it changes, as a sentence. @default it only looks */
+  readonly changes?: (environment: string, ...args: string[]) => string;
+  /** Whether somebody has to type the environment's name. @default false */
+  readonly asks?: true;
+}
+
+export function adminCommand({
+  name,
+  summary,
+  text,
+  exitCode,
+  changes,
+  asks,
+  ...command
+}: AdminCommand): OpsCommand {
+  return {
+    name,
+    summary,
+    arguments: [environmentArgument, ...(command.arguments ?? [])],
+    options: {
+      json: { type: 'boolean', help: 'As JSON, for scripts' },
+      ...(changes && { 'dry-run': { type: 'boolean', help: 'Says what it would do, and does nothing' } }),
+      ...(asks && confirmOptions),
+      ...awsOptions,
+    },
+    async run(context, values, environment: string, ...args: string[]) {
+      const { reporter } = context;
+      if (values['dry-run'] === true) {
+        reporter.result(`Would do, in ${environment}: ${changes?.(environment, ...args) ?? name}`);
+        return 0;
+      }
+      if (asks)
+        await demandConfirmation(context, values, environment, changes?.(environment, ...args) ?? name);
+      const place = await placeOf(context, values, environment);
+      const rows = await askAdmin(place, [...name.split(' '), ...args], reporter);
+      reporter.result(values['json'] === true ? JSON.stringify(rows, undefined, 2) : text(rows, place));
+      return exitCode?.(rows) ?? 0;
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { parseLogLine, readableOfTask } from '../../aws/log-line';
+import type { Reporter } from '../../cli/reporter';
+
+/** Passes on what a role writes: its results as they are, and what its log says beside them. */
+export const passOn =
+  (reporter: Reporter) =>
+  (line: string): void =>
+    parseLogLine(line) !== undefined ? reporter.note(readableOfTask(line)) : reporter.result(line);
