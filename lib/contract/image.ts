@@ -17,8 +17,12 @@ export const imageContract = {
   configDirectory: '/var/lib/matomo/config',
   /** Authorities that sign the certificates of RDS, in every region. */
   databaseCaFile: '/opt/matomo-fargate/rds-ca.pem',
-  /** Answers 200 without touching the database, so that a database outage does not kill every task. */
-  healthPath: '/matomo.php',
+  /**
+   * HTTPS as well, for health checks alone: answers 200 while Apache works, also when hits keep all of its processes busy,
+   * and never touches the database. An outage of the database does not kill every task.
+   */
+  healthPort: 8444,
+  healthPath: '/',
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
@@ -105,6 +109,8 @@ export const imageVariables = {
   geoipLicenceKey: 'GEOIP_LICENCE_KEY',
   /** A server in the place of the provider's own. Default: the provider's. */
   geoipServer: 'GEOIP_SERVER',
+  /** How long a web task may be busy without an answer, in seconds, until it is not healthy. Default: 300. */
+  healthBusySeconds: 'HEALTH_BUSY_SECONDS',
   /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
   /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */

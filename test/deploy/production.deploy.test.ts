@@ -154,7 +154,7 @@ test('the load balancer redirects, serves the one host over TLS 1.3, and answers
   });
   const { TargetGroups } = await client.send(new DescribeTargetGroupsCommand());
   expect(TargetGroups).toMatchObject([
-    { Protocol: 'HTTPS', Port: 8443, TargetType: 'ip', HealthCheckPath: '/matomo.php' },
+    { Protocol: 'HTTPS', Port: 8443, TargetType: 'ip', HealthCheckPort: '8444', HealthCheckPath: '/' },
   ]);
 });
 

@@ -168,7 +168,7 @@ describe('npm start -- --detach', () => {
       expect(answer).toBe('refused');
     });
 
-    test('from the load balancer: a task answers on 8443 alone, and not to plain HTTP', async () => {
+    test('from the load balancer: a task answers on 8443 and to health checks alone, and not to plain HTTP', async () => {
       const request = 'GET /matomo.php HTTP/1.1\\r\\nHost: target\\r\\nConnection: close\\r\\n\\r\\n';
       const overPlaintext = await php(
         `$s = fsockopen('127.0.0.1', 8443); fwrite($s, "${request}"); echo stream_get_contents($s);`,
@@ -184,7 +184,7 @@ describe('npm start -- --detach', () => {
         `foreach (['tcp', 'tcp6'] as $f) foreach (array_slice(file("/proc/net/$f"), 1) as $l) ` +
           `{ $p = preg_split('/\\s+/', trim($l)); if ($p[3] === '0A' && !str_starts_with($p[1], '0B00007F')) echo hexdec(explode(':', $p[1])[1]), "\\n"; }`,
       );
-      expect([...new Set(listening.split('\n'))]).toEqual(['8443']);
+      expect([...new Set(listening.split('\n'))].sort()).toEqual(['8443', '8444']);
     });
 
     test('to the database: without TLS, without its authority or by another name there is no connection', async () => {

@@ -77,7 +77,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
       Port: 8443,
       TargetType: 'ip',
       HealthCheckProtocol: 'HTTPS',
-      HealthCheckPath: '/matomo.php',
+      HealthCheckPort: '8444', HealthCheckPath: '/',
       Matcher: { HttpCode: '200' },
     });
   });

@@ -77,6 +77,7 @@ export class LoadBalancer extends Construct {
       deregistrationDelay: Duration.seconds(10),
       healthCheck: {
         protocol: elbv2.Protocol.HTTPS,
+        port: String(imageContract.healthPort),
         path: imageContract.healthPath,
         healthyHttpCodes: '200',
         interval: Duration.seconds(5),

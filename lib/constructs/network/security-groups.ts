@@ -55,6 +55,7 @@ export class SecurityGroups extends Construct {
       if (props.ipv6) loadBalancer.addIngressRule(ec2.Peer.anyIpv6(), ec2.Port.tcp(port), 'Browsers by IPv6');
     }
     connect(loadBalancer, web, imageContract.port, 'Load balancer to web tasks');
+    connect(loadBalancer, web, imageContract.healthPort, 'Health checks of web tasks');
     for (const tasks of [web, jobs]) {
       connect(tasks, database, mariaDb, 'Tasks to database');
       connect(tasks, fileSystem, nfs, 'Tasks to file system');

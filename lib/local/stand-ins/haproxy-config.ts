@@ -73,7 +73,8 @@ function frontend(listener: Listener, edge: Edge, options: HaproxyOptions): stri
 function backend(group: TargetGroup, edge: Edge, options: HaproxyOptions): string[] {
   const ssl = (protocol: 'HTTP' | 'HTTPS') => (protocol === 'HTTPS' ? ' ssl verify none' : '');
   // An Application Load Balancer encrypts to its targets without looking at their certificates.
-  const check = `check${group.HealthCheckProtocol === 'HTTPS' ? ' check-ssl' : ''}`;
+  const checkPort = group.HealthCheckPort === undefined ? '' : ` port ${group.HealthCheckPort}`;
+  const check = `check${checkPort}${group.HealthCheckProtocol === 'HTTPS' ? ' check-ssl' : ''}`;
   const times = `inter ${group.HealthCheckIntervalSeconds}s rise ${group.HealthyThresholdCount} fall ${group.UnhealthyThresholdCount}`;
   return [
     `backend ${backendName(group, edge)}`,

@@ -75,7 +75,7 @@ const targetGroup = z.strictObject({
   VpcId: ignored,
   Name: ignored,
   HealthCheckEnabled: ignored,
-  HealthCheckPort: ignored,
+  HealthCheckPort: z.coerce.number().optional(),
   IpAddressType: ignored,
   ProtocolVersion: z.literal('HTTP1').optional(),
   Tags: ignored,

@@ -20,6 +20,7 @@ const table = [
   '::/0 -> LoadBalancer :80',
   '::/0 -> LoadBalancer :443',
   'LoadBalancer -> Web :8443',
+  'LoadBalancer -> Web :8444',
   'Web -> Database :3306',
   'Jobs -> Database :3306',
   'Web -> FileSystem :2049',

@@ -1,4 +1,5 @@
-import { imageContract } from '../../../lib/contract/image';
+import { until } from '../../../lib/cli/until';
+import { imageContract, imageVariables } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
@@ -20,6 +21,16 @@ export function describeServing(deployment: () => TestDeployment): void {
         `/matomo.php?${new URLSearchParams({ idsite: '1', rec: '1', send_image: '0', ...parameters }).toString()}`,
         { headers: { 'User-Agent': firefox, ...headers } },
       );
+    /** What the listener of health checks says: status and sentence. */
+    const health = async (container: string) => {
+      const url = `https://127.0.0.1:${imageContract.healthPort}${imageContract.healthPath}`;
+      const said = await deployment().exec(
+        container,
+        `curl --silent --insecure --max-time 5 --write-out '\n%{http_code}' ${url}`,
+      );
+      const [sentence = '', status = ''] = said.split('\n');
+      return `${status} ${sentence}`;
+    };
     const addresses = () =>
       deployment().database.query(
         'SELECT HEX(location_ip) FROM matomo_test.matomo_log_visit ORDER BY idvisit',
@@ -188,12 +199,65 @@ export function describeServing(deployment: () => TestDeployment): void {
       expect(seconds).toBeLessThan(25);
     });
 
+    test('keeps answering health checks while hits that wait for the database fill every process', async () => {
+      const container = await deployment().startWeb({
+        environment: { [imageVariables.webWorkers]: '2', [imageVariables.acceleration]: 'off' },
+      });
+      const lock = await deployment().database.hold('matomo_test.matomo_log_visit');
+      const busy = deployment().client(container, host);
+      const hits = Array.from({ length: 4 }, () =>
+        busy.request('/matomo.php?idsite=1&rec=1').catch(() => undefined),
+      );
+      expect(
+        await until(async () => (/ is busy for [0-9]+ s/.test(await health(container)) ? true : undefined), {
+          within: 20_000,
+        }),
+      ).toBe(true);
+      const command = imageContract.healthCommand.slice(1).join(' ');
+      expect(await deployment().exec(container, `${command} && echo healthy`)).toBe('healthy\n');
+      await lock.release();
+      await Promise.all(hits);
+      expect(
+        await until(async () => ((await health(container)) === '200 Apache answers.' ? true : undefined), {
+          within: 30_000,
+        }),
+      ).toBe(true);
+    });
+
+    test('is not healthy once it was busy for longer than it may be, nor without Apache', async () => {
+      const container = await deployment().startWeb({
+        environment: { [imageVariables.healthBusySeconds]: '2' },
+      });
+      const becomes = (pattern: RegExp) =>
+        until(async () => (pattern.test(await health(container)) ? true : undefined), { within: 20_000 });
+      await deployment().exec(container, 'pkill -STOP apache2');
+      expect(await becomes(/^503 Apache is busy for \d+ s\.$/)).toBe(true);
+      await deployment().exec(container, 'pkill -CONT apache2');
+      expect(await becomes(/^200 Apache answers\.$/)).toBe(true);
+      await deployment().exec(container, 'pkill -KILL -f health/listener.php');
+      expect(await becomes(/^200 Apache answers\.$/)).toBe(true);
+    });
+
+    test('the listener of health checks bears clients that say nothing, or nonsense', async () => {
+      const { container } = web;
+      const idle = deployment().exec(
+        container,
+        `timeout 3 sh -c 'sleep 3 | openssl s_client -connect 127.0.0.1:${imageContract.healthPort}' 2>&1; true`,
+      );
+      await deployment().exec(
+        container,
+        `printf 'GET / HTTP/1.1\\r\\n\\r\\n' | timeout 2 sh -c 'cat > /dev/tcp/127.0.0.1/${imageContract.healthPort}' 2>/dev/null; true`,
+      );
+      expect(await health(container)).toBe('200 Apache answers.');
+      await idle;
+    });
+
     test('keeps answering health checks while the database is away, and says that it can not track', async () => {
       const lonely = deployment().client(
         await deployment().startWeb({ environment: { MATOMO_DATABASE_PORT: '3399' } }),
         host,
       );
-      expect((await lonely.request(imageContract.healthPath)).status).toBe(200);
+      expect(await health(lonely.container)).toBe('200 Apache answers.');
       const { status } = await lonely.request('/matomo.php?idsite=1&rec=1');
       expect(status).toBeGreaterThanOrEqual(400);
     });

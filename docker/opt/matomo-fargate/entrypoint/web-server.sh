@@ -4,6 +4,9 @@
 # 8443, as the kernel writes it.
 readonly LISTENING_PORT=20FB
 
+# Where health checks are answered; lib/contract/image.ts says the same.
+readonly HEALTH_PORT=8444
+
 # PHP's extension pcntl, if it is not part of PHP.
 readonly PROCESS_CONTROL=/opt/matomo-fargate/lane/pcntl.so
 
@@ -76,6 +79,18 @@ keep_lane() {
   done
 }
 
+# Answers health checks beside Apache (health/listener.php), and is started again should it end.
+keep_health() {
+  local process=''
+  trap 'kill $process 2>/dev/null || true; exit 0' TERM
+  while true; do
+    php -n -d display_errors=stderr /opt/matomo-fargate/health/listener.php "$HEALTH_PORT" "${HEALTH_BUSY_SECONDS:-300}" &
+    process=$!
+    wait "$process" || true
+    sleep 1
+  done
+}
+
 # Runs Apache until SIGTERM, see stop_web_server.
 # $@: further arguments for Apache.
 run_web() {
@@ -87,6 +102,8 @@ run_web() {
   /opt/matomo-fargate/shared-files/local-copy.sh script
   [[ ${FAST_LANE_WORKERS:=4} =~ ^[1-9][0-9]?$ ]] ||
     fail "$EXIT_CONFIGURATION" "FAST_LANE_WORKERS is '$FAST_LANE_WORKERS', which is not a number of processes from 1 to 99."
+  [[ ${HEALTH_BUSY_SECONDS:-300} =~ ^[0-9]{1,5}$ ]] ||
+    fail "$EXIT_CONFIGURATION" "HEALTH_BUSY_SECONDS is '$HEALTH_BUSY_SECONDS', which is not a whole number of seconds."
   if [[ ${ACCELERATION:-} == off ]]; then
     export PHP_JIT=disable
   else
@@ -95,10 +112,12 @@ run_web() {
   # TZ: the request log says Z.
   TZ=UTC apache2 -DFOREGROUND "$@" &
   local apache=$!
+  keep_health &
+  local health=$!
   nice -n 19 /opt/matomo-fargate/shared-files/local-copy.sh &
   local copy=$!
   # shellcheck disable=SC2064 # now, not later
-  trap "stop_web_server $apache; kill $copy 2>/dev/null || true" TERM INT
+  trap "stop_web_server $apache; kill $copy $health 2>/dev/null || true" TERM INT
   # The task answers health checks without a database; here it says why there is none.
   nice -n 19 php /opt/matomo-fargate/preflight/database.php &
   end_with "$apache"
