@@ -90,6 +90,17 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       ).toMatch(/^First .*site.* more\thttps:\/\/www\.example\.org\tEurope\/Berlin\tEUR$/);
     });
 
+    test('refuses a database with a Matomo of another prefix, rather than to install an empty one beside it', async () => {
+      const { exitCode, stderr } = await deployment().run('migrate', {
+        environment: { MATOMO_DATABASE_TABLES_PREFIX: 'piwik_' },
+      });
+      expect(stderr).toContain(
+        "holds a Matomo whose tables begin with 'matomo_', and this one looks for 'piwik_'",
+      );
+      expect(exitCode).toBe(78);
+      expect(await deployment().database.query("SHOW TABLES FROM matomo_test LIKE 'piwik%'")).toBe('');
+    });
+
     test('an older database waits for archiving to end, says so, and gives up with 75', async () => {
       const option = (version: string) =>
         deployment().database.query(

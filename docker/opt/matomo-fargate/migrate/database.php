@@ -62,3 +62,22 @@ function codeVersion(): string
     require_once '/usr/src/matomo/core/Version.php';
     return \Piwik\Version::VERSION;
 }
+
+/**
+ * An empty Matomo beside a full one would be served in its place.
+ *
+ * @throws Failure 78 if the database holds a Matomo whose tables have another prefix, and none with this one
+ */
+function refuseForeignPrefix(\PDO $master, DatabaseSettings $settings): void
+{
+    $statement = $master->prepare("SELECT LEFT(table_name, CHAR_LENGTH(table_name) - CHAR_LENGTH('log_link_visit_action'))"
+        . " FROM information_schema.tables WHERE table_schema = ? AND table_name LIKE '%log\\_link\\_visit\\_action'");
+    $statement->execute([$settings->name]);
+    $found = $statement->fetchAll(\PDO::FETCH_COLUMN);
+    if ($found === [] || in_array(tablesPrefix(), $found, true)) {
+        return;
+    }
+    throw new Failure(EXIT_CONFIGURATION, "the database '{$settings->name}' holds a Matomo whose tables begin with"
+        . " '{$found[0]}', and this one looks for '" . tablesPrefix() . "'; nothing was changed. Set MATOMO_DATABASE_TABLES_PREFIX"
+        . " to '{$found[0]}', rename the tables, or give an empty database.");
+}

@@ -75,6 +75,7 @@ function migrate(): void
     $master = connect($settings, $masterUser);
     $lock = takeTurn($master, $settings);
     $archiving = keepArchivingAway($master, $settings);
+    refuseForeignPrefix($master, $settings);
     // Before the database is touched: a full file system would stop the migration at its very end.
     $shared = SharedDirectory::open();
     $config = ConfigCopy::of($shared->path('config.ini.php'));
