@@ -216,10 +216,28 @@ export const example = defineEnvironment({
   // Default: 'off'.
   shell: 'off',
 
-  // optional; settings of Matomo's config/global.ini.php that the product does not manage itself: section, key
-  // and one value. They reach Matomo as environment variables. Default: none.
+  // optional; what holds about privacy at least, whatever is chosen in Matomo or written to its database. 'cnil', or the
+  // keys below. Default: two bytes of each address are masked, and the User ID is dropped.
+  privacy: {
+    maskedBytes: 2, // optional; 2 to 4, or fewer with a reason: { bytes: 1, because: '…' }. Default: 2
+    userId: 'off', // optional; 'off', 'pseudonym' or 'as-sent'. Default: 'off'
+    doNotTrack: true, // optional; browsers that send DNT are left out. Default: false
+    cookieless: false, // optional; no cookies, in the tracking script as well. Default: false
+    referrer: 'without-query', // optional; 'whole', 'without-query', 'host' or 'none'. Default: 'whole'
+    hiddenOrderIds: true, // optional; numbers of orders as a hash. Default: false
+    randomFingerprint: false, // optional; each hit its own fingerprint. Default: false
+    rawDataDays: 180, // optional; visits are deleted after so many days, reports stay. Default: kept
+    reportMonths: 36, // optional; reports are deleted after so many months. Default: kept
+  },
+
+  // optional; settings that the product does not manage itself, of Matomo's config/global.ini.php or of a plugin: section,
+  // key and value, which may be a list, or a secret's ARN. Default: none.
   settings: {
-    General: { time_before_today_archive_considered_outdated: 900 },
+    General: {
+      time_before_today_archive_considered_outdated: 900,
+      cors_domains: ['https://www.example.org'],
+    },
+    Login: { maxAllowedRetries: 10 },
   },
 
   // optional; tags on every resource, besides `matomo:environment`. Default: none.

@@ -10,6 +10,13 @@ $observers = [
     ['Config.beforeSave', \Piwik\DI::value(function (array &$settings) {
         \MatomoFargate\removeForeignSettings($settings);
     })],
+    ['Tracker.setTrackerCacheGeneral', \Piwik\DI::value(function (array &$cache) {
+        \MatomoFargate\enforcePrivacy($cache, true);
+    })],
+    ['Tracker.Cache.getSiteAttributes', \Piwik\DI::value(function (array &$cache) {
+        \MatomoFargate\enforcePrivacy($cache, false);
+    })],
+    ['Tracker.isExcludedVisit', \Piwik\DI::value(\MatomoFargate\dropUserId(...))],
 ];
 if ($isFast) {
     $observers[] = ['Tracker.getDatabaseConfig', \Piwik\DI::value(function (array &$settings) {

@@ -10,6 +10,7 @@ import { alarmsDefaults } from './schema/alarms';
 import { githubDefaults } from './schema/github';
 import { mailDefaults } from './schema/mail';
 import { networkDefaults } from './schema/network';
+import { privacyDefaults } from './schema/privacy';
 import { regionName } from './schema/region';
 import { archivingDefaults, webDefaults } from './schema/tasks';
 import { sizeFor } from './sizes/sizing';
@@ -107,6 +108,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
     backups: { keepDays: checked.backups?.keepDays ?? (disposable ? 7 : 35) },
     shell: checked.shell ?? 'off',
+    privacy: privacyDefaults(checked.privacy),
     settings: checked.settings ?? {},
     tags: checked.tags ?? {},
   } as const;

@@ -1,3 +1,5 @@
+import { matomoSettings } from './schema/matomo-settings';
+
 const secretForms: readonly { form: RegExp; what: string }[] = [
   { form: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, what: 'a private key' },
   { form: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, what: "an AWS access key's id" },
@@ -13,7 +15,7 @@ const secretForms: readonly { form: RegExp; what: string }[] = [
 ];
 
 const secretNames =
-  /(passw(or)?d|passphrase|secret|token|salt|credential|licen[cs]e_?key|private_?key|access_?key|api_?key)/i;
+  /(passw(or)?d|(^|_)pass(_|$)|passphrase|secret|token|salt|credential|licen[cs]e_?key|private_?key|access_?key|api_?key)/i;
 /** Tags are named freely: one may well say which team keeps the tokens. */
 const secretTags = /(passw(or)?d|secret|private_?key|access_?key|api_?key)$/i;
 /** Names that only point to a secret or limit one. */
@@ -30,6 +32,7 @@ export function secretIn(path: readonly PropertyKey[], value: unknown): string |
   const name = path.at(-1);
   if (typeof name !== 'string' || pointers.includes(name)) return undefined;
   if (value === undefined || value === null || typeof value === 'boolean') return undefined;
+  if (isSetting(path) && (isKnownSetting(path) || pointsToSecret(value))) return undefined;
   // Switches, which need no hiding.
   if (value === '' || value === 0 || value === 1) return undefined;
   const names = isTag(path) ? secretTags : secretNames;
@@ -41,12 +44,27 @@ export function secretKey(key: PropertyKey): boolean {
   return typeof key === 'string' && secretForms.some(({ form }) => form.test(key));
 }
 
+const isSetting = (path: readonly PropertyKey[]): boolean => path[0] === 'settings' && path.length === 3;
+
+/** Matomo's own, whose names tell of policies as often as of secrets; those that are secrets are refused as managed. */
+function isKnownSetting([, section, key]: readonly PropertyKey[]): boolean {
+  const known = Object.hasOwn(matomoSettings, section ?? '') ? matomoSettings[String(section)] : undefined;
+  return (
+    [...(known?.texts ?? []), ...(known?.lists ?? [])].includes(String(key)) &&
+    !/^(password|salt)$/.test(String(key))
+  );
+}
+
+const pointsToSecret = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'secretArn';
+
 function isTag(path: readonly PropertyKey[]): boolean {
   return path[0] === 'tags' && path.length === 2;
 }
 
 /** The key that takes the secret's ARN or name, by the section in which the secret stands. */
 const takers: Readonly<Record<string, string>> = {
+  settings: "A setting takes { secretArn: 'arn:…' } in the place of its value.",
   mail: 'mail.smtp.credentialsSecretArn takes its ARN.',
   geoip: 'geoip.credentialsSecretArn takes its ARN.',
   certificate: 'certificate.import.privateKeySecret takes its name or ARN.',

@@ -111,6 +111,13 @@ export const imageVariables = {
   geoipServer: 'GEOIP_SERVER',
   /** How long a web task may be busy without an answer, in seconds, until it is not healthy. Default: 300. */
   healthBusySeconds: 'HEALTH_BUSY_SECONDS',
+  /**
+   * JSON, section → key → value, which may be a list: settings that a variable MATOMO_… can't name. They win over
+   * config.ini.php and the image. No secrets.
+   */
+  settings: 'SETTINGS',
+  /** JSON: what holds about privacy at least; docker/opt/matomo-fargate/overrides/privacy.php explains it. */
+  privacy: 'PRIVACY',
   /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
   /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */

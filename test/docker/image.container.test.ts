@@ -10,6 +10,7 @@ import { describeMigrate } from './contract/migrate';
 import { describePluginDownload } from './contract/plugin-download';
 import { describePlugins } from './contract/plugins';
 import { describePreflight } from './contract/preflight';
+import { describePrivacy } from './contract/privacy';
 import { describeRoles } from './contract/roles';
 import { describeSameRows } from './contract/same-rows';
 import { describeSecrets } from './contract/secrets';
@@ -52,6 +53,7 @@ describe('the image', () => {
   describeLogs(() => deployment);
   describeStopping(() => deployment);
   describeAdmin(() => deployment);
+  describePrivacy(() => deployment);
   describeSmoke(() => deployment);
   describeWorker(() => deployment);
   describeSameRows(() => deployment);

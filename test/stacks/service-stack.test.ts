@@ -77,7 +77,8 @@ describe.each(environmentNames)('service stack of %s', (name) => {
       Port: 8443,
       TargetType: 'ip',
       HealthCheckProtocol: 'HTTPS',
-      HealthCheckPort: '8444', HealthCheckPath: '/',
+      HealthCheckPort: '8444',
+      HealthCheckPath: '/',
       Matcher: { HttpCode: '200' },
     });
   });

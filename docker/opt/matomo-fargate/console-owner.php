@@ -48,6 +48,7 @@ function ownerOf(string $section, string $key): ?string
         environmentSetting($section, $key) !== null =>
             'the variable MATOMO_' . strtoupper("{$section}_$key") . ' of the task definition',
         "$section.$key" === 'General.trusted_hosts' => 'the variable TRUSTED_HOSTS of the task definition',
+        isset(declaredSettings()[$section][$key]) => "the configuration of this environment (settings.$section.$key)",
         isset(managedSettings()[$section][$key]) => 'the image (docker/matomo/common.config.ini.php)',
         in_array([$section, $key], SECRET_SETTINGS, true) => 'the secrets of the task definition',
         default => null,

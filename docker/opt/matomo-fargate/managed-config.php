@@ -2,7 +2,8 @@
 /**
  * The three layers of settings and who owns each:
  *   managed      common.config.ini.php beside Matomo's own defaults, and the lists made from TRUSTED_HOSTS;
- *   environment  MATOMO_<SECTION>_<KEY>, for every setting that one of the files declares;
+ *   environment  MATOMO_<SECTION>_<KEY>, for every setting that one of the files declares; and SETTINGS, JSON of
+ *                section => key => value, for lists, for plugins' settings, and for names that are not all small letters;
  *   Matomo's     config.ini.php on the shared file system, which Matomo itself writes.
  * The first two win over the third and never reach its file; the second wins over the first.
  */
@@ -51,6 +52,13 @@ function environmentSetting(string $section, string $key): ?string
     return $value === false ? null : $value;
 }
 
+/** @return array section => key => value: what SETTINGS declares, which may be lists */
+function declaredSettings(): array
+{
+    static $settings = null;
+    return $settings ??= json_decode(getenv('SETTINGS') ?: '{}', true) ?? [];
+}
+
 /**
  * Puts the managed layer and the environment over what config.ini.php says. Without this the file would win (Matomo
  * merges it last), so a line left there by an upgrade or by hand could switch off the proxy headers.
@@ -60,6 +68,9 @@ function environmentSetting(string $section, string $key): ?string
 function enforceSettings(array $settings): array
 {
     foreach (managedSettings() as $section => $values) {
+        $settings[$section] = array_merge($settings[$section] ?? [], $values);
+    }
+    foreach (declaredSettings() as $section => $values) {
         $settings[$section] = array_merge($settings[$section] ?? [], $values);
     }
     foreach ($settings as $section => $values) {
@@ -97,8 +108,10 @@ function removeForeignSettings(array &$settings): void
         unset($settings[$section][$key]);
     }
     unset($settings['General']['trusted_hosts']);
-    foreach (managedSettings() as $section => $values) {
-        $settings[$section] = array_diff_key($settings[$section] ?? [], $values);
+    foreach ([managedSettings(), declaredSettings()] as $layer) {
+        foreach ($layer as $section => $values) {
+            $settings[$section] = array_diff_key($settings[$section] ?? [], $values);
+        }
     }
     foreach ($settings as $section => $values) {
         foreach (array_keys($values ?? []) as $key) {

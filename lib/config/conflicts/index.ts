@@ -8,7 +8,7 @@ import { hostConflicts } from './hosts';
 import { mailConflicts } from './mail';
 import { networkConflicts } from './network';
 import { pluginConflicts } from './plugins';
-import { managedSettingConflicts } from './settings';
+import { settingConflicts } from './settings';
 import { sizeConflicts } from './sizes';
 import { tagConflicts } from './tags';
 
@@ -28,7 +28,7 @@ export function conflictsIn(file: Given): Problem[] {
     ...connectionConflicts(file),
     ...backupConflicts(file),
     ...pluginConflicts(file.plugins),
-    ...managedSettingConflicts(file.settings),
+    ...settingConflicts(file),
     ...tagConflicts(file.tags),
   ];
 }

@@ -20,6 +20,7 @@ import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
 import { plugins } from './plugins';
+import { privacy } from './privacy';
 import { region } from './region';
 import { rule, textRule } from './rules';
 import { settings } from './settings';
@@ -235,8 +236,14 @@ export const environmentSchema = z.strictObject(
       "'audited' lets `aws ecs execute-command` into tasks and keeps what was typed.",
     ).optional(),
     /**
-     * Settings of Matomo's config/global.ini.php that the product does not manage itself: section, key and one value.
-     * They reach Matomo as environment variables.
+     * What holds about privacy at least: neither Matomo's administration nor an edit of its database weakens it, and more
+     * may be chosen there. 'cnil': what the French authority asks for where nobody consents.
+     * @default - two bytes of each address are masked, and the User ID is dropped
+     */
+    privacy: privacy.optional(),
+    /**
+     * Settings that the product does not manage itself, of Matomo's config/global.ini.php or of a plugin: section, key and
+     * value, which may be a list. A secret is given as { secretArn }.
      * @default - none
      */
     settings: settings.optional(),

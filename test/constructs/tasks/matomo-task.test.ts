@@ -76,11 +76,10 @@ describe.each(cases)('%s %s', (name, role) => {
   });
 
   test('passes the settings of the configuration on', () => {
-    for (const [section, keys] of Object.entries(config.settings)) {
-      for (const [key, value] of Object.entries(keys)) {
-        expect(variables[`MATOMO_${section}_${key}`.toUpperCase()]).toBe(String(value));
-      }
-    }
+    expect(JSON.parse(String(variables['SETTINGS']))).toMatchObject(config.settings);
+    expect(JSON.parse(String(variables['PRIVACY']))).toMatchObject({
+      ipAddressMaskLength: config.privacy.maskedBytes,
+    });
   });
 
   test('gets secrets as secrets, and the master user only if it migrates', () => {

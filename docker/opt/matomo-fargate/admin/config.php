@@ -4,6 +4,7 @@ namespace MatomoFargate\Admin;
 
 use MatomoFargate\Failure;
 use MatomoFargate\SharedDirectory;
+use function MatomoFargate\declaredSettings;
 use function MatomoFargate\environmentSetting;
 use function MatomoFargate\managedSettings;
 use function MatomoFargate\Preflight\configFileProblem;
@@ -31,13 +32,14 @@ function showConfig(): void
 {
     $file = readIni(DEFAULT_CONFIG_FILE);
     $image = managedSettings();
+    $declared = declaredSettings();
     $global = readIni(GLOBAL_CONFIG_FILE);
-    $sections = array_unique([...array_keys($global), ...array_keys($image), ...array_keys($file)]);
+    $sections = array_unique([...array_keys($global), ...array_keys($image), ...array_keys($declared), ...array_keys($file)]);
     foreach ($sections as $section) {
-        $keys = array_unique(array_merge(...array_map(fn ($layer) => array_keys($layer[$section] ?? []), [$global, $image, $file])));
+        $keys = array_unique(array_merge(...array_map(fn ($layer) => array_keys($layer[$section] ?? []), [$global, $image, $declared, $file])));
         foreach ($keys as $key) {
             $layers = array_filter([
-                'environment' => environmentSetting($section, $key),
+                'environment' => environmentSetting($section, $key) ?? $declared[$section][$key] ?? null,
                 'image' => $image[$section][$key] ?? null,
                 'file' => $file[$section][$key] ?? null,
             ], fn ($value) => $value !== null);

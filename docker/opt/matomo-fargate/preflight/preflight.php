@@ -5,6 +5,7 @@
 
 namespace MatomoFargate\Preflight;
 
+use function MatomoFargate\declaredSettings;
 use const MatomoFargate\COMMON_CONFIG_FILE;
 use const MatomoFargate\DEFAULT_CONFIG_FILE;
 
@@ -28,7 +29,11 @@ function problems(string $role): array
     $others = [...VARIABLES_OF_MATOMO, ...file(VARIABLES_OF_BASE, FILE_IGNORE_NEW_LINES)];
     $plugins = array_map('basename', glob(MATOMO . '/plugins/*', GLOB_ONLYDIR));
     $files = [MATOMO . '/config/global.ini.php', COMMON_CONFIG_FILE, DEFAULT_CONFIG_FILE];
-    return problemsOfVariables(array_keys(getenv()), settableVariables($files), $others, $plugins);
+    $settable = [...settableVariables($files), ...variablesOf(declaredSettings())];
+    return [
+        ...problemsOfJson(['SETTINGS', 'PRIVACY']),
+        ...problemsOfVariables(array_keys(getenv()), $settable, $others, $plugins),
+    ];
 }
 
 [, $role] = $argv;

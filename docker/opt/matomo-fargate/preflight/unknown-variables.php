@@ -18,13 +18,37 @@ function settableVariables(array $files): array
 {
     $variables = [];
     foreach (array_filter($files, 'is_file') as $file) {
-        foreach (@parse_ini_file($file, true, INI_SCANNER_RAW) ?: [] as $section => $keys) {
-            foreach (is_array($keys) ? $keys : [] as $key => $value) {
-                $variables['MATOMO_' . strtoupper("{$section}_$key")] = is_array($value);
-            }
+        $variables = [...$variables, ...variablesOf(@parse_ini_file($file, true, INI_SCANNER_RAW) ?: [])];
+    }
+    return $variables;
+}
+
+/**
+ * @param array $settings section => key => value
+ * @return array<string, bool> as settableVariables() returns it
+ */
+function variablesOf(array $settings): array
+{
+    $variables = [];
+    foreach ($settings as $section => $keys) {
+        foreach (is_array($keys) ? $keys : [] as $key => $value) {
+            $variables['MATOMO_' . strtoupper("{$section}_$key")] = is_array($value);
         }
     }
     return $variables;
+}
+
+/**
+ * A sentence for each of these variables that is set and is no JSON object.
+ *
+ * @param string[] $names
+ * @return string[]
+ */
+function problemsOfJson(array $names): array
+{
+    $wrong = array_filter($names, fn (string $name) => (getenv($name) ?: '') !== '' && !is_array(json_decode(getenv($name), true)));
+    return array_map(fn (string $name) => "$name is no JSON object; the task definition must set it as the product makes it.",
+        array_values($wrong));
 }
 
 /**
