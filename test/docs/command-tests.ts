@@ -21,7 +21,7 @@ export const commandTests: readonly {
   { command: /^npm run ops -- (secrets|rotate)\b/, test: 'test/ops/commands/secrets.test.ts' },
   {
     command:
-      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|queue|completion)\b/,
+      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
   { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },

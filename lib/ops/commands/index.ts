@@ -16,6 +16,7 @@ import { logs } from './logs';
 import { matomoConfig } from './matomo-config';
 import { open } from './open';
 import { plugins } from './plugins';
+import { privacyCheck } from './privacy';
 import { queueStatus } from './queue';
 import { run } from './run';
 import { rotate, secrets } from './secrets';
@@ -38,7 +39,19 @@ import { status } from './status';
 const chapters: readonly { readonly title: string; readonly commands: readonly OpsCommand[] }[] = [
   {
     title: 'Look',
-    commands: [status, doctor(), tasks, logs, open, releases, alarmsList, secrets, queueStatus, cost],
+    commands: [
+      status,
+      doctor(),
+      tasks,
+      logs,
+      open,
+      releases,
+      alarmsList,
+      secrets,
+      queueStatus,
+      privacyCheck,
+      cost,
+    ],
   },
   { title: 'Release', commands: [preflight(), push, release, promote, rollback, abort, unlock] },
   {

@@ -77,6 +77,26 @@ export function describePrivacy(deployment: () => TestDeployment): void {
       expect(stored).toBe('0');
     });
 
+    test('privacy check says what holds, and finds an address that was stored in full', async () => {
+      const check = async () => {
+        const { stdout } = await deployment().run('admin', { arguments: ['privacy', 'check'], environment });
+        const rows = stdout.split('\n').filter((line) => line.startsWith('{"what"'));
+        return rows.map((line) => JSON.parse(line) as { what: string; ok: boolean });
+      };
+      expect((await check()).filter(({ ok }) => !ok)).toEqual([]);
+      expect(await check()).toHaveLength(6);
+      const change = (address: string) =>
+        query(
+          `UPDATE matomo_test.matomo_log_visit SET location_ip = ${address} ORDER BY idvisit DESC LIMIT 1`,
+        );
+      await change("UNHEX('CB007107')");
+      expect((await check()).filter(({ ok }) => !ok)).toMatchObject([{ what: 'stored addresses' }]);
+      await change("UNHEX('20010DB8000100020003000400050006')");
+      expect((await check()).filter(({ ok }) => !ok)).toMatchObject([{ what: 'stored addresses' }]);
+      await change("UNHEX('20010DB8000100000000000000000000')");
+      expect((await check()).filter(({ ok }) => !ok)).toEqual([]);
+    });
+
     test('health check goes by what holds', async () => {
       const { stdout } = await deployment().run('admin', { arguments: ['health', 'check'], environment });
       expect(stdout).toMatch(/"what":"anonymisation","ok":true,"detail":"3 bytes/);

@@ -199,6 +199,30 @@ export function describeServing(deployment: () => TestDeployment): void {
       expect(seconds).toBeLessThan(25);
     });
 
+    test.each([
+      '/matomo.php?idsite=1&rec=1&token_auth=0123456789abcdef0123456789abcdef',
+      '/index.php?module=API&method=API.getMatomoVersion&token_auth=x',
+      '/index.php?module=API&token%5Fauth=x',
+      '/index.php?module=API&token.auth=x',
+      '/index.php?module=API&token%20auth=x',
+      '/?token_auth=x&module=API',
+      '/js/?token_auth=x',
+    ])('%s: a token in an address is refused, with the way that works', async (path) => {
+      const { status, body } = await web.request(path);
+      expect({ status, body }).toEqual({
+        status: 403,
+        body: 'A token has no place in an address. Send it in the body of a POST, or in the header Authorization: Bearer.\n',
+      });
+    });
+
+    test.each([
+      '/index.php?module=API&method=API.getMatomoVersion&token_auth=anonymous',
+      '/index.php?module=API&method=API.getMatomoVersion&token_auth=x&force_api_session=1',
+      '/matomo.php?idsite=1&rec=1&url=https://www.example.org/?a=token_auth',
+    ])('%s is none', async (path) => {
+      expect((await web.request(path)).status).not.toBe(403);
+    });
+
     test('keeps answering health checks while hits that wait for the database fill every process', async () => {
       const container = await deployment().startWeb({
         environment: { [imageVariables.webWorkers]: '2', [imageVariables.acceleration]: 'off' },

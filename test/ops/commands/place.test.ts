@@ -239,6 +239,20 @@ describe('config diff', () => {
   });
 });
 
+describe('privacy check', () => {
+  test('ends with 1 where something declared does not hold', async () => {
+    const row = (ok: boolean) => JSON.stringify({ what: 'stored addresses', ok, detail: 'x', remedy: 'y' });
+    const well = await ops(['privacy', 'check', 'prod'], { job: { lines: [row(true)], exitCode: 0 } });
+    expect(well).toMatchObject({ exitCode: 0, out: 'ok    stored addresses: x\n      y' });
+    expect(
+      await ops(['privacy', 'check', 'prod'], { job: { lines: [row(false)], exitCode: 0 } }),
+    ).toMatchObject({
+      exitCode: 1,
+      out: expect.stringContaining('WRONG stored addresses') as string,
+    });
+  });
+});
+
 describe('completion', () => {
   test('bash completes nouns and verbs', async () => {
     const { out } = await ops(['completion', 'bash']);

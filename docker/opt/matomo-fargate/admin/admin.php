@@ -23,6 +23,7 @@ require __DIR__ . '/config.php';
 require __DIR__ . '/archiving.php';
 require __DIR__ . '/plugins.php';
 require __DIR__ . '/health.php';
+require __DIR__ . '/privacy.php';
 
 /** noun verb => [function, names of its arguments (those in brackets may be left out), whether it starts Matomo] */
 const COMMANDS = [
@@ -41,6 +42,7 @@ const COMMANDS = [
     'archive unlock' => ['unlockArchiving', [], false],
     'plugins list' => ['listPlugins', [], true],
     'database summary' => ['summariseDatabase', [], false],
+    'privacy check' => ['checkPrivacy', [], true],
     'health check' => ['checkHealth', [], true],
 ];
 
