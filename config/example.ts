@@ -199,8 +199,8 @@ export const example = defineEnvironment({
     },
   },
 
-  // optional; who is told of alarms and of their end, or { off: 'the reason' }. Each address confirms a mail from AWS
-  // once. Default: nobody, with a warning unless disposable.
+  // who is told of alarms and of their end, or { off: 'the reason' }. Each address confirms a mail from AWS once. Needed
+  // unless disposable.
   alarms: {
     email: ['matomo-alarms@example.org'], // optional
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:operations', // optional; a topic of your own in the same region

@@ -40,7 +40,14 @@ function trials(config: ResolvedConfig, data: object): { why: string; trial: Res
       why: 'by expectedPageviewsPerMonth',
       change: { expectedPageviewsPerMonth },
     })),
-    { why: 'by disposable', change: { disposable: !config.disposable } },
+    // Where data is kept, somebody has to be told.
+    {
+      why: 'by disposable',
+      change: {
+        disposable: !config.disposable,
+        ...(!('alarms' in data) && { alarms: { off: 'only a trial' } }),
+      },
+    },
     { why: "by the environment's name", name: config.name.startsWith('prod') ? 'other' : 'prod', change: {} },
   ];
   return others.map(({ why, name = config.name, change }) => ({

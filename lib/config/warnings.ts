@@ -12,22 +12,7 @@ export interface Warning {
 const namesOfAcm = 10;
 
 /** What somebody should know before they deploy. */
-export const warningsOf = (config: ResolvedConfig): Warning[] => [
-  ...namesWarnings(config),
-  ...alarmWarnings(config),
-];
-
-function alarmWarnings({ name, disposable, alarms: { email, topicArn, off } }: ResolvedConfig): Warning[] {
-  if (disposable || email.length > 0 || topicArn !== undefined || off !== undefined) return [];
-  return [
-    {
-      id: 'alarms',
-      text:
-        `nobody is told of the alarms of ${name}. Give alarms: { email: ['…'] } or { topicArn: '…' }, or say why not: ` +
-        "{ off: 'the reason' }.",
-    },
-  ];
-}
+export const warningsOf = (config: ResolvedConfig): Warning[] => namesWarnings(config);
 
 function namesWarnings(config: ResolvedConfig): Warning[] {
   const names = hostsOf(config).length;

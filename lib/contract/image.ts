@@ -45,6 +45,8 @@ export const archiveMetrics = {
   duration: 'ArchiveDuration',
   /** Seconds since the newest complete archive was made. */
   newestCompleteAge: 'NewestCompleteArchiveAge',
+  /** Reports that wait to be made. */
+  invalidationsLeft: 'InvalidationsLeft',
   /** 1 for a run that did not make all reports, else 0. */
   reportsFailed: 'ReportsFailed',
   /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import type { LoadBalancer } from '../constructs/edge/load-balancer';
 import { AlarmTopic } from '../constructs/watch/alarm-topic';
+import { MatomoAlarm } from '../constructs/core/matomo-alarm';
+import { Dashboard } from '../constructs/watch/dashboard';
 import { DataAlarms } from '../constructs/watch/data-alarms';
 import { EdgeAlarms } from '../constructs/watch/edge-alarms';
 import { EventNotices } from '../constructs/watch/event-notices';
@@ -27,4 +29,10 @@ export function addWatch(scope: Construct, { config, data, edge, cluster, servic
   const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
   new EventNotices(scope, 'EventNotices', { config, cluster, service, database, topics: topic.topics });
   topic.watch(scope);
+  // Three of an account are free, and a disposable environment is looked at by command.
+  if (config.disposable) return;
+  const alarms = scope.node.findAll().filter((construct) => construct instanceof MatomoAlarm);
+  new Dashboard(scope, 'Dashboard', {
+    ...{ config, loadBalancer, targetGroup, service, database, alarms },
+  });
 }

@@ -29,6 +29,7 @@ function resolved(certificate: string, chain?: string) {
     aliases: ['matomo.example.org'],
     admin: { email: 'matomo@example.org' },
     site: { name: 'Example', url: 'https://www.example.org' },
+    alarms: { email: ['ops@example.org'] },
     certificate: {
       import: { certificateFile, ...(chain !== undefined && { chainFile }), privateKeySecret: 'tls-key' },
     },

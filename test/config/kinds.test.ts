@@ -13,6 +13,7 @@ const minimal = {
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
   admin: { email: 'matomo@example.org' },
   site: { name: 'Example', url: 'https://www.example.org' },
+  alarms: { email: ['ops@example.org'] },
 };
 
 /** `path: value | allowed | remedy` of each problem; none if the work succeeds. */
@@ -253,22 +254,22 @@ describe('placeholders', () => {
 });
 
 test('more names than ACM takes by default are warned of, with the quota', () => {
-  const told = { ...minimal, alarms: { email: ['ops@example.org'] } };
   const aliases = Array.from({ length: 10 }, (_, index) => `a${index}.example.org`);
-  expect(warningsOf(resolve('test', { ...told, aliases: aliases.slice(1) }))).toEqual([]);
-  expect(warningsOf(resolve('test', { ...told, aliases }))).toEqual([
+  expect(warningsOf(resolve('test', { ...minimal, aliases: aliases.slice(1) }))).toEqual([]);
+  expect(warningsOf(resolve('test', { ...minimal, aliases }))).toEqual([
     expect.objectContaining({ id: 'names' }),
   ]);
 });
 
 test.each([
-  [{}, ['alarms']],
-  [{ disposable: true }, []],
-  [{ alarms: { email: ['ops@example.org'] } }, []],
+  [{ alarms: undefined }, ['alarms']],
+  [{ alarms: undefined, disposable: false }, ['alarms']],
+  [{ alarms: undefined, disposable: true }, []],
   [{ alarms: { topicArn: `arn:aws:sns:${minimal.region}:999999999999:operations` } }, []],
   [{ alarms: { off: 'The operators watch another dashboard.' } }, []],
-])('that nobody is told of alarms is warned of: %j', (change, ids) => {
-  expect(warningsOf(resolve('test', { ...minimal, ...change })).map(({ id }) => id)).toEqual(ids);
+])('somebody is told of alarms where data is kept, or a reason says why not: %j', (change, paths) => {
+  const problems = told(() => resolve('test', { ...minimal, ...change }));
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual(paths);
 });
 
 test.each([

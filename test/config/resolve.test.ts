@@ -9,6 +9,7 @@ const minimal = {
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' },
   admin: { email: 'matomo@example.org' },
   site: { name: 'Example', url: 'https://www.example.org' },
+  alarms: { email: ['ops@example.org'] },
 };
 
 const existingNetwork = {
@@ -79,7 +80,7 @@ describe('defaults', () => {
       },
       archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
-      alarms: { email: [], topicArn: undefined, off: undefined },
+      alarms: { email: ['ops@example.org'], topicArn: undefined, off: undefined },
       logRetentionDays: 90,
       backups: { keepDays: 35 },
       shell: 'off',

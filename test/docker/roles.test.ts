@@ -24,5 +24,5 @@ test('the log knows the roles that speak in sentences of their own, and what spe
   const sources = /\^\(([a-z|]+)\)/.exec(log)?.[1]?.split('|') ?? [];
   // Apache and Matomo's console have logs of their own form.
   const speaking = imageContract.roles.filter((role) => !['web', 'tracker', 'console'].includes(role));
-  expect(sources.sort()).toEqual(['entrypoint', 'preflight', 'lane', ...speaking].sort());
+  expect(sources.sort()).toEqual(['entrypoint', 'preflight', 'lane', 'health', ...speaking].sort());
 });

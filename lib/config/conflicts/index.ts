@@ -1,5 +1,6 @@
 import type { Problem } from '../problems/problems';
 import type { Given } from '../schema/environment';
+import { alarmConflicts } from './alarms';
 import { arnConflicts } from './arns';
 import { backupConflicts } from './backups';
 import { certificateConflicts } from './certificate';
@@ -18,6 +19,7 @@ import { tagConflicts } from './tags';
  */
 export function conflictsIn(file: Given): Problem[] {
   return [
+    ...alarmConflicts(file),
     ...certificateConflicts(file),
     ...arnConflicts(file),
     ...hostConflicts(file),

@@ -200,8 +200,9 @@ export const environmentSchema = z.strictObject(
      */
     mail: mail.optional(),
     /**
-     * Who is told of alarms, and of their end: { email, topicArn }, or { off: 'the reason' }.
-     * @default - nobody; a warning says so, unless the environment is disposable
+     * Who is told of alarms, and of their end: { email, topicArn }, or { off: 'the reason' }. Needed unless the environment
+     * is disposable.
+     * @default - nobody, in disposable environments
      */
     alarms: alarms.optional(),
     /**

@@ -27,7 +27,7 @@ export class ArchiveAlarms extends Construct {
         period,
       });
     const { name } = config;
-    const next = `npm run ops -- status ${name}, then the log group /matomo/${name}/archive`;
+    const next = `npm run ops -- status ${name}, then npm run ops -- logs ${name} archive --since 1d`;
     const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);
     new MatomoAlarm(this, 'Old', {
       config,

@@ -39,6 +39,24 @@ class WebAclAssociation(Handler):
         context.api("wafv2").disassociate_web_acl(ResourceArn=properties["ResourceArn"])
 
 
+class Dashboard(Handler):
+    """CloudWatch takes no body that is no JSON, nor widgets beyond its 24 columns."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        name, body = properties["DashboardName"], properties["DashboardBody"]
+        for widget in json.loads(body)["widgets"]:
+            if widget["x"] + widget["width"] > 24:
+                raise ValueError(f"The dashboard {name} has a widget beyond 24 columns")
+        call(context.api("cloudwatch"), "put_dashboard", {"DashboardName": name, "DashboardBody": body})
+        return Made(name)
+
+    def update(self, context: Context, made: Made, old: dict, new: dict) -> Made:
+        return self.create(context, new)
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        context.api("cloudwatch").delete_dashboards(DashboardNames=[made.physical_id])
+
+
 class BackupPlan(Simple):
     def parameters(self, context: Context, properties: dict) -> dict:
         plan = properties["BackupPlan"]
@@ -220,6 +238,7 @@ HANDLERS = {
     ),
     "AWS::Backup::BackupSelection": Recorded(),
     "AWS::CloudWatch::Alarm": Alarm(),
+    "AWS::CloudWatch::Dashboard": Dashboard(),
     "AWS::SNS::Topic": Topic(),
     "AWS::SNS::TopicPolicy": TopicPolicy(),
     "AWS::SNS::Subscription": Subscription(),
