@@ -86,9 +86,6 @@ export const privacy = z.union(
 
 type Privacy = z.output<typeof declared>;
 
-/** What holds at least, resolved. */
-export type ResolvedPrivacy = ReturnType<typeof privacyDefaults>;
-
 /** What the French authority asks for where nobody consents: https://www.cnil.fr/en/sheet-ndeg16-use-analytics-your-websites-and-applications */
 const cnil: Privacy = {
   maskedBytes: 2,

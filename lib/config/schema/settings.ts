@@ -20,9 +20,6 @@ const value = z.union(
   ),
 );
 
-/** A value of one of Matomo's settings. */
-export type SettingValue = z.output<typeof value>;
-
 /** `settings` of Matomo: section → key → value, as in its global.ini.php or as a plugin names them. */
 export const settings = z.record(
   z
