@@ -4,6 +4,9 @@
  * It names the places where the image keeps its settings; what they do is in managed-config.php.
  */
 
+require_once '/opt/matomo-fargate/managed-config.php';
+MatomoFargate\refuseHitsWithoutConfig();
+
 require_once '/opt/matomo-fargate/speed/speed.php';
 require_once '/opt/matomo-fargate/lane/generation.php';
 
@@ -13,7 +16,6 @@ if (MatomoFargate\Speed\isOn() && !MatomoFargate\Speed\isWorker()) {
     MatomoFargate\Lane\takeLane();
 }
 
-require_once '/opt/matomo-fargate/managed-config.php';
 require_once '/opt/matomo-fargate/overrides/classes.php';
 require_once '/opt/matomo-fargate/overrides/privacy.php';
 

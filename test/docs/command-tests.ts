@@ -40,7 +40,7 @@ export const commandTests: readonly {
   { command: /^npm run docs$/, test: 'test/docs/api.tool.test.ts' },
   { command: /^npm test$/, named: 'what runs this test' },
   {
-    command: /^npm run test:(unit|deploy)\b/,
+    command: /^npm run test:(unit|deploy|faults)\b/,
     named: 'a part of npm test; its project is looked up in jest.config.js',
   },
   { command: /^npm run test:image\b/, named: 'test/docker/image.container.test.ts is what it runs' },

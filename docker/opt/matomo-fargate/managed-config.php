@@ -142,3 +142,21 @@ function refuseForeignHost(): void
         exit("This host name is not one of this Matomo's.\n");
     }
 }
+
+/**
+ * Answers 503 to a hit while config.ini.php is not there: before the first migration, or when the file system is away.
+ * Matomo would take itself for not installed, answer 200, and record nothing (core/Tracker/Handler, plugins/Installation).
+ * A request without parameters asks whether the tracker answers, which it does.
+ */
+function refuseHitsWithoutConfig(): void
+{
+    $isTracker = in_array(basename($_SERVER['SCRIPT_NAME'] ?? ''), ['matomo.php', 'piwik.php'], true);
+    $isProbe = ($_SERVER['QUERY_STRING'] ?? '') === '' && ($_SERVER['REQUEST_METHOD'] ?? '') !== 'POST';
+    if (PHP_SAPI === 'cli' || !$isTracker || $isProbe || is_file(DEFAULT_CONFIG_FILE)) {
+        return;
+    }
+    http_response_code(503);
+    header('Content-Type: text/plain; charset=utf-8');
+    header('Retry-After: 30');
+    exit("Matomo is not set up here, or its file system is away. Nothing was recorded.\n");
+}

@@ -304,9 +304,13 @@ export function describeServing(deployment: () => TestDeployment): void {
     test('is not set up, rather than open to an installation by anyone, before migrate has run', async () => {
       await deployment().shell('mv /var/lib/matomo/config/config.ini.php /var/lib/matomo/config/away');
       const { status, body } = await web.request('/index.php');
+      const { status: ofHit } = await hit({ url: 'https://www.example.org/' });
+      const { status: ofProbe } = await web.request('/matomo.php');
       await deployment().shell('mv /var/lib/matomo/config/away /var/lib/matomo/config/config.ini.php');
       expect(status).toBe(404);
       expect(body).toContain('not set up');
+      // Matomo would say 200 and record nothing.
+      expect({ ofHit, ofProbe }).toEqual({ ofHit: 503, ofProbe: 200 });
     });
   });
 }
