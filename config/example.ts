@@ -49,6 +49,13 @@ export const example = defineEnvironment({
   // exists that is to go on leading elsewhere for a while. Default: 'route53'
   dns: 'route53',
 
+  // optional; who reaches the load balancer, proxies before it, and how long it waits. Default: the internet, none, 60 s
+  edge: {
+    reach: 'internet', // optional; or 'internal': private addresses only. Default: 'internet'
+    proxies: ['198.51.100.0/24'], // optional; such as CloudFront's ranges: the address before theirs is the visitor's
+    idleTimeoutSeconds: 60, // optional; 30 to 4000. Default: 60
+  },
+
   // The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing
   // in Matomo: the user exists then.
   admin: {

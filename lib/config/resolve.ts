@@ -3,7 +3,7 @@ import { conflictsIn } from './conflicts';
 import { readInput, withoutWrong } from './input';
 import { InvalidConfigurationError, problemsOf, type Problem } from './problems/problems';
 import { databaseDefaults } from './schema/database';
-import { firewallDefaults, tlsDefaults } from './schema/edge';
+import { edgeDefaults, firewallDefaults, tlsDefaults } from './schema/edge';
 import { environmentSchema, type CheckedEnvironment, type Given } from './schema/environment';
 import { geoipDefaults } from './schema/geoip';
 import { alarmsDefaults } from './schema/alarms';
@@ -83,6 +83,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     dns: checked.dns ?? 'route53',
     certificate: certificateOf(checked, name),
     tls: tlsDefaults(checked.tls),
+    edge: edgeDefaults(checked.edge),
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
     site: {
       name: checked.site.name,

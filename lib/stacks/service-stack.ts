@@ -11,7 +11,7 @@ import { GithubReleaseRights } from '../constructs/github/github-release-rights'
 import { HostRecords } from '../constructs/edge/host-records';
 import { ImageRepository } from '../constructs/image/image-repository';
 import { ImageSeed } from '../constructs/image/image-seed';
-import { LoadBalancer } from '../constructs/edge/load-balancer';
+import { hasIpv6, LoadBalancer } from '../constructs/edge/load-balancer';
 import {
   archiveEnvironment,
   geoipEnvironment,
@@ -248,7 +248,7 @@ export class ServiceStack extends EnvironmentStack {
         hostedZone,
         hosts: [config.host, ...config.aliases],
         loadBalancer: edge.loadBalancer,
-        ipv6: config.network.ipv6,
+        ipv6: hasIpv6(config),
       });
     }
     return { edge, certificate, letsEncrypt };

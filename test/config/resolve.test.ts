@@ -84,6 +84,7 @@ describe('defaults', () => {
       logRetentionDays: 90,
       backups: { keepDays: 35 },
       shell: 'off',
+      edge: { reach: 'internet', proxies: [], idleTimeoutSeconds: 60 },
       privacy: {
         ...{
           policy: undefined,
@@ -312,6 +313,17 @@ describe('mistakes', () => {
     ['settings.General.trusted_hosts', { settings: { General: { trusted_hosts: 'x' } } }],
     ['settings.database.host', { settings: { database: { host: 'x' } } }],
     ['settings.General.cors_domains', { settings: { General: { cors_domains: 'a' } } }],
+    ['edge.proxies[0]', { edge: { proxies: ['198.51.100.300/24'] } }],
+    ['edge.proxies', { edge: { proxies: [] } }],
+    ['edge.idleTimeoutSeconds', { edge: { idleTimeoutSeconds: 5000 } }],
+    [
+      'edge.reach',
+      {
+        edge: { reach: 'internal' },
+        hostedZone: undefined,
+        certificate: { letsEncrypt: { email: 'a@example.org' } },
+      },
+    ],
     ['privacy.maskedBytes', { privacy: { maskedBytes: 1 } }],
     ['privacy.rawDataDays', { privacy: { rawDataDays: 0 } }],
     ['privacy', { privacy: 'gdpr' }],

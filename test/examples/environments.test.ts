@@ -29,7 +29,9 @@ test.each(examples.filter(({ file }) => file !== 'five.ts'))(
   ({ name, environments, promotions }) => {
     const { service, data, config } = templatesFor(selectEnvironment(environments, name, promotions));
     service.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
-    service.resourceCountIs('AWS::Route53::RecordSet', config.hostedZone === undefined ? 0 : 2);
+    const records = config.edge.reach === 'internal' ? 1 : 2;
+    const isOurs = config.hostedZone !== undefined && config.dns === 'route53';
+    service.resourceCountIs('AWS::Route53::RecordSet', isOurs ? records : 0);
     data.resourceCountIs('AWS::EC2::VPC', config.network.kind === 'existing' ? 0 : 1);
   },
 );

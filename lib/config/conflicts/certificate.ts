@@ -12,7 +12,7 @@ export function certificateConflicts(file: Given): Problem[] {
   const { certificate } = file;
   if (!('certificate' in file) || certificate === 'acm') return [...zoneMissing(file), ...hostTooLong(file)];
   if (typeof certificate !== 'object') return [];
-  if ('letsEncrypt' in certificate) return hostTooLong(file);
+  if ('letsEncrypt' in certificate) return [...hostTooLong(file), ...notReached(file)];
   if (!('import' in certificate)) return [];
   const { certificateFile, chainFile } = certificate.import ?? {};
   return readCertificateFiles({ certificateFile, chainFile }, hostsOf(file)).problems.map(
@@ -29,6 +29,19 @@ function zoneMissing(file: Given): Problem[] {
       allowed: "{ id, name } of a Route 53 hosted zone, because certificate is 'acm'",
       remedy:
         'Name the zone, or choose another certificate: { letsEncrypt }, { import }, or { arn } of one that you requested yourself.',
+    },
+  ];
+}
+
+/** Let's Encrypt asks the host for a proof, from the internet. */
+function notReached({ edge }: Given): Problem[] {
+  if (edge?.reach !== 'internal') return [];
+  return [
+    {
+      path: 'edge.reach',
+      value: show('internal'),
+      allowed: "'internet', because Let's Encrypt asks the host from there",
+      remedy: "Choose certificate 'acm', { arn } or { import } for an internal load balancer.",
     },
   ];
 }

@@ -42,6 +42,55 @@ export function tlsDefaults(given: z.output<typeof tls> = {}) {
   return { policy: given.policy ?? '1.2', hstsPreload: given.hstsPreload ?? false } as const;
 }
 
+/** A range of IPv4 addresses, such as 192.0.2.0/24. */
+const ipv4Range = textRule(
+  /^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/([89]|[12]\d|3[0-2])$/,
+  'a range of IPv4 addresses, such as 192.0.2.0/24, or 192.0.2.7/32 for one',
+  'Write the whole range, with its length.',
+);
+
+/** Who reaches the load balancer, and how long it waits. */
+export const edge = z.strictObject(
+  {
+    /**
+     * 'internet', or 'internal': the load balancer has private addresses only, for those in the VPC or a network that is
+     * connected to it.
+     * @default 'internet'
+     */
+    reach: oneOf(['internet', 'internal'], "'internal' is for a network that reaches the VPC.").optional(),
+    /**
+     * Ranges of proxies before the load balancer, such as CloudFront's: Matomo takes the address before theirs for the
+     * visitor's, and the firewall's limits don't hold for them.
+     * @default - none
+     */
+    proxies: z
+      .array(ipv4Range, rule('a list of ranges', 'Write them in brackets.'))
+      .min(1, rule('at least one range', 'Leave it out for none.'))
+      .max(200, rule('at most 200 ranges', 'Join those that lie beside each other.'))
+      .optional(),
+    /**
+     * Seconds that a request may take, 30 to 4000: of reports over long ranges, or exports. A task that is replaced is
+     * given as long to end them, two minutes at most.
+     * @default 60
+     */
+    idleTimeoutSeconds: wholeNumber(
+      30,
+      4000,
+      'seconds',
+      'Reports that take longer belong into the archive.',
+    ).optional(),
+  },
+  rule('{ reach, proxies, idleTimeoutSeconds }', 'Leave it out for the defaults.'),
+);
+
+export function edgeDefaults(given: z.output<typeof edge> = {}) {
+  return {
+    reach: given.reach ?? 'internet',
+    proxies: given.proxies ?? [],
+    idleTimeoutSeconds: given.idleTimeoutSeconds ?? 60,
+  } as const;
+}
+
 /** `'on'`, on with limits of one's own, or off for a reason that is written down. */
 export const firewall = z.union(
   [
@@ -62,14 +111,7 @@ export const firewall = z.union(
        * @default - none
        */
       trusted: z
-        .array(
-          textRule(
-            /^(\d{1,3}\.){3}\d{1,3}\/([89]|[12]\d|3[0-2])$/,
-            'a range of IPv4 addresses, such as 192.0.2.0/24, or 192.0.2.7/32 for one',
-            'Name networks whose limits you keep yourself.',
-          ),
-          rule('a list of ranges', 'Write them in brackets.'),
-        )
+        .array(ipv4Range, rule('a list of ranges', 'Write them in brackets.'))
         .min(1, rule('at least one range', 'Leave it out for none.'))
         .optional(),
       /**

@@ -13,7 +13,7 @@ import {
   timezone,
   wholeNumber,
 } from './fields';
-import { firewall, hostedZone, tls } from './edge';
+import { edge, firewall, hostedZone, tls } from './edge';
 import { geoip } from './geoip';
 import { alarms } from './alarms';
 import { github } from './github';
@@ -75,6 +75,11 @@ export const environmentSchema = z.strictObject(
      * @default - TLS 1.2 and 1.3, HSTS for a year
      */
     tls: tls.optional(),
+    /**
+     * Who reaches the load balancer, proxies before it, and how long it waits.
+     * @default - the internet, without a proxy, for 60 seconds
+     */
+    edge: edge.optional(),
     /** The first super user. Its password is generated into Secrets Manager. Changing this later changes nothing in Matomo. */
     admin: z.strictObject(
       {

@@ -12,13 +12,24 @@ import type { Network } from '../network/network';
 export interface LoadBalancerProps {
   readonly config: Pick<
     ResolvedConfig,
-    'name' | 'host' | 'aliases' | 'hostedZone' | 'firewall' | 'logRetentionDays' | 'network' | 'tls'
+    'name' | 'host' | 'aliases' | 'hostedZone' | 'firewall' | 'logRetentionDays' | 'network' | 'tls' | 'edge'
   >;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
   /** Takes the access logs. */
   readonly logBucket: s3.IBucket;
 }
+
+/** An internal load balancer is reached by IPv4: IPv6 addresses of a VPC are public ones. */
+export const hasIpv6 = ({ network, edge }: Pick<ResolvedConfig, 'network' | 'edge'>): boolean =>
+  network.ipv6 && edge.reach === 'internet';
+
+/**
+ * Seconds that a task which is replaced keeps its requests: longer than most pages take, and the tracker answers within
+ * milliseconds. Where long requests are expected, as long as they may take, and at most as long as ECS waits for a task.
+ */
+const lastWait = ({ idleTimeoutSeconds }: ResolvedConfig['edge']): number =>
+  idleTimeoutSeconds <= 60 ? 10 : Math.min(idleTimeoutSeconds, 120);
 
 /** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const hostsPerRule = 5;
@@ -52,9 +63,10 @@ export class LoadBalancer extends Construct {
       loadBalancerName: namesOf(config.name).whole,
       vpc: network.vpc,
       vpcSubnets: network.publicSubnets,
-      internetFacing: true,
+      internetFacing: config.edge.reach === 'internet',
+      idleTimeout: Duration.seconds(config.edge.idleTimeoutSeconds),
       // Targets are reached by IPv4 either way.
-      ipAddressType: config.network.ipv6 ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
+      ipAddressType: hasIpv6(config) ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       securityGroup: network.securityGroups.loadBalancer,
       dropInvalidHeaderFields: true,
       xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
@@ -66,15 +78,16 @@ export class LoadBalancer extends Construct {
     this.loadBalancer.logAccessLogs(logBucket, 'load-balancer');
     const { firewall } = config;
     if (!('off' in firewall)) {
-      new Firewall(this, 'Firewall', { config, firewall, loadBalancer: this.loadBalancer });
+      const { proxies } = config.edge;
+      const trusting = { ...firewall, trusted: [...firewall.trusted, ...proxies] };
+      new Firewall(this, 'Firewall', { config, firewall: trusting, loadBalancer: this.loadBalancer });
     }
     this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
       vpc: network.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTPS,
       port: imageContract.port,
-      // Longer than any page takes; the tracker answers within milliseconds.
-      deregistrationDelay: Duration.seconds(10),
+      deregistrationDelay: Duration.seconds(lastWait(config.edge)),
       healthCheck: {
         protocol: elbv2.Protocol.HTTPS,
         port: String(imageContract.healthPort),

@@ -203,9 +203,10 @@ function setting(
 /** What the configuration says of Matomo's settings: values in one variable, secrets in one each. */
 function declaredSettings(
   scope: Construct,
-  { settings, privacy }: Pick<ResolvedConfig, 'settings' | 'privacy'>,
+  { settings, privacy, edge }: Pick<ResolvedConfig, 'settings' | 'privacy' | 'edge'>,
 ): ContainerEnvironment {
   const sections: Record<string, Record<string, unknown>> = retentionOf(privacy);
+  if (edge.proxies.length > 0) (sections['General'] ??= {})['proxy_ips'] = [...edge.proxies];
   const secrets: Record<string, ecs.Secret> = {};
   for (const [section, keys] of Object.entries(settings)) {
     for (const [key, value] of Object.entries(keys)) {
