@@ -488,3 +488,26 @@ describe('around it', () => {
     expect(await running('stage')).not.toContain(digest);
   }, 90_000);
 });
+
+describe('day two, as the account of the environment', () => {
+  test.each<[string, RegExp]>([
+    ['secrets prod', /^database-\S+ .*\d{4}-\d\d-\d\d/m],
+    ['rotate prod --dry-run', /^Would rotate, in prod: database-/],
+    ['backups prod', /Snapshots?/],
+    ['backup prod', /^Snapshot matomo-prod-backup-\d{14} can be restored\./],
+    ['tasks prod', /^web +\S+ +RUNNING/m],
+    ['logs prod migrate --since 1d', /migrate \S+ /],
+  ])('%s', async (call, said) => {
+    const { exitCode, stdout, stderr } = await ops(emulator, call);
+    expect(stdout).toMatch(said);
+    expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test('where nothing is deployed, each says so', async () => {
+    for (const call of ['tasks', 'logs', 'secrets', 'backups', 'doctor']) {
+      const { exitCode, stderr } = await ops(emulator, `${call} example`);
+      if (call !== 'secrets') expect(stderr).toContain('There is no stack');
+      expect(exitCode).toBe(call === 'secrets' ? 0 : 2);
+    }
+  });
+});

@@ -1,11 +1,18 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { RDSClient } from '@aws-sdk/client-rds';
-import { hostLeadsCheck, databaseCheck, stacksCheck, statusChecks } from '../../../lib/ops/doctor/outside';
+import {
+  databaseCheck,
+  hostLeadsCheck,
+  scanCheck,
+  stacksCheck,
+  statusChecks,
+} from '../../../lib/ops/doctor/outside';
 import { insideChecks, systemCheck } from '../../../lib/ops/doctor/inside';
 import { doctor } from '../../../lib/ops/commands/doctor';
 import type { Place, RoleRun, TaskState } from '../../../lib/ops/place/place';
 import type { Status } from '../../../lib/ops/status/read';
-import { FakeClient } from '../../support/fake-client';
+import { awsError, FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 
 /** A place whose roles write these lines. */
@@ -166,6 +173,36 @@ describe('backups', () => {
       result,
       detail: expect.stringContaining(detail) as string,
     });
+  });
+});
+
+describe('image scan', () => {
+  const check = (answer: () => object, digest: string | undefined = 'sha256:a') =>
+    scanCheck(new FakeClient({ DescribeImageScanFindingsCommand: answer }).as<ECRClient>(), {
+      ...{ repositoryName: 'matomo-prod', digest, environment: 'prod' },
+    });
+  const found = (findingSeverityCounts: object, status = 'COMPLETE') => ({
+    imageScanStatus: { status },
+    imageScanFindings: { findingSeverityCounts },
+  });
+
+  test('critical findings are wrong, others are told', async () => {
+    expect(await check(() => found({ HIGH: 3 }))).toEqual({
+      ...{ what: 'image scan', result: 'ok', detail: '0 critical and 3 high findings' },
+    });
+    expect(await check(() => found({ CRITICAL: 1, HIGH: 3 }))).toMatchObject({ result: 'wrong' });
+  });
+
+  test('an image that was not scanned is unknown; another refusal is told by its reason', async () => {
+    expect(await check(() => found({}, 'IN_PROGRESS'))).toMatchObject({ result: 'unknown' });
+    const missing = () => {
+      throw awsError('ScanNotFoundException');
+    };
+    expect(await check(missing)).toMatchObject({ result: 'unknown' });
+    const denied = () => {
+      throw awsError('AccessDeniedException', 'no');
+    };
+    await expect(check(denied)).rejects.toThrow('no');
   });
 });
 
