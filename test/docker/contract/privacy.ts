@@ -127,6 +127,23 @@ export function describePrivacy(deployment: () => TestDeployment): void {
       );
     });
 
+    test('a second factor that is required of everybody is asked for after the login', async () => {
+      const required = { TwoFactorAuth: { twoFactorAuthRequired: 1 } };
+      const strict = deployment().client(
+        await deployment().startWeb({
+          environment: { ...environment, [imageVariables.settings]: JSON.stringify(required) },
+        }),
+        host,
+      );
+      await strict.logIn(admin.login, secrets.ADMIN_PASSWORD);
+      const { headers, body } = await strict.request(
+        '/index.php?module=CoreHome&action=index&idSite=1&period=day&date=today',
+      );
+      expect(`${headers}${body}`).toMatch(/setUpTwoFactorAuth/i);
+      // Without what requires it, the same session sees its page.
+      expect(await web.logIn(admin.login, secrets.ADMIN_PASSWORD)).toBe(true);
+    });
+
     test.each(['SETTINGS', 'PRIVACY'])('%s that is no JSON ends with 78', async (name) => {
       const { exitCode, stderr } = await deployment().run('console', {
         ...{ environment: { [name]: '{broken' }, arguments: ['core:version'] },

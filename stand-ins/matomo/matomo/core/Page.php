@@ -22,7 +22,18 @@ class Page
             $error = $this->logIn($form) ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
         }
         header('Content-Type: text/html; charset=utf-8');
-        echo $this->session->get('login') === null ? $this->loginForm($error) : $this->dashboard();
+        echo match (true) {
+            $this->session->get('login') === null => $this->loginForm($error),
+            $this->lacksSecondFactor() => $this->frame('Matomo (STAND-IN)', '<p>setUpTwoFactorAuth: set up a second factor.</p>'),
+            default => $this->dashboard(),
+        };
+    }
+
+    /** Whether everybody needs a second factor, and this user has none. */
+    private function lacksSecondFactor(): bool
+    {
+        return !empty(Config::getInstance()->TwoFactorAuth['twoFactorAuthRequired'])
+            && (new Model())->getUser($this->session->get('login'))['twofactor_secret'] === '';
     }
 
     private function logIn(array $form): bool
