@@ -74,10 +74,11 @@ function commandOf<Context>(
   const given = words === 2 ? `${first} ${second}`.trim() : first;
   const command = commands.find(({ name }) => name === given);
   if (command !== undefined) return { command, rest: args.slice(words) };
-  const names = commands.map(({ name }) => name);
-  throw usageFailure(
-    `There is no command '${given}'. Known are ${names.join(', ')}: did you mean ${closest(given, names)}?`,
-  );
+  const all = commands.map(({ name }) => name);
+  // Of a noun that there is, its verbs.
+  const names = words === 2 ? all.filter((name) => name.startsWith(`${first} `)) : all;
+  const meant = second === '' && words === 2 ? '' : `: did you mean ${closest(given, names)}?`;
+  throw usageFailure(`There is no command '${given}'. Known are ${names.join(', ')}${meant || '.'}`);
 }
 
 function parse<Context>(program: Program<Context>, command: Command<Context>, args: readonly string[]): Call {

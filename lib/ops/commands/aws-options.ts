@@ -1,5 +1,7 @@
 import type { AwsClients, AwsOptions } from '../../aws/clients';
 import type { CommandOption, OptionValues } from '../../cli/command';
+import { usageFailure } from '../../cli/failure';
+import { localName } from '../place/place';
 import type { OpsContext } from './context';
 
 /** The options of every command that talks to AWS. */
@@ -33,6 +35,11 @@ export function connectTo(
   environment: string,
   values: OptionValues,
 ): AwsClients {
+  if (environment === localName) {
+    throw usageFailure(
+      `What npm start runs on this machine is in no account of AWS: this command takes a deployed environment.`,
+    );
+  }
   const { region } = configuration(environment);
   return connect({ region, ...awsOptionsOf(values) });
 }

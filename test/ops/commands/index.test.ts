@@ -52,7 +52,7 @@ test.each([
   ],
   [
     ['certificate', 'imprt', 'prod'],
-    `There is no command 'certificate imprt'. Known are ${commands.map(({ name }) => name).join(', ')}: did you mean certificate import?`,
+    "There is no command 'certificate imprt'. Known are certificate import, certificate renew: did you mean certificate import?",
   ],
   [
     ['certificate', 'import'],

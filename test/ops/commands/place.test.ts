@@ -253,6 +253,20 @@ describe('privacy check', () => {
   });
 });
 
+describe('a wrong call', () => {
+  test.each([
+    ['users', "There is no command 'users'. Known are users list, users add,"],
+    ['users lst prod', 'did you mean users list?'],
+    ['backups local', 'is in no account of AWS'],
+    ['secrets local', 'is in no account of AWS'],
+  ])('%s', async (call, reason) => {
+    const { exitCode, said } = await ops(call.split(' '));
+    expect(said).toContain(reason);
+    expect(said).not.toContain('promote');
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('completion', () => {
   test('bash completes nouns and verbs', async () => {
     const { out } = await ops(['completion', 'bash']);
