@@ -9,6 +9,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 
 /** What operations talk to, all in one account and region. */
@@ -24,6 +25,7 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
   readonly rds: RDSClient;
+  readonly serviceQuotas: ServiceQuotasClient;
   readonly sns: SNSClient;
 }
 
@@ -52,6 +54,7 @@ export function connect(options: AwsOptions): AwsClients {
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
     rds: new RDSClient(options),
+    serviceQuotas: new ServiceQuotasClient(options),
     sns: new SNSClient(options),
   };
 }

@@ -2,14 +2,19 @@ import { Failure } from '../../cli/failure';
 import { bootstrapCheck, linkedRolesCheck, providerCheck } from '../preflight/account';
 import { looked, textOf } from '../preflight/check';
 import { databaseCheck } from '../preflight/database';
+import { type BuildingMachine, machineCheck, thisMachine } from '../preflight/machine';
 import { hostCheck, zoneCheck, type NameService } from '../preflight/names';
+import { quotaCheck } from '../preflight/quotas';
 import { awsOptions, awsOptionsOf } from './aws-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 import { publicNames } from './public-names';
 
 /** `preflight <environment>`: what a first deployment would fail at. */
-export const preflight = (names: NameService = publicNames): OpsCommand => ({
+export const preflight = (
+  names: NameService = publicNames,
+  machine: BuildingMachine = thisMachine,
+): OpsCommand => ({
   name: 'preflight',
   arguments: [environmentArgument],
   summary: 'Looks for what a first deployment would fail at, and says the command that mends it',
@@ -19,12 +24,17 @@ export const preflight = (names: NameService = publicNames): OpsCommand => ({
   },
   async run(context, values, name: string) {
     const config = context.configuration(name);
-    const { cloudFormation, iam, rds } = context.connect({ region: config.region, ...awsOptionsOf(values) });
+    const { cloudFormation, iam, rds, serviceQuotas } = context.connect({
+      region: config.region,
+      ...awsOptionsOf(values),
+    });
     const checks = await Promise.all([
       looked('account and bootstrap', () => bootstrapCheck(cloudFormation, config)),
       looked('service-linked roles', () => linkedRolesCheck(iam, values['fix'] === true)),
       looked("GitHub's identity provider", () => providerCheck(iam, config)),
       looked('database', () => databaseCheck(rds, config)),
+      looked('quotas', () => quotaCheck(serviceQuotas, config)),
+      looked('building the image', () => machineCheck(machine, config)),
       looked('zone', () => zoneCheck(names, config)),
       looked('host', () => hostCheck(names, config)),
     ]);

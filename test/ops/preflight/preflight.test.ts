@@ -4,6 +4,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { environments } from '../../../config';
 import { resolve } from '../../../lib/config';
 import { preflight } from '../../../lib/ops/commands/preflight';
+import type { BuildingMachine } from '../../../lib/ops/preflight/machine';
 import type { NameService } from '../../../lib/ops/preflight/names';
 import { awsError, FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
@@ -15,6 +16,8 @@ interface World {
   readonly zones?: readonly string[];
   readonly providers?: readonly string[];
   readonly names?: Partial<NameService>;
+  readonly quotas?: Readonly<Record<string, number>>;
+  readonly machine?: Partial<BuildingMachine>;
   readonly change?: object;
   readonly fix?: boolean;
 }
@@ -56,9 +59,19 @@ async function run(world: World) {
   // The SDK's pages take a real client only.
   const rds = new RDSClient({ region: 'eu-central-1' });
   rds.send = offered.send.bind(offered) as typeof rds.send;
+  const quotas = new FakeClient({
+    GetServiceQuotaCommand: ({ QuotaCode }: { QuotaCode: string }) => ({
+      Quota: { Value: world.quotas?.[QuotaCode] ?? 100 },
+    }),
+  });
   const { context, results } = opsContext({
     config: resolve('prod', { ...environments.prod, ...world.change }),
-    clients: { cloudFormation: cloudFormation.as<CloudFormationClient>(), iam: iam.as<IAMClient>(), rds },
+    clients: {
+      cloudFormation: cloudFormation.as<CloudFormationClient>(),
+      iam: iam.as<IAMClient>(),
+      rds,
+      serviceQuotas: quotas.as(),
+    },
   });
   const names: NameService = {
     nameServers: () => Promise.resolve(['ns-1.awsdns-01.org']),
@@ -67,7 +80,13 @@ async function run(world: World) {
   };
   let failure: unknown;
   try {
-    await preflight(names).run(context, { fix: world.fix ?? false }, 'prod');
+    const machine: BuildingMachine = {
+      architecture: 'arm64',
+      engine: () => Promise.resolve('podman 5.4'),
+      emulates: () => false,
+      ...world.machine,
+    };
+    await preflight(names, machine).run(context, { fix: world.fix ?? false }, 'prod');
   } catch (error) {
     failure = error;
   }
@@ -121,4 +140,47 @@ test('--fix makes the roles that are missing', async () => {
   expect(made).toEqual([{ AWSServiceName: 'ecs.amazonaws.com' }]);
   expect(text).toContain('made for ecs.amazonaws.com');
   expect(failure).toBeUndefined();
+});
+
+describe('quotas', () => {
+  test('are told with what is needed', async () => {
+    const { text, failure } = await run({});
+    expect(text).toMatch(
+      /^ok +quotas: \d+ of 100 Fargate vCPUs, 1 of 100 databases, 1 of 100 VPCs, 1 of 100 load balancers/m,
+    );
+    expect(failure).toBeUndefined();
+  });
+
+  test('too few vCPUs for a rollout are wrong, with the command that asks for more', async () => {
+    const { text, failure } = await run({
+      quotas: { 'L-3032A538': 6 },
+      change: { web: { cpu: 1024, memoryMiB: 2048, tasks: { min: 2, max: 6 } } },
+    });
+    expect(text).toMatch(
+      /^WRONG +quotas: 6 Fargate vCPUs, and 14 are needed: 6 web tasks twice during a rollout, and jobs/m,
+    );
+    expect(text).toContain(
+      '--service-code fargate --quota-code L-3032A538 --desired-value 14 --region eu-central-1',
+    );
+    expect(failure).toBeDefined();
+  });
+});
+
+describe('building the image', () => {
+  test.each<[string, Partial<BuildingMachine>, RegExp]>([
+    ['the same architecture', {}, /^ok +building the image: podman 5\.4, for arm64/m],
+    ['another one with QEMU', { architecture: 'x64', emulates: () => true }, /^ok +building the image/m],
+    [
+      'another one without',
+      { architecture: 'x64' },
+      /^WRONG +building the image: this machine is x64, the image is for arm64/m,
+    ],
+    [
+      'no engine',
+      { engine: () => Promise.reject(new Error('No container engine found')) },
+      /^WRONG +building the image: No container engine found/m,
+    ],
+  ])('%s', async (_, machine, expected) => {
+    expect((await run({ machine })).text).toMatch(expected);
+  });
 });

@@ -1,0 +1,87 @@
+import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { ResolvedConfig } from '../../config';
+import type { Check } from './check';
+
+/** What a first deployment needs of an account, by the codes of Service Quotas. */
+interface Need {
+  readonly what: string;
+  readonly service: string;
+  /** https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html */
+  readonly code: string;
+  readonly needed: number;
+  readonly why: string;
+}
+
+/** A rollout doubles the web tasks; migration, archiving and a smoke test run beside them. */
+const jobCpu = 512 + 256;
+
+export function needsOf({
+  web,
+  archiving,
+  network,
+  database,
+}: Pick<ResolvedConfig, 'web' | 'archiving' | 'network' | 'database'>): Need[] {
+  const vCpus = (web.cpu * web.tasks.max * 2 + archiving.cpu + jobCpu) / 1024;
+  return [
+    {
+      ...{ what: 'Fargate vCPUs', service: 'fargate', code: 'L-3032A538', needed: Math.ceil(vCpus) },
+      why: `${web.tasks.max} web tasks twice during a rollout, and jobs`,
+    },
+    {
+      ...{
+        what: 'databases',
+        service: 'rds',
+        code: 'L-7B6409FD',
+        needed: database.reader === undefined ? 1 : 2,
+      },
+      why: 'the database, and its reader if there is one; a restore drill takes one more',
+    },
+    ...(network.kind === 'new'
+      ? [
+          {
+            ...{ what: 'VPCs', service: 'vpc', code: 'L-F678F1CE', needed: 1 },
+            why: 'the VPC of the environment',
+          },
+        ]
+      : []),
+    {
+      ...{ what: 'load balancers', service: 'elasticloadbalancing', code: 'L-53DA6B97', needed: 1 },
+      why: 'the load balancer',
+    },
+  ];
+}
+
+/**
+ * Whether quotas of the account are as large as what one environment needs. What others use of them, Service Quotas does
+ * not tell: a quota that is just enough is told, too.
+ */
+export async function quotaCheck(
+  client: ServiceQuotasClient,
+  config: Parameters<typeof needsOf>[0] & Pick<ResolvedConfig, 'region'>,
+): Promise<Check> {
+  const what = 'quotas';
+  const found = await Promise.all(
+    needsOf(config).map(async (need) => {
+      const { Quota } = await client.send(
+        new GetServiceQuotaCommand({ ServiceCode: need.service, QuotaCode: need.code }),
+      );
+      return { ...need, quota: Quota?.Value };
+    }),
+  );
+  const short = found.filter(({ quota, needed }) => quota !== undefined && quota < needed);
+  const detail = found.map(({ what: of, quota, needed }) => `${needed} of ${quota ?? '?'} ${of}`).join(', ');
+  if (short.length === 0) return { what, result: 'ok', detail: `${detail}; what others use is not known` };
+  return {
+    what,
+    result: 'wrong',
+    detail: short
+      .map(({ what: of, quota, needed, why }) => `${quota} ${of}, and ${needed} are needed: ${why}`)
+      .join('; '),
+    remedy: short
+      .map(
+        ({ service, code, needed }) =>
+          `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed} --region ${config.region}`,
+      )
+      .join(' && '),
+  };
+}
