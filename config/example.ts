@@ -211,6 +211,8 @@ export const example = defineEnvironment({
   alarms: {
     email: ['matomo-alarms@example.org'], // optional
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:operations', // optional; a topic of your own in the same region
+    // optional; a secret with the address of a chat's incoming webhook, such as Slack's
+    chatWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:matomo-chat-AbCdEf',
   },
 
   // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7

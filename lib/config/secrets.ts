@@ -21,7 +21,7 @@ const secretTags = /(passw(or)?d|secret|private_?key|access_?key|api_?key)$/i;
 /** Names that only point to a secret or limit one. */
 const harmlessNames = /(arn|length|lifetime|_only|expire|attempts|only_allow_secure_auth_tokens)/i;
 /** Keys of this configuration that name a secret in Secrets Manager. */
-const pointers: readonly string[] = ['credentialsSecretArn', 'privateKeySecret'];
+const pointers: readonly string[] = ['credentialsSecretArn', 'chatWebhookSecretArn', 'privateKeySecret'];
 
 /** What a value is if it is a secret, by its look or by the name of its key. */
 export function secretIn(path: readonly PropertyKey[], value: unknown): string | undefined {
@@ -64,6 +64,7 @@ function isTag(path: readonly PropertyKey[]): boolean {
 
 /** The key that takes the secret's ARN or name, by the section in which the secret stands. */
 const takers: Readonly<Record<string, string>> = {
+  alarms: 'alarms.chatWebhookSecretArn takes its ARN.',
   settings: "A setting takes { secretArn: 'arn:…' } in the place of its value.",
   mail: 'mail.smtp.credentialsSecretArn takes its ARN.',
   geoip: 'geoip.credentialsSecretArn takes its ARN.',

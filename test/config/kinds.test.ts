@@ -267,6 +267,14 @@ test.each([
   [{ alarms: undefined, disposable: true }, []],
   [{ alarms: { topicArn: `arn:aws:sns:${minimal.region}:999999999999:operations` } }, []],
   [{ alarms: { off: 'The operators watch another dashboard.' } }, []],
+  [
+    {
+      alarms: {
+        chatWebhookSecretArn: `arn:aws:secretsmanager:${minimal.region}:${minimal.account}:secret:chat-AbCdEf`,
+      },
+    },
+    [],
+  ],
 ])('somebody is told of alarms where data is kept, or a reason says why not: %j', (change, paths) => {
   const problems = told(() => resolve('test', { ...minimal, ...change }));
   expect(problems.map((problem) => problem.split(':')[0])).toEqual(paths);

@@ -80,7 +80,12 @@ describe('defaults', () => {
       },
       archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
       mail: undefined,
-      alarms: { email: ['ops@example.org'], topicArn: undefined, off: undefined },
+      alarms: {
+        email: ['ops@example.org'],
+        topicArn: undefined,
+        chatWebhookSecretArn: undefined,
+        off: undefined,
+      },
       logRetentionDays: 90,
       backups: { keepDays: 35 },
       shell: 'off',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { emailAddress, shortText } from './fields';
+import { emailAddress, secretArn, shortText } from './fields';
 import { rule, textRule } from './rules';
 
 const allowed = rule(
-  "{ email: addresses, topicArn: an SNS topic of your own }, at least one of them, or { off: 'the reason' }",
+  "{ email: addresses, topicArn: an SNS topic of your own, chatWebhookSecretArn: of a chat }, at least one of them, or { off: 'the reason' }",
   'Name who gets the alarms.',
 );
 
@@ -32,10 +32,17 @@ const told = z
         'the ARN of an SNS topic that is no FIFO topic',
         'Copy it from `aws sns list-topics`.',
       ).optional(),
+      /**
+       * A secret that holds the address of a chat's incoming webhook, such as Slack's, as its whole text.
+       * @default - none
+       */
+      chatWebhookSecretArn: secretArn(
+        'Put the address of the webhook into it, as its whole text.',
+      ).optional(),
     },
     allowed,
   )
-  .refine(({ email, topicArn }) => email !== undefined || topicArn !== undefined, allowed);
+  .refine((given) => Object.values(given).some((who) => who !== undefined), allowed);
 
 /** Who is told of alarms, or why nobody is. */
 export const alarms = z.union(
@@ -53,7 +60,11 @@ export const alarms = z.union(
 );
 
 export function alarmsDefaults(given: z.output<typeof alarms> | undefined) {
-  if (given === undefined) return { email: [], topicArn: undefined, off: undefined };
-  if ('off' in given) return { email: [], topicArn: undefined, off: given.off };
-  return { email: given.email ?? [], topicArn: given.topicArn, off: undefined };
+  const told = given === undefined || 'off' in given ? {} : given;
+  return {
+    email: told.email ?? [],
+    topicArn: told.topicArn,
+    chatWebhookSecretArn: told.chatWebhookSecretArn,
+    off: given !== undefined && 'off' in given ? given.off : undefined,
+  };
 }

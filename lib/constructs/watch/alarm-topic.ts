@@ -4,8 +4,10 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct, type IConstruct } from 'constructs';
+import { ResourceFunction } from '../core/resource-function';
+import { userSecret } from '../core/user-secret';
 import { MatomoAlarm } from '../core/matomo-alarm';
 import type { ResolvedConfig } from '../../config';
 import { namesOf } from '../../contract/names';
@@ -29,11 +31,25 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { config }: AlarmTopicProps) {
     super(scope, id);
-    const { email, topicArn } = config.alarms;
+    const { email, topicArn, chatWebhookSecretArn } = config.alarms;
+    const isOwn = email.length > 0 || chatWebhookSecretArn !== undefined;
+    const topic = isOwn ? this.topicFor(namesOf(config.name).alarm('alarms'), email) : undefined;
+    if (topic !== undefined && chatWebhookSecretArn !== undefined) this.tellChat(topic, chatWebhookSecretArn);
     this.topics = [
-      ...(email.length > 0 ? [this.topicFor(namesOf(config.name).alarm('alarms'), email)] : []),
+      ...(topic === undefined ? [] : [topic]),
       ...(topicArn === undefined ? [] : [sns.Topic.fromTopicArn(this, 'Own', topicArn)]),
     ];
+  }
+
+  private tellChat(topic: sns.Topic, secretArn: string): void {
+    const tell = new ResourceFunction(this, 'Chat', {
+      source: 'tell-chat',
+      handler: 'handler',
+      description: 'Tells a chat of alarms of Matomo',
+      environment: { WEBHOOK_SECRET: secretArn },
+    });
+    userSecret(this, 'Webhook', secretArn).grantRead(tell);
+    topic.addSubscription(new LambdaSubscription(tell.function));
   }
 
   /** Has everybody told of every alarm below a construct, and of its end. */

@@ -23,6 +23,18 @@ describe('with addresses and a topic of their own', () => {
     for (const actions of alarms) expect(actions).toEqual([told, told]);
   });
 
+  test('a chat is told by a function that may read its webhook, and nothing else', () => {
+    service.hasResourceProperties('AWS::SNS::Subscription', {
+      ...{ Protocol: 'lambda', TopicArn: { Ref: topic.logicalId } },
+    });
+    const policies = Object.entries(service.findResources('AWS::IAM::Policy'));
+    const [, policy] = policies.find(([id]) => id.startsWith('AlarmTopicChatRole')) ?? [];
+    const statements = (policy as { Properties: { PolicyDocument: { Statement: { Action: unknown }[] } } })
+      .Properties.PolicyDocument.Statement;
+    expect(JSON.stringify(statements.map(({ Action }) => Action))).not.toMatch(/\*/);
+    expect(JSON.stringify(statements)).toContain('matomo-chat-AbCdEf');
+  });
+
   test('each address is subscribed', () => {
     service.hasResourceProperties('AWS::SNS::Subscription', {
       ...{ Protocol: 'email', Endpoint: 'matomo-alarms@example.org', TopicArn: { Ref: topic.logicalId } },
