@@ -1,4 +1,5 @@
 import { ACMClient } from '@aws-sdk/client-acm';
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -15,6 +16,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 /** What operations talk to, all in one account and region. */
 export interface AwsClients {
   readonly acm: ACMClient;
+  readonly applicationAutoScaling: ApplicationAutoScalingClient;
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
   readonly dynamoDb: DynamoDBClient;
@@ -44,6 +46,7 @@ const untilFunctionsEnd = { requestHandler: { requestTimeout: 16 * 60_000 }, max
 export function connect(options: AwsOptions): AwsClients {
   return {
     acm: new ACMClient(options),
+    applicationAutoScaling: new ApplicationAutoScalingClient(options),
     cloudFormation: new CloudFormationClient(options),
     cloudWatch: new CloudWatchClient(options),
     dynamoDb: new DynamoDBClient(options),

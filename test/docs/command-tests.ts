@@ -13,6 +13,7 @@ export const commandTests: readonly {
   { command: /^npm run ops -- status\b/, test: 'test/ops/commands/status.test.ts' },
   { command: /^npm run ops -- alarms (list|test)\b/, test: 'test/ops/commands/alarms.test.ts' },
   { command: /^npm run ops -- doctor\b/, test: 'test/ops/commands/doctor.test.ts' },
+  { command: /^npm run ops -- scale\b/, test: 'test/ops/commands/scale.test.ts' },
   { command: /^npm run ops -- logs\b/, test: 'test/ops/commands/logs.test.ts' },
   {
     command: /^npm run ops -- (backups?|restore|restore-drill|upgrade-rehearsal)\b/,

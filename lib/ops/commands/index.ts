@@ -19,6 +19,7 @@ import { plugins } from './plugins';
 import { privacyCheck } from './privacy';
 import { queueStatus } from './queue';
 import { run } from './run';
+import { scale } from './scale';
 import { rotate, secrets } from './secrets';
 import { shell } from './shell';
 import { sites } from './sites';
@@ -56,7 +57,18 @@ const chapters: readonly { readonly title: string; readonly commands: readonly O
   { title: 'Release', commands: [preflight(), push, release, promote, rollback, abort, unlock] },
   {
     title: 'Mend',
-    commands: [redeploy, run, rotate, ...archive, console, shell, ...matomoConfig, ...plugins, alarmsTest],
+    commands: [
+      redeploy,
+      scale,
+      run,
+      rotate,
+      ...archive,
+      console,
+      shell,
+      ...matomoConfig,
+      ...plugins,
+      alarmsTest,
+    ],
   },
   { title: 'Back up and restore', commands: backups },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
