@@ -15,6 +15,7 @@ use const MatomoFargate\EXIT_USAGE;
 require __DIR__ . '/../common/job.php';
 require __DIR__ . '/../migrate/config-difference.php';
 require __DIR__ . '/../preflight/config-file.php';
+require __DIR__ . '/../migrate/config-copy.php';
 require __DIR__ . '/../archive/queue.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/users.php';

@@ -31,13 +31,12 @@ function showArchiving(): void
 function unlockArchiving(): void
 {
     $queue = archivingQueue();
-    $before = $queue->inProgress();
     $lock = Lock::take(database(), 'archive', DatabaseSettings::fromEnvironment()->name)
         ?? throw new Failure(EXIT_TRY_LATER, 'a run is at work, and holds the lock; nothing was changed. Its end gives it free; one that'
             . ' hangs is ended by its time limit, or by stopping its task.');
-    $queue->takeBackFromDeadRuns();
+    $taken = $queue->takeBackFromDeadRuns();
     $lock->check();
-    printJson(['queuedAgain' => $before]);
+    printJson(['queuedAgain' => $taken]);
 }
 
 function archivingQueue(): Queue

@@ -2,6 +2,7 @@
 
 namespace MatomoFargate\Admin;
 
+use MatomoFargate\ConfigCopy;
 use MatomoFargate\Failure;
 use MatomoFargate\SharedDirectory;
 use function MatomoFargate\declaredSettings;
@@ -10,9 +11,7 @@ use function MatomoFargate\managedSettings;
 use function MatomoFargate\Preflight\configFileProblem;
 use function MatomoFargate\printJson;
 use function MatomoFargate\say;
-use function MatomoFargate\writeAtOnce;
 use const MatomoFargate\DEFAULT_CONFIG_FILE;
-use const MatomoFargate\EXIT_CANNOT_WRITE;
 use const MatomoFargate\EXIT_CONFIGURATION;
 use const MatomoFargate\EXIT_USAGE;
 use const MatomoFargate\HIDDEN_SETTINGS;
@@ -135,11 +134,8 @@ function restoreConfig(string $name): void
         printJson(['restored' => $name, 'changed' => false]);
         return;
     }
-    $kept = gmdate('Ymd\THis\Z');
-    if (($before !== null && !writeAtOnce(DEFAULT_CONFIG_FILE . ".before-$kept", $before))
-        || !writeAtOnce(DEFAULT_CONFIG_FILE, $content)) {
-        throw new Failure(EXIT_CANNOT_WRITE, "config.ini.php can't be written; check the space and the permissions of the file system.");
-    }
+    $kept = $before === null ? null : ConfigCopy::keep(DEFAULT_CONFIG_FILE, $before);
+    ConfigCopy::write(DEFAULT_CONFIG_FILE, $content);
     foreach (\MatomoFargate\configDifference($before ?? '', $content) as $line) {
         say($line);
     }

@@ -5,6 +5,7 @@ namespace MatomoFargate\Admin;
 use MatomoFargate\DatabaseSettings;
 use function MatomoFargate\connect;
 use function MatomoFargate\printJson;
+use function MatomoFargate\quotedName;
 use function MatomoFargate\table;
 
 /** A connection as Matomo's own user, in Matomo's database. */
@@ -14,7 +15,7 @@ function database(): \PDO
     if ($connection === null) {
         $settings = DatabaseSettings::fromEnvironment();
         $connection = connect($settings, $settings->application);
-        $connection->exec('USE `' . str_replace('`', '``', $settings->name) . '`');
+        $connection->exec('USE ' . quotedName($settings->name));
     }
     return $connection;
 }

@@ -39,7 +39,7 @@ function schema(): array
 
 function encryption(): array
 {
-    $cipher = value("SHOW SESSION STATUS LIKE 'Ssl_version'") === null ? '' : rows("SHOW SESSION STATUS LIKE 'Ssl_version'")[0]['Value'];
+    $cipher = rows("SHOW SESSION STATUS LIKE 'Ssl_version'")[0]['Value'] ?? '';
     $server = value('SELECT VERSION()');
     return check('database connection', $cipher !== '', $cipher === '' ? "without TLS, to MariaDB $server" : "$cipher, to MariaDB $server",
         'the parameter group of the database demands TLS (require_secure_transport): deploy the data stack');

@@ -18,9 +18,8 @@ final class Queue
     /** @throws Failure 75 if Matomo is not installed in the database */
     public function __construct(private readonly \PDO $connection, string $database)
     {
-        $quoted = '`' . str_replace('`', '``', $database) . '`';
         try {
-            $connection->exec("USE $quoted");
+            $connection->exec('USE ' . quotedName($database));
             $connection->query('SELECT 1 FROM ' . table('archive_invalidations') . ' LIMIT 1');
         } catch (\PDOException $error) {
             throw new Failure(EXIT_TRY_LATER, "Matomo is not installed in the database '$database'"
@@ -31,8 +30,10 @@ final class Queue
     /**
      * Lets this run have what a killed one has left claimed; Matomo itself would wait for a day. Only with the lock:
      * then nobody is at work on it. The list of sites goes as well, or only those left on it would get their turn.
+     *
+     * @return int how many reports
      */
-    public function takeBackFromDeadRuns(): void
+    public function takeBackFromDeadRuns(): int
     {
         $taken = $this->connection->exec('UPDATE ' . table('archive_invalidations') . ' SET status = ' . self::QUEUED
             . ', ts_started = NULL WHERE status = ' . self::IN_PROGRESS);
@@ -41,6 +42,7 @@ final class Queue
         if ($taken > 0) {
             say("$taken reports that an interrupted run had begun are queued again");
         }
+        return $taken;
     }
 
     /** How many reports some run has claimed and not finished. */

@@ -11,5 +11,11 @@ function tablesPrefix(): string
 /** Name of one of Matomo's tables, quoted. */
 function table(string $name): string
 {
-    return '`' . str_replace('`', '``', tablesPrefix() . $name) . '`';
+    return quotedName(tablesPrefix() . $name);
+}
+
+/** The name of a database or a table, as SQL takes it whatever is in it. */
+function quotedName(string $name): string
+{
+    return '`' . str_replace('`', '``', $name) . '`';
 }

@@ -62,33 +62,34 @@ stop_web_server() {
   kill -WINCH "$1" 2>/dev/null || true
 }
 
-# Keeps workers at hand that have Matomo in memory, and answer hits (lane/pool.php). Without them Apache does it all.
-keep_lane() {
-  local process='' options=(-d apc.enable_cli=1 -d opcache.enable_cli=1 -d mysqlnd.net_read_timeout=10)
-  [[ ! -e $PROCESS_CONTROL ]] || options+=(-d "extension=$PROCESS_CONTROL")
-  php "${options[@]}" -r 'exit(function_exists("pcntl_fork") ? 0 : 1);' || {
-    say warning "PHP of this image can't fork (extension pcntl), so there is no fast lane and every hit costs more; see the build's output."
-    return
-  }
+# Starts a command again whenever it ends, until SIGTERM.
+# $@: the command.
+keep_running() {
+  local process=''
   trap 'kill $process 2>/dev/null || true; exit 0' TERM
   while true; do
-    php "${options[@]}" /opt/matomo-fargate/lane/pool.php "$FAST_LANE_WORKERS" &
+    "$@" &
     process=$!
     wait "$process" || true
     sleep 1
   done
 }
 
-# Answers health checks beside Apache (health/listener.php), and is started again should it end.
+# Keeps workers at hand that have Matomo in memory, and answer hits (lane/pool.php). Without them Apache does it all.
+keep_lane() {
+  local options=(-d apc.enable_cli=1 -d opcache.enable_cli=1 -d mysqlnd.net_read_timeout=10)
+  [[ ! -e $PROCESS_CONTROL ]] || options+=(-d "extension=$PROCESS_CONTROL")
+  php "${options[@]}" -r 'exit(function_exists("pcntl_fork") ? 0 : 1);' || {
+    say warning "PHP of this image can't fork (extension pcntl), so there is no fast lane and every hit costs more; see the build's output."
+    return
+  }
+  keep_running php "${options[@]}" /opt/matomo-fargate/lane/pool.php "$FAST_LANE_WORKERS"
+}
+
+# Answers health checks beside Apache (health/listener.php).
 keep_health() {
-  local process=''
-  trap 'kill $process 2>/dev/null || true; exit 0' TERM
-  while true; do
-    php -n -d display_errors=stderr /opt/matomo-fargate/health/listener.php "$HEALTH_PORT" "${HEALTH_BUSY_SECONDS:-300}" &
-    process=$!
-    wait "$process" || true
-    sleep 1
-  done
+  keep_running php -n -d display_errors=stderr /opt/matomo-fargate/health/listener.php "$HEALTH_PORT" \
+    "${HEALTH_BUSY_SECONDS:-300}"
 }
 
 # Runs Apache until SIGTERM, see stop_web_server.

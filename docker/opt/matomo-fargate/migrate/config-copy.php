@@ -56,21 +56,29 @@ final class ConfigCopy
             return false;
         }
         if ($before !== null) {
-            $this->keep($before);
+            self::keep($this->original, $before);
             $this->sayDifference($before, $content);
         }
-        $this->write($this->original, $content);
+        self::write($this->original, $content);
         return true;
     }
 
-    private function keep(string $content): void
+    /**
+     * Keeps a content of a file beside it, and lets the oldest ones go.
+     *
+     * @return string the part of its name that tells the time
+     * @throws Failure 73 if the file system is full or read-only
+     */
+    public static function keep(string $original, string $content): string
     {
-        $this->write("{$this->original}.before-" . gmdate('Ymd\THis\Z'), $content);
+        $time = gmdate('Ymd\THis\Z');
+        self::write("$original.before-$time", $content);
         // The names sort by time.
-        $kept = glob("{$this->original}.before-*Z");
+        $kept = glob("$original.before-*Z");
         foreach (array_slice($kept, 0, max(0, count($kept) - self::KEPT)) as $oldest) {
             @unlink($oldest);
         }
+        return $time;
     }
 
     private function sayDifference(string $before, string $after): void
@@ -85,7 +93,8 @@ final class ConfigCopy
         }
     }
 
-    private function write(string $path, string $content): void
+    /** @throws Failure 73 if the file system is full or read-only */
+    public static function write(string $path, string $content): void
     {
         if (!writeAtOnce($path, $content)) {
             throw new Failure(EXIT_CANNOT_WRITE, "'$path' can't be written; check the space and the permissions of the"

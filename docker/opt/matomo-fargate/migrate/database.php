@@ -15,7 +15,7 @@ const APPLICATION_PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, AL
  */
 function prepareDatabase(\PDO $master, Credentials $masterUser, DatabaseSettings $settings): void
 {
-    $database = '`' . str_replace('`', '``', $settings->name) . '`';
+    $database = quotedName($settings->name);
     // In a GRANT, _ and % of a database's name are wildcards.
     $grantedDatabase = addcslashes($database, '_%');
     $user = $master->quote($settings->application->username) . "@'%'";
@@ -46,7 +46,7 @@ function prepareDatabase(\PDO $master, Credentials $masterUser, DatabaseSettings
 /** The version of Matomo that the database is at; null if Matomo is not installed in it. */
 function databaseVersion(\PDO $master, DatabaseSettings $settings): ?string
 {
-    $database = '`' . str_replace('`', '``', $settings->name) . '`';
+    $database = quotedName($settings->name);
     try {
         $version = $master->query("SELECT option_value FROM $database." . table('option') . " WHERE option_name = 'version_core'")
             ->fetchColumn();
