@@ -19,8 +19,8 @@ import {
   migrationEnvironment,
   rotationEnvironment,
   webEnvironment,
-  type ContainerEnvironment,
 } from '../constructs/tasks/matomo-environment';
+import type { ContainerEnvironment } from '../constructs/tasks/container-environment';
 import { MatomoCluster } from '../constructs/tasks/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-task';
 import { MigrationGate } from '../constructs/tasks/migration-gate';

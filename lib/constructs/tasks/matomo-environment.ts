@@ -5,17 +5,13 @@ import { imageContract, imageVariables } from '../../contract/image';
 import { userSecret } from '../core/user-secret';
 import type { AppSecrets } from '../data/app-secrets';
 import type { Database } from '../data/database';
+import { type ContainerEnvironment, secretSetting, setting } from './container-environment';
+import { declaredSettings, privacyOf } from './declared-settings';
 
 export interface MatomoEnvironmentProps {
   readonly config: ResolvedConfig;
   readonly database: Database;
   readonly secrets: AppSecrets;
-}
-
-/** What a container finds in its environment: plain variables, and variables that ECS fills from secrets. */
-export interface ContainerEnvironment {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: Readonly<Record<string, ecs.Secret>>;
 }
 
 /** The server's certificate and name are verified. */
@@ -185,96 +181,4 @@ function credentialsOf(
       ? ecs.Secret.fromSecretsManager(applicationSecret, name)
       : ecs.Secret.fromSecretsManagerVersion(applicationSecret, { versionStage }, name);
   return { username: field('username'), password: field('password') };
-}
-
-/** Variables of one section; Matomo writes true as 1 and false as 0. */
-function setting(
-  section: string,
-  keys: Readonly<Record<string, string | number | boolean>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(keys).map(([key, value]) => [
-      variableName(section, key),
-      typeof value === 'boolean' ? String(Number(value)) : String(value),
-    ]),
-  );
-}
-
-/** What the configuration says of Matomo's settings: values in one variable, secrets in one each. */
-function declaredSettings(
-  scope: Construct,
-  { settings, privacy, edge }: Pick<ResolvedConfig, 'settings' | 'privacy' | 'edge'>,
-): ContainerEnvironment {
-  const sections: Record<string, Record<string, unknown>> = retentionOf(privacy);
-  if (edge.proxies.length > 0) (sections['General'] ??= {})['proxy_ips'] = [...edge.proxies];
-  const secrets: Record<string, ecs.Secret> = {};
-  for (const [section, keys] of Object.entries(settings)) {
-    for (const [key, value] of Object.entries(keys)) {
-      if (typeof value === 'object' && 'secretArn' in value) {
-        const secret = userSecret(scope, `Setting${section}${key}`, value.secretArn);
-        secrets[variableName(section, key)] = ecs.Secret.fromSecretsManager(secret);
-        // Declared, so that the variable is heard.
-        (sections[section] ??= {})[key] = '';
-      } else {
-        (sections[section] ??= {})[key] = plain(value);
-      }
-    }
-  }
-  return { environment: { [imageVariables.settings]: JSON.stringify(sections) }, secrets };
-}
-
-/** Matomo writes true as 1 and false as 0. */
-function plain(value: SettingScalar | SettingScalar[]): string | number | (string | number)[] {
-  if (Array.isArray(value)) return value.map((each) => plain(each) as string | number);
-  return typeof value === 'boolean' ? Number(value) : value;
-}
-
-type SettingScalar = string | number | boolean;
-
-/** By Matomo's own settings, whose page is off then (plugins/PrivacyManager/PrivacyManager.php, getPurgeDataSettings). */
-function retentionOf({ policy, rawDataDays, reportMonths }: ResolvedConfig['privacy']) {
-  const sections: Record<string, Record<string, unknown>> = {};
-  if (rawDataDays !== undefined) {
-    sections['Deletelogs'] = { delete_logs_enable: 1, delete_logs_older_than: rawDataDays };
-  }
-  if (reportMonths !== undefined) {
-    sections['Deletereports'] = { delete_reports_enable: 1, delete_reports_older_than: reportMonths };
-  }
-  if (rawDataDays !== undefined || reportMonths !== undefined) {
-    sections['General'] = { enable_delete_old_data_settings_admin: 0 };
-  }
-  if (policy === 'cnil') {
-    // core/Policy/CnilPolicy.php, from Matomo 5.6 on; the feature flag until 5.8.
-    sections['CnilPolicy'] = { cnil_v1_policy_enabled: 1 };
-    sections['FeatureFlags'] = { PrivacyCompliance_feature: 'enabled' };
-  }
-  return sections;
-}
-
-/** In the names of Matomo's plugins/PrivacyManager/Config.php. */
-function privacyOf(privacy: ResolvedConfig['privacy']): Record<string, string | number> {
-  return {
-    ipAnonymizerEnabled: Number(privacy.maskedBytes > 0),
-    ipAddressMaskLength: privacy.maskedBytes,
-    doNotTrackEnabled: Number(privacy.doNotTrack),
-    forceCookielessTracking: Number(privacy.cookieless),
-    anonymizeUserId: Number(privacy.userId === 'pseudonym'),
-    anonymizeOrderId: Number(privacy.hiddenOrderIds),
-    anonymizeReferrer: privacy.referrer,
-    randomizeConfigId: Number(privacy.randomFingerprint),
-    userId: privacy.userId,
-  };
-}
-
-function secretSetting(
-  section: string,
-  keys: Readonly<Record<string, ecs.Secret>>,
-): Record<string, ecs.Secret> {
-  return Object.fromEntries(
-    Object.entries(keys).map(([key, secret]) => [variableName(section, key), secret]),
-  );
-}
-
-function variableName(section: string, key: string): string {
-  return `MATOMO_${section}_${key}`.toUpperCase();
 }

@@ -6,7 +6,7 @@ import { namesOf, type TaskName } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
 import { imageContract, type ImageRole } from '../../contract/image';
 import type { ConfigStorage } from '../data/config-storage';
-import type { ContainerEnvironment } from './matomo-environment';
+import type { ContainerEnvironment } from './container-environment';
 import { logRemovalPolicy } from '../core/removal';
 
 /** What the tasks of an environment have in common. */

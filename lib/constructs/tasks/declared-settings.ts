@@ -1,0 +1,72 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../../config';
+import { imageVariables } from '../../contract/image';
+import { userSecret } from '../core/user-secret';
+import { type ContainerEnvironment, variableName } from './container-environment';
+
+/** What the configuration says of Matomo's settings: values in one variable, secrets in one each. */
+export function declaredSettings(
+  scope: Construct,
+  { settings, privacy, edge }: Pick<ResolvedConfig, 'settings' | 'privacy' | 'edge'>,
+): ContainerEnvironment {
+  const sections: Record<string, Record<string, unknown>> = retentionOf(privacy);
+  if (edge.proxies.length > 0) (sections['General'] ??= {})['proxy_ips'] = [...edge.proxies];
+  const secrets: Record<string, ecs.Secret> = {};
+  for (const [section, keys] of Object.entries(settings)) {
+    for (const [key, value] of Object.entries(keys)) {
+      if (typeof value === 'object' && 'secretArn' in value) {
+        const secret = userSecret(scope, `Setting${section}${key}`, value.secretArn);
+        secrets[variableName(section, key)] = ecs.Secret.fromSecretsManager(secret);
+        // Declared, so that the variable is heard.
+        (sections[section] ??= {})[key] = '';
+      } else {
+        (sections[section] ??= {})[key] = plain(value);
+      }
+    }
+  }
+  return { environment: { [imageVariables.settings]: JSON.stringify(sections) }, secrets };
+}
+
+/** Matomo writes true as 1 and false as 0. */
+function plain(value: SettingScalar | SettingScalar[]): string | number | (string | number)[] {
+  if (Array.isArray(value)) return value.map((each) => plain(each) as string | number);
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+type SettingScalar = string | number | boolean;
+
+/** By Matomo's own settings, whose page is off then (plugins/PrivacyManager/PrivacyManager.php, getPurgeDataSettings). */
+function retentionOf({ policy, rawDataDays, reportMonths }: ResolvedConfig['privacy']) {
+  const sections: Record<string, Record<string, unknown>> = {};
+  if (rawDataDays !== undefined) {
+    sections['Deletelogs'] = { delete_logs_enable: 1, delete_logs_older_than: rawDataDays };
+  }
+  if (reportMonths !== undefined) {
+    sections['Deletereports'] = { delete_reports_enable: 1, delete_reports_older_than: reportMonths };
+  }
+  if (rawDataDays !== undefined || reportMonths !== undefined) {
+    sections['General'] = { enable_delete_old_data_settings_admin: 0 };
+  }
+  if (policy === 'cnil') {
+    // core/Policy/CnilPolicy.php, from Matomo 5.6 on; the feature flag until 5.8.
+    sections['CnilPolicy'] = { cnil_v1_policy_enabled: 1 };
+    sections['FeatureFlags'] = { PrivacyCompliance_feature: 'enabled' };
+  }
+  return sections;
+}
+
+/** What holds about privacy, in the names of Matomo's plugins/PrivacyManager/Config.php. */
+export function privacyOf(privacy: ResolvedConfig['privacy']): Record<string, string | number> {
+  return {
+    ipAnonymizerEnabled: Number(privacy.maskedBytes > 0),
+    ipAddressMaskLength: privacy.maskedBytes,
+    doNotTrackEnabled: Number(privacy.doNotTrack),
+    forceCookielessTracking: Number(privacy.cookieless),
+    anonymizeUserId: Number(privacy.userId === 'pseudonym'),
+    anonymizeOrderId: Number(privacy.hiddenOrderIds),
+    anonymizeReferrer: privacy.referrer,
+    randomizeConfigId: Number(privacy.randomFingerprint),
+    userId: privacy.userId,
+  };
+}
