@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../problems/problems';
 import { bundledPlugins, ownPlugins } from '../schema/bundled-plugins';
 import type { DeepPartial, Given } from '../schema/environment';
+import { like } from './names';
 import { pluginName, type Plugin } from '../schema/plugins';
 import { show } from '../problems/show';
 
@@ -48,9 +49,6 @@ function nameOf(plugin: GivenPlugin): string | undefined {
     return plugin.folder === undefined ? undefined : pluginName({ folder: plugin.folder });
   return 'name' in plugin ? plugin.name : undefined;
 }
-
-const like = (name: string, names: readonly string[]): string | undefined =>
-  names.find((other) => other.toLowerCase() === name.toLowerCase());
 
 function folderProblems(folder: string | undefined, name: string | undefined, path: string): Problem[] {
   if (folder === undefined) return [];

@@ -4,6 +4,7 @@ import { bundledPlugins } from '../schema/bundled-plugins';
 import type { Given } from '../schema/environment';
 import { matomoSettings } from '../schema/matomo-settings';
 import { pathText, show } from '../problems/show';
+import { like } from './names';
 
 const imageOwns = 'The image sets it (docker/matomo/common.config.ini.php).';
 
@@ -65,10 +66,6 @@ export function settingConflicts({ settings, plugins }: Pick<Given, 'settings' |
 }
 
 type Reason = Pick<Problem, 'allowed' | 'remedy'>;
-
-/** Matomo takes a section, and an environment variable a key, in whatever case. */
-const like = (name: string, names: readonly string[]): string | undefined =>
-  names.find((other) => other.toLowerCase() === name.toLowerCase());
 
 function managedProblem(section: string, key: string): Reason | undefined {
   const managed = managedSettings[like(section, Object.keys(managedSettings)) ?? ''];
