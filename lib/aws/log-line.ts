@@ -5,16 +5,21 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** What a line of JSON says; nothing for another line. */
+function fieldsIn(line: string): Readonly<Record<string, unknown>> {
+  if (!line.startsWith('{')) return {};
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 /** @returns `undefined` for a line of another form, such as a metric or what the engine says */
 export function parseLogLine(line: string): LogLine | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const { level, source, message } = JSON.parse(line) as Partial<Record<keyof LogLine, unknown>>;
-    if (typeof source !== 'string' || typeof message !== 'string') return undefined;
-    return { level: typeof level === 'string' ? level : 'info', source, message };
-  } catch {
-    return undefined;
-  }
+  const { level, source, message } = fieldsIn(line);
+  if (typeof source !== 'string' || typeof message !== 'string') return undefined;
+  return { level: typeof level === 'string' ? level : 'info', source, message };
 }
 
 /**
@@ -49,15 +54,10 @@ interface RequestLine {
 }
 
 function parseRequest(line: string): RequestLine | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const request = JSON.parse(line) as Partial<RequestLine> & { source?: unknown };
-    return request.source === 'request' && typeof request.status === 'number'
-      ? (request as RequestLine)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const request = fieldsIn(line);
+  return request['source'] === 'request' && typeof request['status'] === 'number'
+    ? (request as unknown as RequestLine)
+    : undefined;
 }
 
 /** @returns a request for people, such as `GET /matomo.php 204, 3 ms, 192.0.0.0`; `undefined` for another line */

@@ -41,13 +41,19 @@ export interface Command<Context> {
   run(context: Context, values: OptionValues, ...args: string[]): Promise<number | void>;
 }
 
+/** Commands that belong together. */
+export interface Chapter<Context> {
+  readonly title: string;
+  readonly commands: readonly Command<Context>[];
+}
+
 /** A command line with its commands. */
 export interface Program<Context> {
   /** What somebody types before a command: `npm run ops --`. */
   readonly call: string;
   readonly commands: readonly Command<Context>[];
-  /** How the list of commands is divided: a title, and how many of them come under it. @default not at all */
-  readonly chapters?: readonly { readonly title: string; readonly count: number }[];
+  /** How the list of commands is divided; together they are `commands`. @default not at all */
+  readonly chapters?: readonly Chapter<Context>[];
   /** Paragraph under the list of commands. @default none */
   readonly about?: string;
   /** The failure behind an error that is not one yet, such as one of AWS. @default every other error is a bug */

@@ -28,10 +28,10 @@ export function overview<Context>({ call, commands, chapters, about }: Program<C
       command.summary,
     ]),
   );
-  const parts = chapters ?? [{ title: 'Commands', count: commands.length }];
+  const parts = chapters ?? [{ title: 'Commands', commands }];
   return [
     `Usage: ${call} <command> [arguments] [options]`,
-    ...parts.flatMap(({ title, count }) => ['', `${title}:`, ...lines.splice(0, count)]),
+    ...parts.flatMap((part) => ['', `${part.title}:`, ...lines.splice(0, part.commands.length)]),
     ...(about === undefined ? [] : ['', about]),
     '',
     `More about one: ${call} <command> --help`,

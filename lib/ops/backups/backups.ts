@@ -2,10 +2,10 @@ import {
   type DBInstance,
   type DBSnapshot,
   DescribeDBInstancesCommand,
-  DescribeDBSnapshotsCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import { Failure } from '../../cli/failure';
+import { snapshotsOf } from '../release/snapshot';
 
 /** A snapshot of the database that can be restored. */
 export interface Backup {
@@ -37,7 +37,7 @@ export async function databaseOf(rds: RDSClient, instance: string): Promise<DBIn
 
 export async function readBackups(rds: RDSClient, instance: string): Promise<Backups> {
   const database = await databaseOf(rds, instance);
-  const snapshots = await snapshotsOf(rds, instance);
+  const snapshots = await takenOf(rds, instance);
   const days = database.BackupRetentionPeriod ?? 0;
   const oldest = snapshots.filter(({ by }) => by === 'RDS, daily').at(-1)?.taken;
   return {
@@ -47,19 +47,8 @@ export async function readBackups(rds: RDSClient, instance: string): Promise<Bac
   };
 }
 
-async function snapshotsOf(rds: RDSClient, DBInstanceIdentifier: string): Promise<readonly Backup[]> {
-  const found: DBSnapshot[] = [];
-  for (let marker: string | undefined; ;) {
-    const { DBSnapshots = [], Marker } = await rds.send(
-      new DescribeDBSnapshotsCommand({
-        DBInstanceIdentifier,
-        ...(marker !== undefined && { Marker: marker }),
-      }),
-    );
-    found.push(...DBSnapshots);
-    if (Marker === undefined || Marker === '') break;
-    marker = Marker;
-  }
+async function takenOf(rds: RDSClient, DBInstanceIdentifier: string): Promise<readonly Backup[]> {
+  const found = await snapshotsOf(rds, { DBInstanceIdentifier });
   return found
     .filter(({ Status }) => Status === 'available')
     .map((snapshot): Backup => ({

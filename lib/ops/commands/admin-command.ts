@@ -2,6 +2,7 @@ import type { CommandArgument } from '../../cli/command';
 import { askAdmin, type Row } from '../admin/ask';
 import type { Place } from '../place/place';
 import { awsOptions } from './aws-options';
+import { dryRunOption, jsonOption } from './common-options';
 import { confirmOptions, demandConfirmation } from './confirm';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
@@ -38,8 +39,8 @@ export function adminCommand({
     summary,
     arguments: [environmentArgument, ...(command.arguments ?? [])],
     options: {
-      json: { type: 'boolean', help: 'As JSON, for scripts' },
-      ...(changes && { 'dry-run': { type: 'boolean', help: 'Says what it would do, and does nothing' } }),
+      ...jsonOption,
+      ...(changes && dryRunOption),
       ...(asks && confirmOptions),
       ...awsOptions,
     },

@@ -2,6 +2,7 @@ import { type Alarm, alarmsOf, isOpen } from '../alarms/alarms';
 import { type Listener, listenersOf, listenerText } from '../alarms/listeners';
 import { timeText } from '../release/hold';
 import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 
@@ -10,7 +11,7 @@ export const alarmsList: OpsCommand = {
   name: 'alarms list',
   arguments: [environmentArgument],
   summary: 'Lists the alarms, what an open one means and what to do, and who is told',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const { cloudWatch, sns } = connectTo(context, name, values);
     const alarms = await alarmsOf(cloudWatch, name);

@@ -1,31 +1,25 @@
 import { textOf as valueOf } from '../../cli/arguments';
 import { Failure, usageFailure } from '../../cli/failure';
-import { namesOf } from '../../contract/names';
 import { table } from '../admin/table';
 import { readBackups } from '../backups/backups';
 import { drill } from '../backups/drill';
 import { rehearse } from '../backups/rehearsal';
 import { restorable, snapshotOf } from '../backups/restorable';
 import { findTarget } from '../environment/release-target';
-import { AwsPlace } from '../place/aws-place';
 import { textOf } from '../preflight/check';
-import { takeSnapshot } from '../release/snapshot';
-import { awsOptions, awsOptionsOf, connectTo } from './aws-options';
+import { takeSnapshot, timedName } from '../release/snapshot';
+import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import { confirmOptions, demandConfirmation } from './confirm';
 import type { OptionValues } from '../../cli/command';
 import type { OpsCommand, OpsContext } from './context';
 import { environmentArgument } from './environment-argument';
-
-const json = { type: 'boolean', help: 'As JSON, for scripts' } as const;
+import { placeOf } from './place-of';
 
 async function targetOf(context: OpsContext, values: OptionValues, name: string) {
   const clients = connectTo(context, name, values);
   return { clients, target: await findTarget(clients.cloudFormation, name) };
 }
-
-/** A name for what is made now: `matomo-prod-drill-20261127061500`. */
-const nameNow = (environment: string, what: string, now: number): string =>
-  namesOf(environment).snapshot(`${what}-${new Date(now).toISOString().replace(/\D/g, '').slice(0, 14)}`);
 
 /** `backups <environment>`: what the database can be restored to. */
 const list: OpsCommand = {
@@ -33,7 +27,7 @@ const list: OpsCommand = {
   arguments: [environmentArgument],
   summary:
     'What the database can be restored to: any second of the last days, and the snapshots that there are',
-  options: { json, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const { clients, target } = await targetOf(context, values, name);
     const backups = await readBackups(clients.rds, target.databaseInstance);
@@ -68,7 +62,7 @@ const now: OpsCommand = {
   async run(context, values, name: string) {
     const { clients, target } = await targetOf(context, values, name);
     const { clock, reporter } = context;
-    const snapshot = nameNow(name, 'backup', clock.now());
+    const snapshot = timedName(name, 'backup', clock.now());
     const say = (line: string) => reporter.note(line);
     await takeSnapshot(
       { ...{ clients, clock, say }, onLook: () => Promise.resolve() },
@@ -85,16 +79,16 @@ const restoreDrill: OpsCommand = {
   arguments: [environmentArgument],
   summary:
     'Restores the newest backup beside the database, compares it, tells how long it took, and removes it again',
-  options: { json, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const { clients, target } = await targetOf(context, values, name);
     const { clock, reporter } = context;
-    const place = await AwsPlace.find({ clients, clock }, { name, ...awsOptionsOf(values) });
+    const place = await placeOf(context, values, name);
     const result = await reporter.step('Restoring the newest backup beside the database', (say) =>
       drill(
         { ...{ rds: clients.rds, clock, place, say } },
         target.databaseInstance,
-        nameNow(name, 'drill', clock.now()),
+        timedName(name, 'drill', clock.now()),
       ),
     );
     if (values['json'] === true) reporter.result(JSON.stringify(result, undefined, 2));
@@ -119,7 +113,7 @@ const upgradeRehearsal: OpsCommand = {
   summary: 'Migrates a copy of the database with an image, tells how long that took, and removes the copy',
   options: {
     image: { type: 'string', placeholder: 'TAG', help: "Tag of the image in the environment's repository" },
-    json,
+    ...jsonOption,
     ...awsOptions,
   },
   async run(context, values, name: string) {
@@ -137,7 +131,7 @@ const upgradeRehearsal: OpsCommand = {
       rehearse(
         { ...{ rds: clients.rds, clients, clock, target }, say: (line) => reporter.note(line) },
         image,
-        nameNow(name, 'rehearsal', clock.now()),
+        timedName(name, 'rehearsal', clock.now()),
       ),
     );
     reporter.result(
@@ -182,7 +176,7 @@ const restore: OpsCommand = {
         { rds: clients.rds, clock, say },
         target.databaseInstance,
         point,
-        nameNow(name, 'restore', clock.now()),
+        timedName(name, 'restore', clock.now()),
       ),
     );
     reporter.result(

@@ -2,6 +2,7 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { RenewalRequest } from '../../lambda/renew-certificate/renew';
 import { type RenewalResult, sentence } from '../../lambda/renew-certificate/result';
 import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
 import { serviceOutput } from '../environment/environment';
@@ -17,7 +18,7 @@ export const certificateRenew: OpsCommand = {
       type: 'boolean',
       help: 'Also if it is not due yet. The authority limits how often; see docs/how-to/certificates.md',
     },
-    json: { type: 'boolean', help: 'As JSON, for scripts' },
+    ...jsonOption,
     ...awsOptions,
   },
   async run(context, values, environment: string) {

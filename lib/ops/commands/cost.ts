@@ -1,3 +1,4 @@
+import { jsonOption } from './common-options';
 import { wholeNumberOf } from '../../cli/arguments';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
@@ -16,7 +17,7 @@ export const cost: OpsCommand = {
       placeholder: 'N',
       help: 'Page views a month on the sizes as configured. Default: expectedPageviewsPerMonth',
     },
-    json: { type: 'boolean', help: 'As JSON, for scripts' },
+    ...jsonOption,
   },
   async run({ reporter, synthesise }, values, environment: string) {
     // A wrong option is said before the seconds that synthesis takes.

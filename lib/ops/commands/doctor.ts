@@ -1,12 +1,14 @@
 import { Failure } from '../../cli/failure';
 import { findTarget } from '../environment/release-target';
 import { insideChecks, systemCheck } from '../doctor/inside';
-import { databaseCheck, hostLeadsCheck, scanCheck, stacksCheck, statusChecks } from '../doctor/outside';
+import { backupsCheck, hostLeadsCheck, scanCheck, stacksCheck } from '../doctor/outside';
+import { statusChecks } from '../doctor/status-checks';
 import { localName, type Place } from '../place/place';
 import { type Check, looked, textOf } from '../preflight/check';
 import type { NameService } from '../preflight/names';
 import { readStatus } from '../status/read';
 import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import type { OptionValues } from '../../cli/command';
 import type { OpsCommand, OpsContext } from './context';
 import { environmentArgument } from './environment-argument';
@@ -19,7 +21,7 @@ export const doctor = (names: NameService = publicNames): OpsCommand => ({
   arguments: [environmentArgument],
   summary:
     'Looks at everything that can be wrong, from outside and inside, with the remedy; takes two minutes',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const { reporter } = context;
     const place = await placeOf(context, values, name);
@@ -66,7 +68,7 @@ async function outsideChecks(
     looked('stacks', () => stacksCheck(clients.cloudFormation, { name, disposable })),
     looked('host', () => hostLeadsCheck(names, { host, loadBalancer })),
     looked('backups', () =>
-      databaseCheck(clients.rds, { ...{ instance, disposable, now }, environment: name }),
+      backupsCheck(clients.rds, { ...{ instance, disposable, now }, environment: name }),
     ),
     readStatus(context, clients, target).then(
       async (found) => {

@@ -3,7 +3,7 @@ import { alarmsTest } from './alarms-test';
 import { certificateImport } from './certificate-import';
 import { certificateRenew } from './certificate-renew';
 import { awsFailure } from '../../aws/failure';
-import type { Program } from '../../cli/command';
+import type { Chapter, Program } from '../../cli/command';
 import { runProgram } from '../../cli/program';
 import type { OpsCommand, OpsContext } from './context';
 import { archive } from './archive';
@@ -37,7 +37,7 @@ import { unlock } from './unlock';
 import { status } from './status';
 
 /** The table of contents: what somebody wants to do. */
-const chapters: readonly { readonly title: string; readonly commands: readonly OpsCommand[] }[] = [
+const chapters: readonly Chapter<OpsContext>[] = [
   {
     title: 'Look',
     commands: [
@@ -83,7 +83,7 @@ export const commands: readonly OpsCommand[] = chapters.flatMap((chapter) => cha
 export const program: Program<OpsContext> = {
   call: 'npm run ops --',
   commands,
-  chapters: chapters.map(({ title, commands: { length: count } }) => ({ title, count })),
+  chapters,
   explain: awsFailure,
 };
 

@@ -36,7 +36,7 @@ export const matomoConfig = [
     asks: true,
     text: ([row]) =>
       row?.['changed'] === true
-        ? `config.ini.php is as it was in ${cell(row, 'restored')}; the one before is kept as ${cell(row, 'kept')}. Tasks hear of it within seconds.`
+        ? `config.ini.php is as it was in ${cell(row, 'restored')}; the one before is kept as ${cell(row, 'kept', 'nothing: there was none')}. Tasks hear of it within seconds.`
         : `config.ini.php is as it was in ${cell(row, 'restored')} already.`,
   }),
 ];

@@ -7,7 +7,7 @@ import { waitForDeployments } from '../services/wait';
 import { findEnvironment } from '../environment/environment';
 import { Failure } from '../../cli/failure';
 import { patient } from '../../aws/patience';
-import { holdOf, timeText } from '../release/hold';
+import { timeText, unfinishedRelease } from '../release/hold';
 import { readRecord, type ReleaseStore } from '../release/state';
 import { reasonOf, storeOf } from './release-options';
 import { minutesOf, timeoutOption } from './timeout';
@@ -59,9 +59,9 @@ async function demandNoRelease(
   anyway: string | undefined,
 ): Promise<void> {
   const record = await readRecord(store);
-  const hold = holdOf(record?.state, clock.now(), caller);
-  if (record === undefined || hold === 'idle') return;
-  const { command, by, step, until } = record.state;
+  const release = unfinishedRelease(record?.state, clock.now(), caller);
+  if (release === undefined) return;
+  const { command, by, step, until, hold } = release;
   if (hold === 'held' && anyway === undefined) {
     throw new Failure(
       `'${command}' by ${by} is releasing ${name}, and replaces the tasks itself; its hold ends at ${timeText(until)}. ` +

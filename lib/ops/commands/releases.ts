@@ -4,6 +4,7 @@ import { timeText } from '../release/hold';
 import { upgradeSnapshots } from '../release/snapshot';
 import { type PastRelease, readRecord } from '../release/state';
 import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 import { storeOf } from './release-options';
@@ -20,7 +21,7 @@ export const releases: OpsCommand = {
   name: 'releases',
   arguments: [environmentArgument],
   summary: 'Lists what was released when, by whom, from which commit; rollback --to TAG goes back to one',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const clients = connectTo(context, name, values);
     const target = await findTarget(clients.cloudFormation, name);

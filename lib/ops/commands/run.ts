@@ -2,7 +2,7 @@ import { Failure, usageFailure } from '../../cli/failure';
 import { type JobTask, jobTasks, localName } from '../place/place';
 import { passOn } from '../place/pass-on';
 import { findEnvironment } from '../environment/environment';
-import { holdOf } from '../release/hold';
+import { unfinishedRelease } from '../release/hold';
 import { readRecord } from '../release/state';
 import { awsOptions, connectTo } from './aws-options';
 import type { OptionValues } from '../../cli/command';
@@ -37,9 +37,9 @@ export const run: OpsCommand = {
 async function demandNoRelease(context: OpsContext, values: OptionValues, name: string): Promise<void> {
   const clients = connectTo(context, name, values);
   const record = await readRecord(storeOf(clients, await findEnvironment(clients.cloudFormation, name)));
-  const hold = holdOf(record?.state, context.clock.now(), context.caller);
-  if (record === undefined || hold === 'idle') return;
+  const release = unfinishedRelease(record?.state, context.clock.now(), context.caller);
+  if (release === undefined) return;
   throw new Failure(
-    `'${record.state.command}' by ${record.state.by} has ${name} in hand, and migrates it itself; run migrate after its end.`,
+    `'${release.command}' by ${release.by} has ${name} in hand, and migrates it itself; run migrate after its end.`,
   );
 }

@@ -4,6 +4,7 @@ import { namesOf } from '../../contract/names';
 import { findEnvironment } from '../environment/environment';
 import { boundsOf, setBounds } from '../services/scale';
 import { awsOptions, connectTo } from './aws-options';
+import { dryRunOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 
@@ -19,7 +20,7 @@ export const scale: OpsCommand = {
   options: {
     min: { type: 'string', placeholder: 'N', help: 'Tasks that always run. Default: as now' },
     max: { type: 'string', placeholder: 'N', help: 'Tasks under the highest load. Default: as now' },
-    'dry-run': { type: 'boolean', help: 'Says what it would do, and does nothing' },
+    ...dryRunOption,
     ...awsOptions,
   },
   async run(context, values, name: string) {

@@ -3,6 +3,7 @@ import { Failure } from '../../cli/failure';
 import { table } from '../admin/table';
 import { secretsOf } from '../secrets/secrets';
 import { awsOptions, connectTo } from './aws-options';
+import { dryRunOption, jsonOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 
@@ -13,7 +14,7 @@ export const secrets: OpsCommand = {
   name: 'secrets',
   arguments: [environmentArgument],
   summary: 'Which secrets there are, when they were changed and rotated; never a value',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const found = await secretsOf(connectTo(context, name, values).secretsManager, name);
     const rows = found.map((secret) => [
@@ -38,7 +39,7 @@ export const rotate: OpsCommand = {
   summary:
     'Changes the password of the database user now, and replaces the tasks; the old one goes on meanwhile',
   options: {
-    'dry-run': { type: 'boolean', help: 'Says what it would do, and does nothing' },
+    ...dryRunOption,
     ...awsOptions,
   },
   async run(context, values, name: string) {

@@ -1,4 +1,5 @@
 import { awsOptions, connectTo } from './aws-options';
+import { jsonOption } from './common-options';
 import { environmentArgument } from './environment-argument';
 import type { OpsCommand } from './context';
 import { findEnvironment } from '../environment/environment';
@@ -10,7 +11,7 @@ export const status: OpsCommand = {
   name: 'status',
   arguments: [environmentArgument],
   summary: 'Shows images, version, deployments, last archiving, certificate and open alarms',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const clients = connectTo(context, name, values);
     const environment = await findEnvironment(clients.cloudFormation, name);

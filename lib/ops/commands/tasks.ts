@@ -3,6 +3,7 @@ import { short } from '../images/image';
 import { timeText } from '../release/hold';
 import type { TaskState } from '../place/place';
 import { awsOptions } from './aws-options';
+import { jsonOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
 import { placeOf } from './place-of';
@@ -12,7 +13,7 @@ export const tasks: OpsCommand = {
   name: 'tasks',
   arguments: [environmentArgument],
   summary: 'What runs since when, and what stopped in the last hour and why',
-  options: { json: { type: 'boolean', help: 'As JSON, for scripts' }, ...awsOptions },
+  options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
     const found = [...(await (await placeOf(context, values, name)).tasks())].sort(
       (a, b) => a.role.localeCompare(b.role) || (b.started ?? Infinity) - (a.started ?? Infinity),

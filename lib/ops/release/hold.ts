@@ -26,3 +26,18 @@ export function holdOf(state: ReleaseState | undefined, now: number, caller: Cal
 
 /** A time for people: to the second, in UTC. */
 export const timeText = (iso: string): string => iso.replace(/\.\d+Z$/, 'Z');
+
+/** A release that has not ended, as seen from here. */
+export interface UnfinishedRelease extends ReleaseState {
+  readonly hold: Exclude<Hold, 'idle'>;
+}
+
+/** @returns `undefined` if nobody releases */
+export function unfinishedRelease(
+  state: ReleaseState | undefined,
+  now: number,
+  caller: Caller,
+): UnfinishedRelease | undefined {
+  const hold = holdOf(state, now, caller);
+  return state === undefined || hold === 'idle' ? undefined : { ...state, hold };
+}

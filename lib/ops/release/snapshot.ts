@@ -24,11 +24,16 @@ export interface SnapshotOptions {
   readonly onLook: () => Promise<void>;
 }
 
-/** A name that tells what it is for: `matomo-prod-before-5-15-0-20261121031500`. */
-export function snapshotName(environment: string, version: string | undefined, now: number): string {
+/** A name that tells what it is for and when it was made: `matomo-prod-drill-20261127061500`. */
+export function timedName(environment: string, what: string, now: number): string {
   const time = new Date(now).toISOString().replace(/\D/g, '').slice(0, 14);
+  return namesOf(environment).snapshot(`${what}-${time}`);
+}
+
+/** That of the snapshot before a release: `matomo-prod-before-5-15-0-20261121031500`. */
+export function snapshotName(environment: string, version: string | undefined, now: number): string {
   const words = (version ?? 'release').replace(/[^0-9A-Za-z]+/g, '-');
-  return namesOf(environment).snapshot(`before-${words}-${time}`);
+  return timedName(environment, `before-${words}`, now);
 }
 
 /**
@@ -92,25 +97,29 @@ async function begun(
   }
 }
 
+/** Snapshots of a database, however many there are. */
+export async function snapshotsOf(
+  rds: RDSClient,
+  of: { readonly DBInstanceIdentifier: string; readonly SnapshotType?: string },
+): Promise<DBSnapshot[]> {
+  const found: DBSnapshot[] = [];
+  for (let marker: string | undefined; ;) {
+    const { DBSnapshots = [], Marker } = await rds.send(
+      new DescribeDBSnapshotsCommand({ ...of, ...(marker !== undefined && { Marker: marker }) }),
+    );
+    found.push(...DBSnapshots);
+    if (Marker === undefined || Marker === '') return found;
+    marker = Marker;
+  }
+}
+
 /** Snapshots that releases took of a database, the newest first. */
 export async function upgradeSnapshots(
   rds: RDSClient,
   environment: string,
   DBInstanceIdentifier: string,
 ): Promise<readonly DBSnapshot[]> {
-  const found: DBSnapshot[] = [];
-  for (let marker: string | undefined; ;) {
-    const { DBSnapshots = [], Marker } = await rds.send(
-      new DescribeDBSnapshotsCommand({
-        DBInstanceIdentifier,
-        SnapshotType: 'manual',
-        ...(marker !== undefined && { Marker: marker }),
-      }),
-    );
-    found.push(...DBSnapshots);
-    if (Marker === undefined || Marker === '') break;
-    marker = Marker;
-  }
+  const found = await snapshotsOf(rds, { DBInstanceIdentifier, SnapshotType: 'manual' });
   const time = ({ SnapshotCreateTime }: DBSnapshot): number => SnapshotCreateTime?.getTime() ?? Infinity;
   return found
     .filter(({ DBSnapshotIdentifier = '' }) =>

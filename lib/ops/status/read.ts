@@ -7,8 +7,8 @@ import { alarmsOf, isOpen } from '../alarms/alarms';
 import { type Listener, listenersOf } from '../alarms/listeners';
 import { servicesOf } from '../services/force';
 import type { Environment } from '../environment/environment';
-import { type Hold, holdOf } from '../release/hold';
-import { readRecord, type ReleaseState, unfinishedOf } from '../release/state';
+import { type UnfinishedRelease, unfinishedRelease } from '../release/hold';
+import { readRecord, unfinishedOf } from '../release/state';
 import {
   pointedImage,
   type PointedImage,
@@ -52,11 +52,6 @@ export interface Status {
   readonly listeners: readonly Listener[];
   /** A release that is under way, was interrupted, or died. */
   readonly release: UnfinishedRelease | undefined;
-}
-
-/** A release that has not ended, as seen from here. */
-export interface UnfinishedRelease extends ReleaseState {
-  readonly hold: Exclude<Hold, 'idle'>;
 }
 
 /** What reading the state works with. */
@@ -111,15 +106,6 @@ export async function readStatus(
     listeners,
     release: unfinishedRelease(unfinishedOf(record), clock.now(), caller),
   };
-}
-
-function unfinishedRelease(
-  state: ReleaseState | undefined,
-  now: number,
-  caller: Caller,
-): UnfinishedRelease | undefined {
-  const hold = holdOf(state, now, caller);
-  return state === undefined || hold === 'idle' ? undefined : { ...state, hold };
 }
 
 async function deploymentsOf(

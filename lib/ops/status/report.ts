@@ -1,10 +1,10 @@
 import { imageContract } from '../../contract/image';
 import { listenerText } from '../alarms/listeners';
 import { short } from '../images/image';
-import { timeText as toSecond } from '../release/hold';
+import { timeText as toSecond, type UnfinishedRelease } from '../release/hold';
 import { stepsFrom } from '../release/step-names';
 import type { PointedImage } from '../services/running-images';
-import type { DeploymentStatus, Status, UnfinishedRelease } from './read';
+import type { DeploymentStatus, Status } from './read';
 
 /** One screen for people. */
 export function textReport(status: Status): string {

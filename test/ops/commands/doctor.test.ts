@@ -1,13 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { RDSClient } from '@aws-sdk/client-rds';
-import {
-  databaseCheck,
-  hostLeadsCheck,
-  scanCheck,
-  stacksCheck,
-  statusChecks,
-} from '../../../lib/ops/doctor/outside';
+import { backupsCheck, hostLeadsCheck, scanCheck, stacksCheck } from '../../../lib/ops/doctor/outside';
+import { statusChecks } from '../../../lib/ops/doctor/status-checks';
 import { insideChecks, systemCheck } from '../../../lib/ops/doctor/inside';
 import { doctor } from '../../../lib/ops/commands/doctor';
 import type { Place, RoleRun, TaskState } from '../../../lib/ops/place/place';
@@ -153,7 +148,7 @@ describe('host', () => {
 describe('backups', () => {
   const now = Date.UTC(2026, 10, 21, 12);
   const check = (database: object, disposable = false) =>
-    databaseCheck(
+    backupsCheck(
       new FakeClient({ DescribeDBInstancesCommand: () => ({ DBInstances: [database] }) }).as<RDSClient>(),
       { instance: 'db', disposable, now, environment: 'prod' },
     );

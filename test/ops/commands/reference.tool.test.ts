@@ -16,26 +16,23 @@ test('docs/commands.md says what --help says', () => {
 });
 
 function reference(): string {
-  const commands = [...program.commands];
   return [
     '# Commands',
     '',
     'What `npm run ops -- <command> --help` says, of all commands. This page is made from them by `npm run reference`; a',
     'test holds the two together. Where a command takes an environment, `local` is what `npm start` runs on this machine,',
     'if the command looks into Matomo or its tasks.',
-    ...(program.chapters ?? []).flatMap(({ title, count }) => [
+    ...(program.chapters ?? []).flatMap(({ title, commands }) => [
       '',
       `## ${title}`,
-      ...commands
-        .splice(0, count)
-        .flatMap((command) => [
-          '',
-          `### ${command.name}`,
-          '',
-          '```text',
-          commandHelp(program, command).split('\n\nExit codes:')[0]!,
-          '```',
-        ]),
+      ...commands.flatMap((command) => [
+        '',
+        `### ${command.name}`,
+        '',
+        '```text',
+        commandHelp(program, command).split('\n\nExit codes:')[0]!,
+        '```',
+      ]),
     ]),
     '',
   ].join('\n');
