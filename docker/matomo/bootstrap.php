@@ -18,6 +18,7 @@ if (MatomoFargate\Speed\isOn() && !MatomoFargate\Speed\isWorker()) {
 
 require_once '/opt/matomo-fargate/overrides/classes.php';
 require_once '/opt/matomo-fargate/overrides/privacy.php';
+require_once '/opt/matomo-fargate/overrides/audit.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
 $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';

@@ -16,6 +16,10 @@ $observers = [
     ['Tracker.Cache.getSiteAttributes', \Piwik\DI::value(function (array &$cache) {
         \MatomoFargate\enforcePrivacy($cache, false);
     })],
+    ['API.Request.dispatch.end', \Piwik\DI::value(\MatomoFargate\Audit\afterMethod(...))],
+    ['Request.dispatch', \Piwik\DI::value(\MatomoFargate\Audit\beforePage(...))],
+    ['Login.authenticate.successful', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, true))],
+    ['Login.authenticate.failed', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, false))],
     ['Tracker.isExcludedVisit', \Piwik\DI::value(\MatomoFargate\dropUserId(...))],
 ];
 if ($isFast) {

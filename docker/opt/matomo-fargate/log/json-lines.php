@@ -7,6 +7,7 @@
  *   level    error, warning, info or debug
  *   source   apache/<module>, php, matomo, entrypoint, migrate, lane …; else the role
  *   message  the text; of very long ones the beginning
+ *   audit    who, did, with: of somebody's change (overrides/audit.php), and nothing else has it
  */
 
 namespace MatomoFargate\Log;
@@ -41,6 +42,19 @@ function parse(string $line, string $role): array
     return [$source === 'php' ? 'php' : $role, $level, $line];
 }
 
+/**
+ * A record of overrides/audit.php, which PHP writes to its error log; null if it is none. What somebody else wrote there
+ * begins with what wrote it.
+ */
+function parseAudit(string $line): ?object
+{
+    if (preg_match('~^apache/php \w+: audit: (\{.*\})$~s', $line, $match) !== 1) {
+        return null;
+    }
+    $record = json_decode(stripcslashes($match[1]));
+    return isset($record->who, $record->did) ? $record : null;
+}
+
 /** @return array{string, string, string} as parse(), of what PHP writes, or Matomo by way of PHP's error log */
 function parsePhp(string $message): array
 {
@@ -68,12 +82,13 @@ function level(string $word): string
 
 function toJson(string $line, string $role): string
 {
-    [$source, $level, $message] = parse($line, $role);
+    $audit = parseAudit($line);
+    [$source, $level, $message] = $audit === null ? parse($line, $role) : ['audit', 'info', "$audit->who: $audit->did"];
     if (strlen($message) > MAXIMUM_BYTES) {
         $message = substr($message, 0, MAXIMUM_BYTES) . ' … (' . strlen($message) . ' bytes)';
     }
     return json_encode(
-        ['time' => now(), 'level' => $level, 'source' => $source, 'message' => $message],
+        ['time' => now(), 'level' => $level, 'source' => $source, 'message' => $message] + ($audit === null ? [] : ['audit' => $audit]),
         JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE,
     );
 }

@@ -15,7 +15,9 @@ class ApiRequest
     {
         header('Content-Type: application/json; charset=utf-8');
         try {
-            $result = $this->isSuperUser() ? Access::doAsSuperUser(fn () => $this->call()) : $this->call();
+            $user = $this->user();
+            $call = fn () => Access::doAs($user['login'] ?? null, fn () => $this->call());
+            $result = ($user['superuser_access'] ?? false) ? Access::doAsSuperUser($call) : $call();
             echo json_encode(is_array($result) ? $result : ['value' => $result]);
         } catch (\Exception $error) {
             http_response_code($error instanceof NoAccess ? 401 : 200);
@@ -23,7 +25,7 @@ class ApiRequest
         }
     }
 
-    private function isSuperUser(): bool
+    private function user(): ?array
     {
         $token = $this->parameters['token_auth'] ?? '';
         if (str_starts_with($_SERVER['HTTP_AUTHORIZATION'] ?? '', 'Bearer ')) {
@@ -36,7 +38,7 @@ class ApiRequest
         } else {
             $user = (new Model())->getUserByTokenAuth($token);
         }
-        return (bool) ($user['superuser_access'] ?? false);
+        return $user ?: null;
     }
 
     private function call()
@@ -55,6 +57,8 @@ class ApiRequest
                 throw new \Exception("Please specify a value for '$name'.");
             }
         }
-        return (new $class())->$method(...$arguments);
+        $result = (new $class())->$method(...$arguments);
+        Piwik::postEvent('API.Request.dispatch.end', [&$result, ['module' => $plugin, 'action' => $method, 'parameters' => $arguments]]);
+        return $result;
     }
 }

@@ -29,6 +29,11 @@ class Db
         return self::query($sql, $parameters)->fetchColumn();
     }
 
+    public static function fetchAll(string $sql, array $parameters = []): array
+    {
+        return self::query($sql, $parameters)->fetchAll();
+    }
+
     private static function connect(array $database): \PDO
     {
         $options = [\PDO::ATTR_ERRMODE => \PDO::ERRMODE_EXCEPTION, \PDO::ATTR_DEFAULT_FETCH_MODE => \PDO::FETCH_ASSOC];

@@ -19,7 +19,9 @@ class Page
     {
         $error = '';
         if (isset($form['form_login'])) {
-            $error = $this->logIn($form) ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
+            $worked = $this->logIn($form);
+            Piwik::postEvent('Login.authenticate.' . ($worked ? 'successful' : 'failed'), [$form['form_login']]);
+            $error = $worked ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
         }
         header('Content-Type: text/html; charset=utf-8');
         echo match (true) {

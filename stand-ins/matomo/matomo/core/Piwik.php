@@ -22,6 +22,11 @@ class Piwik
         }
     }
 
+    public static function getCurrentUserLogin(): string
+    {
+        return Access::login() ?? 'anonymous';
+    }
+
     public static function checkValidLoginString(string $login): void
     {
         if (!preg_match('/^[A-Za-zÄäÖöÜüß0-9_.@+-]{2,100}$/D', $login)) {
