@@ -1,4 +1,4 @@
-import { imageContract } from '../../../lib/contract/image';
+import { imageContract, imageVariables } from '../../../lib/contract/image';
 import { userAgent } from '../../../lib/ops/smoke/pages';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { host, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -59,6 +59,37 @@ export function describeSmoke(deployment: () => TestDeployment): void {
         message: expect.stringContaining('no page view with release-ffffffff arrived') as string,
       });
       expect(exitCode).toBe(1);
+    });
+
+    test('a page view whose address was stored in full ends with 1, and is removed', async () => {
+      for (const name of ['ipAnonymizerEnabled', 'ipAddressMaskLength']) {
+        await deployment().database.query(
+          `REPLACE INTO matomo_test.matomo_option VALUES ('PrivacyManager.${name}', '0', 0)`,
+        );
+      }
+      const open = deployment().client(await deployment().startWeb(), host);
+      const before = await rows();
+      const job = await deployment().startJob('smoke', {
+        arguments: ['release-4567abcd', '30'],
+        environment: { [imageVariables.privacy]: JSON.stringify({ ipAddressMaskLength: 2 }) },
+      });
+      const { url } = await placeOf(job);
+      const query = new URLSearchParams({
+        idsite: '1',
+        rec: '1',
+        send_image: '0',
+        url,
+        _id: 'fedcba9876543210',
+        new_visit: '1',
+      });
+      const headers = { 'User-Agent': userAgent, 'X-Forwarded-For': '203.7.113.77' };
+      expect((await open.request(`/matomo.php?${query.toString()}`, { headers })).status).toBe(204);
+      expect(await deployment().end(job)).toBe(1);
+      expect(await deployment().log(job)).toContain('the address of the page view was stored in full');
+      expect(await rows()).toBe(before);
+      await deployment().database.query(
+        "DELETE FROM matomo_test.matomo_option WHERE option_name LIKE 'PrivacyManager.ip%'",
+      );
     });
 
     test('finds its tables in a database that moved in, with another prefix', async () => {

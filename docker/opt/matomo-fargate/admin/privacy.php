@@ -4,6 +4,7 @@ namespace MatomoFargate\Admin;
 
 use Piwik\Plugins\PrivacyManager\Config as PrivacyConfig;
 use function MatomoFargate\declaredPrivacy;
+use function MatomoFargate\maskedAddress;
 use function MatomoFargate\printJson;
 use function MatomoFargate\table;
 
@@ -36,11 +37,4 @@ function storedAddresses(int $bytes): array
         ? "$bytes bytes are masked in each of the newest " . count($addresses) . ' visits'
         : "$full of the newest " . count($addresses) . " visits have more of the address than $bytes masked bytes leave",
         'they were tracked before it was declared; console privacymanager:anonymize-some-raw-data masks them');
-}
-
-/** For IPv6, 64, 80, 104 or all 128 bits are masked (plugins/PrivacyManager/Config.php). */
-function maskedAddress(string $address, int $bytes): string
-{
-    $kept = strlen($address) === 4 ? 4 - $bytes : [16, 8, 6, 3, 0][$bytes];
-    return str_pad(substr($address, 0, $kept), strlen($address), "\0");
 }

@@ -53,3 +53,13 @@ function dropUserId(bool &$excluded, mixed $request): void
         $request->setParam('uid', '');
     }
 }
+
+/**
+ * An address as it is stored with so many bytes masked. For IPv6, 64, 80, 104 or all 128 bits are
+ * (plugins/PrivacyManager/Config.php).
+ */
+function maskedAddress(string $address, int $bytes): string
+{
+    $kept = strlen($address) === 4 ? 4 - $bytes : [16, 8, 6, 3, 0][$bytes];
+    return str_pad(substr($address, 0, $kept), strlen($address), "\0");
+}

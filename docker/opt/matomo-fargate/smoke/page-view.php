@@ -18,6 +18,19 @@ function visitsWith(\PDO $database, int $idSite, string $marker): array
 }
 
 /**
+ * Whether the addresses of these visits are stored as `privacy` declares it.
+ *
+ * @param int[] $visits
+ */
+function areAddressesMasked(\PDO $database, array $visits): bool
+{
+    $bytes = (int) (declaredPrivacy()['ipAddressMaskLength'] ?? 0);
+    $addresses = $database->query('SELECT location_ip FROM ' . table('log_visit') . ' WHERE idvisit IN (' . implode(', ', $visits) . ')')
+        ->fetchAll(\PDO::FETCH_COLUMN);
+    return array_filter($addresses, fn (string $address) => maskedAddress($address, $bytes) !== $address) === [];
+}
+
+/**
  * Removes the page view and its name, and the visits that had no other page view, from every log table, plugins'
  * included. A report that was made in these seconds is made anew by the next archiving.
  *

@@ -8,6 +8,7 @@
 namespace MatomoFargate;
 
 require __DIR__ . '/../common/job.php';
+require __DIR__ . '/../overrides/privacy.php';
 require __DIR__ . '/page-view.php';
 require __DIR__ . '/site.php';
 
@@ -29,7 +30,12 @@ function smoke(string $marker, string $seconds): void
     for ($giveUpAt = microtime(true) + (int) $seconds; microtime(true) < $giveUpAt; usleep(300_000)) {
         $visits = visitsWith($database, (int) $site['idsite'], $marker);
         if ($visits !== []) {
+            $isMasked = areAddressesMasked($database, $visits);
             removePageView($database, $visits, $marker);
+            if (!$isMasked) {
+                throw new Failure(EXIT_FAILED, 'the address of the page view was stored in full, though `privacy` declares that it is'
+                    . ' masked; the page view was removed. Hold this image back: privacy check says what is in force.');
+            }
             printJson(['result' => 'found and removed']);
             return;
         }
