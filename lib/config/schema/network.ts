@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Basis } from './basis';
-import { flag, oneOf } from './fields';
+import { flag, oneOf, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
 
 const subnets = (what: string) =>
@@ -15,6 +15,36 @@ const subnets = (what: string) =>
     )
     .min(2, rule('at least two subnets, in different zones', `Name ${what}.`))
     .max(6, rule('at most six subnets, one in each zone', `Name ${what}.`));
+
+const connections = rule(
+  'up to 20 connections: { to, port, why }',
+  'Name each server or network that a plugin needs.',
+);
+
+const outbound = z
+  .array(
+    z.strictObject(
+      {
+        /** Addresses, IPv4. 0.0.0.0/0 is everything. */
+        to: textRule(
+          /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)$/,
+          'a range of IPv4 addresses, such as 10.1.2.3/32',
+          'Security groups know no names: write addresses.',
+        ),
+        /** TCP port. 443 is open to everything already. */
+        port: wholeNumber(1, 65535, 'TCP port', 'Such as 636 for LDAP over TLS.'),
+        /** What needs it, for the next reader and in the rule's description. */
+        why: textRule(
+          /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{5,200}$/,
+          '5 to 200 letters, digits, blanks or any of . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *',
+          'Say what needs it, as in: LDAP of the plugin LoginLdap.',
+        ),
+      },
+      connections,
+    ),
+    connections,
+  )
+  .max(20, connections);
 
 /** A VPC that is made for Matomo. */
 const newVpc = z.strictObject({
@@ -62,6 +92,11 @@ const newVpc = z.strictObject({
    * @default true
    */
   ipv6: flag.optional(),
+  /**
+   * What tasks may connect to besides database, file system, mail server and port 443: a plugin's LDAP, another database.
+   * @default - nothing
+   */
+  outbound: outbound.optional(),
 });
 
 /** A VPC that exists. Ids only, so that synthesis needs no look-up. */
@@ -86,23 +121,31 @@ const existingVpc = z.strictObject({
    * @default false
    */
   ipv6: flag.optional(),
+  /**
+   * What tasks may connect to besides database, file system, mail server and port 443: a plugin's LDAP, another database.
+   * @default - nothing
+   */
+  outbound: outbound.optional(),
 });
 
 export const network = z.union(
   [newVpc, existingVpc],
   rule(
-    '{ zones, range, egress, ipv6 } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6 } of an existing one',
+    '{ zones, range, egress, ipv6, outbound } of a new VPC, or { vpcId, publicSubnetIds, taskSubnetIds, dataSubnetIds, ipv6, outbound } of an existing one',
     'Leave it out for a new VPC with the defaults.',
   ),
 );
 
 export function networkDefaults(given: z.output<typeof network> = {}, { disposable, size }: Basis) {
-  if ('vpcId' in given) return { kind: 'existing', ...given, ipv6: given.ipv6 ?? false } as const;
+  if ('vpcId' in given) {
+    return { kind: 'existing', ...given, ipv6: given.ipv6 ?? false, outbound: given.outbound ?? [] } as const;
+  }
   return {
     kind: 'new',
     zones: given.zones ?? 2,
     range: given.range ?? '10.0.0.0/16',
     egress: given.egress ?? (disposable ? 'public-address' : size.egress),
     ipv6: given.ipv6 ?? true,
+    outbound: given.outbound ?? [],
   } as const;
 }

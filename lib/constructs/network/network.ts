@@ -54,6 +54,7 @@ export class Network extends Construct {
       smtpPort: config.mail?.smtp.port,
       ipv6: network.ipv6,
       endpoints: hasEndpoints,
+      outbound: network.outbound,
     });
     if (hasEndpoints) this.addInterfaceEndpoints(config);
   }

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { ResolvedConfig } from '../../config';
 import { imageContract } from '../../contract/image';
 
 export interface SecurityGroupsProps {
@@ -14,6 +15,8 @@ export interface SecurityGroupsProps {
   readonly ipv6: boolean;
   /** Whether tasks reach AWS by interface endpoints instead of the internet. */
   readonly endpoints: boolean;
+  /** What tasks may connect to besides. */
+  readonly outbound: ResolvedConfig['network']['outbound'];
 }
 
 const http = 80;
@@ -61,6 +64,9 @@ export class SecurityGroups extends Construct {
       connect(tasks, fileSystem, nfs, 'Tasks to file system');
       // Also where there are endpoints: the layers of images come from S3's public addresses, by its gateway.
       tasks.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(https), 'AWS APIs and downloads of Matomo');
+      for (const { to, port, why } of props.outbound) {
+        tasks.addEgressRule(ec2.Peer.ipv4(to), ec2.Port.tcp(port), why);
+      }
       if (endpoints !== undefined) connect(tasks, endpoints, https, 'Tasks to interface endpoints');
       if (props.smtpPort !== undefined) {
         if (endpoints !== undefined) connect(tasks, endpoints, props.smtpPort, 'Tasks to mail endpoint');

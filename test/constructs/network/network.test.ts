@@ -19,6 +19,7 @@ const existing = {
   vpcId: 'vpc-01234567',
   publicSubnetIds: ['subnet-00000001', 'subnet-00000002'],
   dataSubnetIds: ['subnet-00000003', 'subnet-00000004'],
+  outbound: [],
 };
 
 test('an existing VPC with IPv6 lets browsers in by it, and nothing is added to the VPC', () => {
@@ -41,6 +42,23 @@ test('a new VPC without IPv6 has none anywhere', () => {
     range: '10.0.0.0/16',
     egress: 'nat-gateway',
     ipv6: false,
+    outbound: [],
   });
   expect(JSON.stringify(template.toJSON())).not.toMatch(/ipv6|::\/0/i);
+});
+
+test('what plugins need beside port 443 is let out of the tasks, and of nothing else', () => {
+  const outbound = [{ to: '10.20.0.5/32', port: 636, why: 'LDAP of the plugin LoginLdap' }];
+  const template = templateOf({ ...existing, ipv6: false, outbound });
+  const groups = Object.entries(template.findResources('AWS::EC2::SecurityGroup'));
+  const letOut = groups.filter(([, { Properties }]) =>
+    (
+      (Properties as { SecurityGroupEgress?: { CidrIp?: string; FromPort: number }[] }).SecurityGroupEgress ??
+      []
+    ).some(({ CidrIp, FromPort }) => CidrIp === '10.20.0.5/32' && FromPort === 636),
+  );
+  expect(letOut.map(([id]) => id.replace(/[0-9A-F]{8}$/, '').replace(/^Network/, ''))).toEqual([
+    'SecurityGroupsWeb',
+    'SecurityGroupsJobs',
+  ]);
 });
