@@ -63,12 +63,72 @@ export const example = defineEnvironment({
     email: 'matomo@example.org',
   },
 
-  // The first web site to measure. More are added in Matomo.
+  // The first web site to measure. What is said here is put back by the next migration if somebody changes it in Matomo.
   site: {
     name: 'Example Library',
     url: 'https://www.example.org',
     timezone: 'Europe/Berlin', // optional; days of reports begin at midnight there. Default: 'UTC'
     currency: 'EUR', // optional; default: 'EUR'
+  },
+
+  // optional; further sites, by a key of your choice that stays when names change. A site with the same main address is
+  // taken over; one that is taken away here is reported, never deleted. Others can be added in Matomo. Default: none.
+  sites: {
+    shop: {
+      name: 'Shop of the library',
+      urls: ['https://shop.example.org'], // the main one first
+      timezone: 'Europe/Berlin', // optional; default: 'UTC'
+      currency: 'EUR', // optional; default: 'EUR'
+      // These are optional, too. What is left out is as somebody sets it in Matomo.
+      ecommerce: true,
+      excludedAddresses: ['192.0.2.0/24'],
+      excludedParameters: ['sid'],
+      excludedUserAgents: ['StatusCake'],
+      dimensions: { category: { name: 'Category', scope: 'action', active: true } }, // active: default true
+      goals: {
+        order: {
+          name: 'Order',
+          when: 'url', // or 'manually', 'title', 'file', 'external_website', 'event_category', 'event_action', 'event_name'
+          pattern: '/thanks', // not with 'manually'
+          match: 'contains', // optional; or 'exact', 'regex'. Default: 'contains'
+          revenue: 0, // optional; default: 0
+          repeatable: true, // optional; more than once in a visit. Default: false
+        },
+      },
+    },
+  },
+
+  // optional; people, by login: invited by mail, with this access and no other. 'site' is the first site, 'all' each that
+  // there is. Others can be added in Matomo, or by `npm run ops -- users add`. Default: none.
+  users: {
+    maria: {
+      email: 'maria@example.org',
+      access: { site: 'write', shop: 'view' }, // optional; 'view', 'write' or 'admin'. Default: { all: 'view' }
+    },
+    paul: {
+      email: 'paul@example.org',
+      superUser: true, // optional; may do everything. Default: false
+    },
+  },
+
+  // optional; programs that use Matomo's API, by a key of your choice. Each gets a token of its own in the secret
+  // matomo/<env>/clients/<key>; those with the same access share one technical user. Default: none.
+  clients: {
+    catalogue: {
+      description: 'Most read titles on the start page',
+      access: { site: 'view' },
+      expiresAfterDays: 365, // optional; an alarm comes 14 days before. Default: it goes on
+    },
+  },
+
+  // optional; how people get into Matomo. The tracker is open to all.
+  access: {
+    // optional; from where pages and the API answer: 'internet', or addresses and ranges. Default: 'internet'
+    ui: ['192.0.2.0/24', '2001:db8::/48'],
+    secondFactor: 'required', // optional; or { off: 'the reason' }. Default: 'required', disposable: off
+    strongPasswords: true, // optional; 12 characters of four kinds. Default: true, disposable: false
+    emailDomains: ['example.org'], // optional; of users' addresses. Default: any
+    failedLogins: 20, // optional; from one address within an hour. Default: 20
   },
 
   // optional; sizes tasks and database, see lib/config/sizes/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
@@ -124,6 +184,8 @@ export const example = defineEnvironment({
     // IPv4. In an existing VPC its public subnets need IPv6 ranges for it. Default: true, in an existing VPC false.
     // Changing it later may replace the public subnets, which takes the service stack to be deployed again.
     ipv6: true,
+    // optional; what tasks may connect to besides database, file system, mail server and port 443. Default: nothing
+    outbound: [{ to: '10.20.0.5/32', port: 636, why: 'LDAP of the plugin LoginLdap' }],
   },
 
   // optional; AWS WAF before the load balancer: 'on', on with limits of your own, or { off: 'the reason' }. Default: 'on',
@@ -246,7 +308,7 @@ export const example = defineEnvironment({
       time_before_today_archive_considered_outdated: 900,
       cors_domains: ['https://www.example.org'],
     },
-    Login: { maxAllowedRetries: 10 },
+    Login: { allowedRetriesTimeRange: 60 },
   },
 
   // optional; tags on every resource, besides `matomo:environment`. Default: none.

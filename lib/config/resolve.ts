@@ -10,8 +10,11 @@ import { alarmsDefaults } from './schema/alarms';
 import { githubDefaults } from './schema/github';
 import { mailDefaults } from './schema/mail';
 import { networkDefaults } from './schema/network';
+import { accessDefaults } from './schema/access';
+import { clientsDefaults, usersDefaults } from './schema/people';
 import { privacyDefaults } from './schema/privacy';
 import { regionName } from './schema/region';
+import { sitesDefaults } from './schema/site';
 import { archivingDefaults, webDefaults } from './schema/tasks';
 import { sizeFor } from './sizes/sizing';
 
@@ -91,6 +94,10 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
       timezone: checked.site.timezone ?? 'UTC',
       currency: checked.site.currency ?? 'EUR',
     },
+    sites: sitesDefaults(checked.sites),
+    users: usersDefaults(checked.users),
+    clients: clientsDefaults(checked.clients),
+    access: accessDefaults(checked.access, basis),
     expectedPageviewsPerMonth,
     disposable,
     architecture: checked.architecture ?? 'arm64',

@@ -31,7 +31,8 @@ export function secretIn(path: readonly PropertyKey[], value: unknown): string |
   }
   const name = path.at(-1);
   if (typeof name !== 'string' || pointers.includes(name)) return undefined;
-  if (value === undefined || value === null || typeof value === 'boolean') return undefined;
+  if (value === undefined || value === null || typeof value === 'boolean' || isNamedFreely(path, value))
+    return undefined;
   if (isSetting(path) && (isKnownSetting(path) || pointsToSecret(value))) return undefined;
   // Switches, which need no hiding.
   if (value === '' || value === 0 || value === 1) return undefined;
@@ -43,6 +44,12 @@ export function secretIn(path: readonly PropertyKey[], value: unknown): string |
 export function secretKey(key: PropertyKey): boolean {
   return typeof key === 'string' && secretForms.some(({ form }) => form.test(key));
 }
+
+/** Sites, people, clients, and dimensions and goals of a site: one may well be called `tokens`. */
+const isNamedFreely = (path: readonly PropertyKey[], value: unknown): boolean =>
+  typeof value === 'object' &&
+  ['sites', 'users', 'clients'].includes(String(path[0])) &&
+  (path.length === 2 || path.length === 4);
 
 const isSetting = (path: readonly PropertyKey[]): boolean => path[0] === 'settings' && path.length === 3;
 

@@ -51,7 +51,13 @@ export const archiveMetrics = {
   reportsFailed: 'ReportsFailed',
   /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */
   sideTasksFailed: 'SideTasksFailed',
+  /** Days until the first token of a declared client stops working. Only where one does. */
+  clientTokenDaysLeft: 'ClientTokenDaysLeft',
 } as const;
+
+/** The variable of `migrate` that holds the token of a declared client. */
+export const clientTokenVariable = (key: string): string =>
+  `CLIENT_TOKEN_${key.replaceAll('-', '_').toUpperCase()}`;
 
 export type ImageRole = (typeof imageContract.roles)[number];
 
@@ -120,6 +126,10 @@ export const imageVariables = {
   settings: 'SETTINGS',
   /** JSON: what holds about privacy at least; docker/opt/matomo-fargate/overrides/privacy.php explains it. */
   privacy: 'PRIVACY',
+  /** JSON: the sites, people and clients that `migrate` holds Matomo to; docker/opt/matomo-fargate/declared explains it. */
+  declared: 'DECLARED',
+  /** Hours that a client's token goes on beside the one that replaced it. Default: 24. */
+  clientOverlapHours: 'CLIENT_OVERLAP_HOURS',
   /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
   /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */

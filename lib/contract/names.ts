@@ -10,7 +10,7 @@ export const stackKinds = ['registry', 'data', 'service'] as const;
 export type StackKind = (typeof stackKinds)[number];
 
 /** What a task definition can be for: the last part of its family. Which there are depends on the configuration. */
-export const taskNames = ['web', 'archive', 'migrate', 'rotate', 'geoip', 'smoke'] as const;
+export const taskNames = ['web', 'archive', 'migrate', 'rotate', 'clients', 'geoip', 'smoke'] as const;
 
 export type TaskName = (typeof taskNames)[number];
 
@@ -44,6 +44,8 @@ export function namesOf(environment: string) {
     snapshot: part,
     /** In Secrets Manager. */
     secret: (name: string): string => `matomo/${environment}/${name}`,
+    /** Of an API client's token, beside the other secrets. */
+    clientSecret: (key: string): string => `matomo/${environment}/clients/${key}`,
     /** In Systems Manager. */
     parameter: (name: string): string => `/matomo/${environment}/${name}`,
   };

@@ -4,6 +4,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
+import { ClientTokenAlarm } from '../constructs/watch/client-token-alarm';
 import { certificateFor } from '../constructs/edge/certificate';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
 import { DeletionProtection } from '../constructs/core/deletion-protection';
@@ -140,6 +141,9 @@ export class ServiceStack extends EnvironmentStack {
       at: config.archiving.schedule === 'daily' ? { minute: '5', hour: '3' } : { minute: '5' },
     });
     new ArchiveAlarms(this, 'ArchiveAlarms', { config });
+    if (config.clients.some(({ expiresAfterDays }) => expiresAfterDays !== undefined)) {
+      new ClientTokenAlarm(this, 'ClientTokenAlarm', { config });
+    }
     if (config.geoip !== 'off') {
       new TaskSchedule(this, 'GeoipSchedule', {
         ...{ config, cluster, network },
@@ -170,6 +174,16 @@ export class ServiceStack extends EnvironmentStack {
           more: rotationEnvironment(sources),
         }),
         service: web.service,
+      });
+    }
+
+    // Run by `clients rotate`: Matomo knows a new token before anybody reads it from its secret.
+    if (config.clients.length > 0) {
+      addServingTask('Clients', {
+        role: 'migrate',
+        name: 'clients',
+        size: migrateSize,
+        more: migrationEnvironment(sources, 'AWSPENDING'),
       });
     }
 

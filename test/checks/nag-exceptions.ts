@@ -32,6 +32,12 @@ export const nagExceptions: readonly NagException[] = [
       'used by migrations alone. The application user is rotated by the service stack, which the rule cannot see.',
   },
   {
+    rule: 'AwsSolutions-SMG4',
+    where: /^Secrets\/ClientToken-/,
+    reason:
+      'Whoever keeps the program chooses when it reads a new token: `clients rotate` makes one, expiresAfterDays limits it.',
+  },
+  {
     rule: 'AwsSolutions-RDS3',
     where: /^Database\/Instance\//,
     reason: 'A standby doubles the price; the configuration decides (database.multiAz).',

@@ -18,9 +18,7 @@ function problemOf(settings: unknown, more: object = {}) {
 test.each([
   { General: { API_datatable_default_limit: 500, enabled_periods_UI: 'day,week' } },
   { General: { cors_domains: ['https://a.example.org', 'https://b.example.org'] } },
-  { Login: { maxAllowedRetries: 5 } },
-  { UsersManager: { allowedEmailDomains: ['example.org'] } },
-  { TwoFactorAuth: { twoFactorAuthRequired: true } },
+  { Login: { allowedRetriesTimeRange: 5 } },
   {
     General: {
       only_allow_secure_auth_tokens: 1,

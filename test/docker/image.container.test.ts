@@ -1,6 +1,8 @@
 import { buildImageUnderTest } from '../../stand-ins/deployment/image-under-test';
 import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
 import { describeAdmin } from './contract/admin';
+import { describeAudit } from './contract/audit';
+import { describeDeclared } from './contract/declared';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
 import { describeImage } from './contract/image';
@@ -53,6 +55,8 @@ describe('the image', () => {
   describeLogs(() => deployment);
   describeStopping(() => deployment);
   describeAdmin(() => deployment);
+  describeAudit(() => deployment);
+  describeDeclared(() => deployment);
   describePrivacy(() => deployment);
   describeSmoke(() => deployment);
   describeWorker(() => deployment);

@@ -25,6 +25,7 @@ export const commandTests: readonly {
       /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
+  { command: /^npm run ops -- clients\b/, test: 'test/ops/commands/api-clients.test.ts' },
   { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },
   { command: /^npm run ops -- push\b/, test: 'test/ops/release/push.test.ts' },
@@ -55,6 +56,10 @@ export const commandTests: readonly {
   {
     command: /^aws rds (describe-db-snapshots|copy-db-snapshot|(stop|modify|delete)-db-instance)\b/,
     named: 'what AWS itself does with snapshots and databases outside the stacks',
+  },
+  {
+    command: /^curl https:\/\/analytics\.example\.org\/index\.php/,
+    named: 'test/docker/contract/declared.ts asks so',
   },
   { command: /^gh api repos\//, named: "no test here meets GitHub; --jq's keys are those of its REST API" },
 ];

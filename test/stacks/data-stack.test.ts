@@ -45,9 +45,10 @@ describe.each(environmentNames)('data stack of %s', (name) => {
 
   test('secrets are generated, none is written down', () => {
     const secrets = Object.values(data.findResources('AWS::SecretsManager::Secret'));
-    expect(secrets).toHaveLength(4);
+    expect(secrets).toHaveLength(4 + config.clients.length);
     for (const { Properties } of secrets as { Properties: Record<string, unknown> }[]) {
-      expect(Properties['GenerateSecretString']).toMatchObject({ PasswordLength: 40 });
+      const isToken = String(Properties['Name']).includes('/clients/');
+      expect(Properties['GenerateSecretString']).toMatchObject({ PasswordLength: isToken ? 32 : 40 });
       expect(Properties['SecretString']).toBeUndefined();
     }
   });

@@ -5,11 +5,13 @@ import { arnConflicts } from './arns';
 import { backupConflicts } from './backups';
 import { certificateConflicts } from './certificate';
 import { connectionConflicts } from './connections';
+import { clientConflicts, userConflicts } from './people';
 import { hostConflicts } from './hosts';
 import { mailConflicts } from './mail';
 import { networkConflicts } from './network';
 import { pluginConflicts } from './plugins';
 import { settingConflicts } from './settings';
+import { siteConflicts } from './sites';
 import { sizeConflicts } from './sizes';
 import { tagConflicts } from './tags';
 
@@ -31,6 +33,9 @@ export function conflictsIn(file: Given): Problem[] {
     ...backupConflicts(file),
     ...pluginConflicts(file.plugins),
     ...settingConflicts(file),
+    ...siteConflicts(file),
+    ...userConflicts(file),
+    ...clientConflicts(file),
     ...tagConflicts(file.tags),
   ];
 }

@@ -46,8 +46,16 @@ const managedSettings: Readonly<Record<string, string | Readonly<Record<string, 
     enable_create_realtime_segments: imageOwns,
     enable_update_communication: 'It is always off: images carry updates.',
     enable_delete_old_data_settings_admin: 'Use `privacy.rawDataDays` and `privacy.reportMonths`.',
+    login_allowlist_ip: 'Use `access.ui`.',
+    login_allowlist_apply_to_reporting_api_requests: 'Use `access.ui`, which holds for both.',
     maintenance_mode: 'A migration needs none.',
   },
+  Login: {
+    maxAllowedRetries: 'Use `access.failedLogins`.',
+    enablePasswordStrengthCheck: 'Use `access.strongPasswords`.',
+  },
+  TwoFactorAuth: { twoFactorAuthRequired: 'Use `access.secondFactor`.' },
+  UsersManager: { allowedEmailDomains: 'Use `access.emailDomains`.' },
   Tracker: { scheduled_tasks_min_interval: 'It is always 0: the archive task runs what is scheduled.' },
 };
 

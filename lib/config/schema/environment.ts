@@ -1,29 +1,22 @@
 import { z } from 'zod';
+import { access } from './access';
 import { archiving, web } from './tasks';
 import { certificate } from './certificate';
 import { database } from './database';
-import {
-  currency,
-  emailAddress,
-  flag,
-  hostName,
-  httpUrl,
-  login,
-  oneOf,
-  timezone,
-  wholeNumber,
-} from './fields';
+import { emailAddress, flag, hostName, login, oneOf, wholeNumber } from './fields';
 import { edge, firewall, hostedZone, tls } from './edge';
 import { geoip } from './geoip';
 import { alarms } from './alarms';
 import { github } from './github';
 import { mail } from './mail';
 import { network } from './network';
+import { clients, users } from './people';
 import { plugins } from './plugins';
 import { privacy } from './privacy';
 import { region } from './region';
 import { rule, textRule } from './rules';
 import { settings } from './settings';
+import { firstSite, sites } from './site';
 import { tags } from './tags';
 
 /*
@@ -93,26 +86,32 @@ export const environmentSchema = z.strictObject(
       },
       rule('{ login, email }', 'Name the first super user.'),
     ),
-    /** The first web site to measure. More are added in Matomo. */
-    site: z.strictObject(
-      {
-        /** Its name in Matomo. */
-        name: textRule(/^(?=.*\S).{1,90}$/u, '1 to 90 characters', 'Name the first web site to measure.'),
-        /** Its address. */
-        url: httpUrl,
-        /**
-         * Days of reports begin at midnight there: a place, such as Europe/Berlin, or UTC with hours, such as UTC+5.5.
-         * @default 'UTC'
-         */
-        timezone: timezone.optional(),
-        /**
-         * ISO 4217 code.
-         * @default 'EUR'
-         */
-        currency: currency.optional(),
-      },
-      rule('{ name, url, … }', 'Describe the first web site to measure.'),
-    ),
+    /**
+     * The first web site to measure. What is said here is put back by the next migration if somebody changes it in Matomo.
+     */
+    site: firstSite,
+    /**
+     * Further sites, by a key of your choice that stays when names change. A site with the same main address is taken over;
+     * one that is taken away here is reported, never deleted. Others can be added in Matomo.
+     * @default - none
+     */
+    sites: sites.optional(),
+    /**
+     * People, by login: invited by mail, with the access that is said here and no other. Others can be added in Matomo.
+     * @default - none
+     */
+    users: users.optional(),
+    /**
+     * Programs that use Matomo's API, by a key of your choice: each gets a token of its own, in its own secret. Those with the
+     * same access share one technical user. One that is taken away here is revoked.
+     * @default - none
+     */
+    clients: clients.optional(),
+    /**
+     * How people get into Matomo: from where, and by what.
+     * @default - from the internet, with a second factor
+     */
+    access: access.optional(),
     /**
      * Sizes tasks and database, see lib/config/sizes/sizing.ts. `npm run ops -- cost <env>` tells what it costs.
      * @default 1 million

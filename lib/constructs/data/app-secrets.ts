@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../../config';
 import { GeneratedSecret } from './generated-secret';
 
 export interface AppSecretsProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'disposable'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'disposable' | 'clients'>;
 }
 
 /** Secrets of Matomo itself. */
@@ -13,6 +13,8 @@ export class AppSecrets extends Construct {
   public readonly adminPassword: secretsmanager.ISecret;
   /** `[General] salt`: part of every token's hash, so a new one makes all tokens invalid. */
   public readonly salt: secretsmanager.ISecret;
+  /** Tokens of the API clients, by their keys. */
+  public readonly clientTokens: ReadonlyMap<string, secretsmanager.ISecret>;
 
   constructor(scope: Construct, id: string, { config }: AppSecretsProps) {
     super(scope, id);
@@ -26,5 +28,16 @@ export class AppSecrets extends Construct {
       name: 'salt',
       description: 'Salt of Matomo: replacing it makes every API token invalid',
     });
+    this.clientTokens = new Map(
+      config.clients.map(({ key, description }) => [
+        key,
+        new GeneratedSecret(this, `ClientToken-${key}`, {
+          config,
+          name: `clients/${key}`,
+          description: `API token: ${description}`,
+          token: true,
+        }),
+      ]),
+    );
   }
 }

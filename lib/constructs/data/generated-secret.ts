@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { namesOf } from '../../contract/names';
@@ -15,6 +16,13 @@ export interface GeneratedSecretProps {
    * @default the secret is the generated text alone
    */
   readonly username?: string;
+  /**
+   * Makes it the token of an API client: 32 small letters and digits (165 bits). It goes when it is removed from its stack,
+   * so that the client can come back under its name.
+   *
+   * @default false
+   */
+  readonly token?: boolean;
 }
 
 /**
@@ -22,13 +30,15 @@ export interface GeneratedSecretProps {
  * it is removed from a stack that is not disposable.
  */
 export class GeneratedSecret extends secretsmanager.Secret {
-  constructor(scope: Construct, id: string, { config, name, description, username }: GeneratedSecretProps) {
+  constructor(scope: Construct, id: string, props: GeneratedSecretProps) {
+    const { config, name, description, username, token = false } = props;
     super(scope, id, {
       secretName: namesOf(config.name).secret(name),
       description,
-      removalPolicy: dataRemovalPolicy(config),
+      removalPolicy: token ? RemovalPolicy.DESTROY : dataRemovalPolicy(config),
       generateSecretString: {
-        passwordLength: 40,
+        passwordLength: token ? 32 : 40,
+        ...(token && { excludeUppercase: true }),
         excludePunctuation: true,
         ...(username !== undefined && {
           secretStringTemplate: JSON.stringify({ username }),

@@ -8,9 +8,9 @@ import { type ContainerEnvironment, variableName } from './container-environment
 /** What the configuration says of Matomo's settings: values in one variable, secrets in one each. */
 export function declaredSettings(
   scope: Construct,
-  { settings, privacy, edge }: Pick<ResolvedConfig, 'settings' | 'privacy' | 'edge'>,
+  { settings, privacy, edge, access }: Pick<ResolvedConfig, 'settings' | 'privacy' | 'edge' | 'access'>,
 ): ContainerEnvironment {
-  const sections: Record<string, Record<string, unknown>> = retentionOf(privacy);
+  const sections = merged(retentionOf(privacy), accessOf(access));
   if (edge.proxies.length > 0) (sections['General'] ??= {})['proxy_ips'] = [...edge.proxies];
   const secrets: Record<string, ecs.Secret> = {};
   for (const [section, keys] of Object.entries(settings)) {
@@ -36,9 +36,35 @@ function plain(value: SettingScalar | SettingScalar[]): string | number | (strin
 
 type SettingScalar = string | number | boolean;
 
+type Sections = Record<string, Record<string, unknown>>;
+
+function merged(...all: readonly Sections[]): Sections {
+  const whole: Sections = {};
+  for (const [section, keys] of all.flatMap(Object.entries<Record<string, unknown>>)) {
+    whole[section] = { ...whole[section], ...keys };
+  }
+  return whole;
+}
+
+/** A setting that a file says can't be changed on its page (core/Settings/Plugin/SystemSetting.php). */
+function accessOf(access: ResolvedConfig['access']): Sections {
+  return {
+    TwoFactorAuth: { twoFactorAuthRequired: Number(access.secondFactor) },
+    Login: {
+      enablePasswordStrengthCheck: Number(access.strongPasswords),
+      ...(access.failedLogins !== undefined && { maxAllowedRetries: access.failedLogins }),
+    },
+    ...(access.emailDomains.length > 0 && { UsersManager: { allowedEmailDomains: access.emailDomains } }),
+    // Tracking is let through (plugins/CoreHome/LoginAllowlist.php).
+    ...(access.ui && {
+      General: { login_allowlist_ip: access.ui, login_allowlist_apply_to_reporting_api_requests: 1 },
+    }),
+  };
+}
+
 /** By Matomo's own settings, whose page is off then (plugins/PrivacyManager/PrivacyManager.php, getPurgeDataSettings). */
-function retentionOf({ policy, rawDataDays, reportMonths }: ResolvedConfig['privacy']) {
-  const sections: Record<string, Record<string, unknown>> = {};
+function retentionOf({ policy, rawDataDays, reportMonths }: ResolvedConfig['privacy']): Sections {
+  const sections: Sections = {};
   if (rawDataDays !== undefined) {
     sections['Deletelogs'] = { delete_logs_enable: 1, delete_logs_older_than: rawDataDays };
   }

@@ -1,11 +1,12 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { imageContract, imageVariables } from '../../contract/image';
+import { clientTokenVariable, imageContract, imageVariables } from '../../contract/image';
 import { userSecret } from '../core/user-secret';
 import type { AppSecrets } from '../data/app-secrets';
 import type { Database } from '../data/database';
 import { type ContainerEnvironment, secretSetting, setting } from './container-environment';
+import { declaredContent } from './declared-content';
 import { declaredSettings, privacyOf } from './declared-settings';
 
 export interface MatomoEnvironmentProps {
@@ -106,8 +107,15 @@ export const webEnvironment = ({ web }: Pick<ResolvedConfig, 'web'>): ContainerE
   secrets: {},
 });
 
-/** What `migrate` needs besides: the master user, and what a fresh installation begins with. */
-export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEnvironment {
+/**
+ * What `migrate` needs besides: the master user, what a fresh installation begins with, and what is declared.
+ *
+ * @param clientTokens version of the API clients' tokens. Default: the current one.
+ */
+export function migrationEnvironment(
+  props: MatomoEnvironmentProps,
+  clientTokens?: 'AWSPENDING',
+): ContainerEnvironment {
   const { config, database, secrets } = props;
   return {
     environment: {
@@ -117,6 +125,7 @@ export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEn
       [imageVariables.siteUrl]: config.site.url,
       [imageVariables.siteTimezone]: config.site.timezone,
       [imageVariables.siteCurrency]: config.site.currency,
+      [imageVariables.declared]: JSON.stringify(declaredContent(config)),
     },
     secrets: {
       [imageVariables.adminPassword]: ecs.Secret.fromSecretsManager(secrets.adminPassword),
@@ -127,6 +136,14 @@ export function migrationEnvironment(props: MatomoEnvironmentProps): ContainerEn
       [imageVariables.databaseMasterPassword]: ecs.Secret.fromSecretsManager(
         database.masterSecret,
         'password',
+      ),
+      ...Object.fromEntries(
+        [...secrets.clientTokens].map(([key, token]) => [
+          clientTokenVariable(key),
+          clientTokens === undefined
+            ? ecs.Secret.fromSecretsManager(token)
+            : ecs.Secret.fromSecretsManagerVersion(token, { versionStage: clientTokens }),
+        ]),
       ),
     },
   };

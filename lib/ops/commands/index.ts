@@ -6,6 +6,7 @@ import { awsFailure } from '../../aws/failure';
 import type { Chapter, Program } from '../../cli/command';
 import { runProgram } from '../../cli/program';
 import type { OpsCommand, OpsContext } from './context';
+import { apiClients } from './api-clients';
 import { archive } from './archive';
 import { backups } from './backups';
 import { completion } from './completion';
@@ -72,7 +73,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
   },
   { title: 'Back up and restore', commands: backups },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
-  { title: 'People and sites', commands: [...users, ...sites] },
+  { title: 'People and sites', commands: [...users, ...sites, ...apiClients] },
   { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },
 ];
 

@@ -24,7 +24,7 @@ export interface TaskState {
 /** A role of the image that runs once, beside the tasks that serve. */
 export interface RoleRun {
   /** Whose size, variables and secrets it has. */
-  readonly task: JobTask;
+  readonly task: OneOffTask;
   /** The role and its arguments. No secrets: whoever may list tasks reads them. */
   readonly command: readonly string[];
   /** Variables in the place of the task definition's. No secrets. @default none */
@@ -36,6 +36,9 @@ export interface RoleRun {
 /** Task definitions that are run by hand. */
 export const jobTasks = ['archive', 'geoip', 'migrate'] as const;
 export type JobTask = (typeof jobTasks)[number];
+
+/** Those that a command of its own runs, besides. */
+export type OneOffTask = JobTask | 'clients';
 
 /** Where an environment runs: an account of AWS, or this machine. */
 export interface Place {

@@ -1,5 +1,7 @@
 import { imageContract, imageVariables } from '../../../lib/contract/image';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { environments } from '../../../config';
+import { example } from '../../../config/example';
 import { resolve } from '../../../lib/config';
 import { environmentNames, templatesFor, templatesOf, theResource } from '../../support/templates';
 
@@ -14,6 +16,11 @@ interface Container {
   MountPoints: { ContainerPath: string; ReadOnly: boolean }[];
   Image: unknown;
 }
+
+const containerIn = (service: Template, Family: string): Container => {
+  const { Properties } = theResource(service, 'AWS::ECS::TaskDefinition', { Family });
+  return (Properties['ContainerDefinitions'] as [Container])[0];
+};
 
 const roles = ['web', 'migrate', 'archive'] as const;
 const cases = environmentNames.flatMap((name) => roles.map((role) => [name, role] as const));
@@ -93,6 +100,55 @@ describe.each(cases)('%s %s', (name, role) => {
   });
 });
 
+test('what is declared goes to the migration, each token from its own secret', () => {
+  const { service, data } = templatesFor(resolve('example', example));
+  const containerOf = (family: string) => containerIn(service, family);
+  const migrate = containerOf('matomo-example-migrate');
+  const declared = migrate.Environment.find(({ Name }) => Name === 'DECLARED')?.Value;
+  expect(JSON.parse(String(declared))).toMatchObject({
+    sites: [{ key: 'site' }, { key: 'shop', goals: [{ key: 'order', match: 'contains' }] }],
+    users: [
+      { login: 'maria', access: { site: 'write', shop: 'view' } },
+      { login: 'paul', superUser: true, access: {} },
+    ],
+    clients: [{ key: 'catalogue', expiresAfterDays: 365 }],
+  });
+  const token = (family: string) =>
+    JSON.stringify(
+      containerOf(family).Secrets.find(({ Name }) => Name === 'CLIENT_TOKEN_CATALOGUE')?.ValueFrom,
+    );
+  expect(token('matomo-example-migrate')).not.toContain('AWSPENDING');
+  expect(token('matomo-example-clients')).toContain('::AWSPENDING:');
+  expect(containerOf('matomo-example-web').Secrets.some(({ Name }) => Name.startsWith('CLIENT_TOKEN'))).toBe(
+    false,
+  );
+  data.hasResource('AWS::SecretsManager::Secret', {
+    Properties: { Name: 'matomo/example/clients/catalogue', GenerateSecretString: { PasswordLength: 32 } },
+    DeletionPolicy: 'Delete',
+  });
+  service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'matomo-example-client-token-ends',
+    MetricName: 'ClientTokenDaysLeft',
+    Threshold: 14,
+  });
+});
+
+test('how people get in is a setting of Matomo that a file declares', () => {
+  const { service } = templatesFor(resolve('example', example));
+  const settings = containerIn(service, 'matomo-example-web').Environment.find(
+    ({ Name }) => Name === 'SETTINGS',
+  );
+  expect(JSON.parse(String(settings?.Value))).toMatchObject({
+    TwoFactorAuth: { twoFactorAuthRequired: 1 },
+    Login: { enablePasswordStrengthCheck: 1, maxAllowedRetries: 20, allowedRetriesTimeRange: 60 },
+    UsersManager: { allowedEmailDomains: ['example.org'] },
+    General: {
+      login_allowlist_ip: ['192.0.2.0/24', '2001:db8::/48'],
+      login_allowlist_apply_to_reporting_api_requests: 1,
+    },
+  });
+});
+
 describe.each(environmentNames)('the master secret of %s', (name) => {
   test('can be read by the migration alone, also when it rotates the application user', () => {
     const { config, service } = templatesOf(name);
@@ -101,7 +157,7 @@ describe.each(environmentNames)('the master secret of %s', (name) => {
       .filter(([, policy]) => JSON.stringify(policy).includes('DatabaseMasterSecret'))
       .map(([id]) => id);
     expect(readers.sort()).toEqual(
-      ['Migrate', ...(rotates ? ['Rotate'] : [])].map(
+      [...(config.clients.length > 0 ? ['Clients'] : []), 'Migrate', ...(rotates ? ['Rotate'] : [])].map(
         (task) => expect.stringMatching(`^${task}TaskDefinitionExecutionRole`) as unknown,
       ),
     );

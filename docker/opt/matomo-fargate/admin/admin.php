@@ -18,7 +18,9 @@ require __DIR__ . '/../preflight/config-file.php';
 require __DIR__ . '/../migrate/config-copy.php';
 require __DIR__ . '/../archive/queue.php';
 require __DIR__ . '/database.php';
+require __DIR__ . '/../declared/declared.php';
 require __DIR__ . '/users.php';
+require __DIR__ . '/clients.php';
 require __DIR__ . '/sites.php';
 require __DIR__ . '/config.php';
 require __DIR__ . '/archiving.php';
@@ -36,6 +38,9 @@ const COMMANDS = [
     'users reset-password' => ['resetPassword', ['LOGIN'], true],
     'sites list' => ['listSites', [], false],
     'sites add' => ['addSite', ['NAME', 'URL', '[TIMEZONE]', '[CURRENCY]'], true],
+    'clients list' => ['listClients', [], false],
+    'clients undeclared' => ['listUndeclaredTokens', [], false],
+    'clients revoke' => ['revokeClient', ['KEY'], true],
     'config diff' => ['showConfig', [], false],
     'config backups' => ['listConfigBackups', [], false],
     'config restore' => ['restoreConfig', ['NAME'], false],

@@ -15,12 +15,12 @@ use Piwik\Plugins\UsersManager\UsersManager;
 use function MatomoFargate\printJson;
 use function MatomoFargate\say;
 use function MatomoFargate\table;
+use const MatomoFargate\Declared\DAYS_OF_INVITATION;
 use const MatomoFargate\EXIT_CONFIGURATION;
 use const MatomoFargate\EXIT_FAILED;
 use const MatomoFargate\EXIT_USAGE;
 
 /** Days that the link of a mail is good for. */
-const DAYS_OF_INVITATION = 7;
 const DAYS_OF_PASSWORD_LINK = 1;
 
 /** What somebody may do on a site (core/Access/Role). */
@@ -33,7 +33,7 @@ function listUsers(): void
     foreach (rows('SELECT login, access, GROUP_CONCAT(idsite ORDER BY idsite) AS sites FROM ' . table('access') . ' GROUP BY login, access') as $row) {
         $access[$row['login']][$row['access']] = array_map('intval', explode(',', $row['sites']));
     }
-    foreach (rows('SELECT * FROM ' . table('user') . " WHERE login <> 'anonymous' ORDER BY login") as $user) {
+    foreach (rows('SELECT * FROM ' . table('user') . " WHERE login <> 'anonymous' AND login NOT LIKE 'api-%' ORDER BY login") as $user) {
         printJson([
             'login' => $user['login'],
             'email' => $user['email'],

@@ -11,6 +11,7 @@ namespace MatomoFargate;
 require __DIR__ . '/../common/job.php';
 require __DIR__ . '/queue.php';
 require __DIR__ . '/metrics.php';
+require __DIR__ . '/client-tokens.php';
 
 /**
  * What core:archive says when it ends with 0 without having done its work (core/CronArchive.php): it counts maintenance
@@ -72,7 +73,8 @@ function shortcoming(int $start, int $archiveCode, int $tasksCode, string $outpu
 run('archive', function () use ($argv): void {
     [, $start, $ended, $archiveCode, $tasksCode, $killsForMemory, $outputFile] = $argv;
     $settings = DatabaseSettings::fromEnvironment();
-    $queue = new Queue(connect($settings, $settings->application), $settings->name);
+    $database = connect($settings, $settings->application);
+    $queue = new Queue($database, $settings->name);
     if ($ended === 'busy') {
         say('another run is at work, so this one is not needed; it ends with 0');
         emitMetrics(['ArchiveRunsSkipped' => [1, 'Count'], ...$queue->metrics()]);
@@ -92,6 +94,7 @@ run('archive', function () use ($argv): void {
         'ReportsFailed' => [(int) ($failure !== null && !$sideTasksFailed), 'Count'],
         'SideTasksFailed' => [(int) $sideTasksFailed, 'Count'],
         ...$queue->metrics(),
+        ...clientTokenMetrics($database),
     ]);
     if ($failure !== null) {
         throw $failure;

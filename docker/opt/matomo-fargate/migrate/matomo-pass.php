@@ -10,8 +10,9 @@ require __DIR__ . '/../common/job.php';
 require __DIR__ . '/schema.php';
 require __DIR__ . '/plugins.php';
 require __DIR__ . '/first-content.php';
+require __DIR__ . '/../declared/declared.php';
 
-/** @return array result, matomo, previous, activated, deactivated */
+/** @return array result, matomo, previous, activated, deactivated, declared */
 function pass(): array
 {
     $previous = recordedVersion();
@@ -38,6 +39,8 @@ function pass(): array
         'matomo' => \Piwik\Version::VERSION,
         'previous' => $previous,
         ...$plugins,
+        // Once nothing else is left to do: goals and dimensions belong to plugins that may be new.
+        'declared' => $changed || $previous === null ? [] : \MatomoFargate\Declared\holdToDeclared(),
     ];
 }
 

@@ -8,6 +8,7 @@
  *   previous     version that the database was at, null if it was empty
  *   activated    plugins that became active because the image declares them, or because a release brought them
  *   deactivated  plugins that became inactive because the image no longer declares them
+ *   declared     sentences: what was changed of declared sites, people and clients
  *   config       "written" or "unchanged": config.ini.php
  *   passes       how often Matomo was started
  *   seconds      how long it took, with waiting

@@ -12,7 +12,7 @@ const MOST_PASSES = 5;
  *
  * @param string $configFile the copy of config.ini.php to work on
  * @param Lock[] $locks      that have to be held before each pass
- * @return array result, matomo, previous, activated, deactivated and passes of the summary
+ * @return array result, matomo, previous, activated, deactivated, declared and passes of the summary
  * @throws Failure as matomo-pass.php ends; 1 if there is no end
  */
 function runPasses(string $configFile, array $locks): array
@@ -35,7 +35,7 @@ function runPasses(string $configFile, array $locks): array
             $plugins[$key] = array_merge($plugins[$key], $report[$key]);
         }
         if ($report['result'] === 'current') {
-            return [...$first, ...$plugins, 'passes' => $pass];
+            return [...$first, ...$plugins, 'declared' => $report['declared'], 'passes' => $pass];
         }
     }
     throw new Failure(EXIT_FAILED, 'Matomo still finds something to upgrade after ' . MOST_PASSES . ' passes; the log'
@@ -45,7 +45,7 @@ function runPasses(string $configFile, array $locks): array
 /**
  * One start of Matomo, which never sees the credentials of the master user.
  *
- * @return array result, matomo, previous, activated and deactivated: what this pass did
+ * @return array result, matomo, previous, activated, deactivated and declared: what this pass did
  * @throws Failure with the exit code of the pass, whose last line says why
  */
 function runPass(string $configFile): array

@@ -18,9 +18,22 @@ class DbHelper
         'twofactor_recovery_code' => 'idrecoverycode BIGINT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
             . ' recovery_code VARCHAR(40) NOT NULL',
         'user_token_auth' => 'idusertokenauth INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
-            . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, date_created DATETIME NOT NULL',
+            . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, system_token TINYINT NOT NULL DEFAULT 0,'
+            . ' last_used DATETIME NULL, date_created DATETIME NOT NULL, date_expired DATETIME NULL,'
+            . ' secure_only TINYINT NOT NULL DEFAULT 0',
         'site' => 'idsite INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(90) NOT NULL, main_url VARCHAR(255) NOT NULL,'
-            . ' timezone VARCHAR(50) NOT NULL, currency CHAR(3) NOT NULL',
+            . ' timezone VARCHAR(50) NOT NULL, currency CHAR(3) NOT NULL, ecommerce TINYINT DEFAULT 0,'
+            . " sitesearch_keyword_parameters TEXT NOT NULL DEFAULT '', sitesearch_category_parameters TEXT NOT NULL DEFAULT '',"
+            . " excluded_ips TEXT NOT NULL DEFAULT '', excluded_parameters TEXT NOT NULL DEFAULT '',"
+            . " excluded_user_agents TEXT NOT NULL DEFAULT '', excluded_referrers TEXT NOT NULL DEFAULT ''",
+        'site_url' => 'idsite INT NOT NULL, url VARCHAR(190) NOT NULL, PRIMARY KEY (idsite, url)',
+        'goal' => 'idsite INT NOT NULL, idgoal INT NOT NULL, name VARCHAR(50) NOT NULL, description VARCHAR(255) NOT NULL,'
+            . ' match_attribute VARCHAR(36) NOT NULL, pattern VARCHAR(255) NOT NULL, pattern_type VARCHAR(25) NOT NULL,'
+            . ' case_sensitive TINYINT NOT NULL, allow_multiple TINYINT NOT NULL, revenue DOUBLE NOT NULL,'
+            . ' deleted TINYINT NOT NULL DEFAULT 0, event_value_as_revenue TINYINT NOT NULL DEFAULT 0, PRIMARY KEY (idsite, idgoal)',
+        'custom_dimensions' => 'idcustomdimension INT NOT NULL, idsite INT NOT NULL, name VARCHAR(255) NOT NULL,'
+            . ' `index` INT NOT NULL, scope VARCHAR(10) NOT NULL, active TINYINT NOT NULL, extractions TEXT NOT NULL,'
+            . ' case_sensitive TINYINT NOT NULL, PRIMARY KEY (idcustomdimension, idsite)',
         'plugin_setting' => 'idplugin_setting INT AUTO_INCREMENT PRIMARY KEY, plugin_name VARCHAR(60) NOT NULL,'
             . ' setting_name VARCHAR(255) NOT NULL, setting_value LONGTEXT NOT NULL',
         'session' => 'id VARCHAR(191) PRIMARY KEY, modified INT, lifetime INT, data MEDIUMTEXT',

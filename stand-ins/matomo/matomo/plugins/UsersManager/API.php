@@ -39,6 +39,9 @@ class API
     public function setUserAccess(string $userLogin, string $access, array $idSites): void
     {
         Access::checkSuperUserAccess();
+        if ((new Model())->getUser($userLogin)['superuser_access'] ?? false) {
+            throw new \Exception("The user '$userLogin' has Super User access and has already permission to access all websites.");
+        }
         foreach ($idSites as $idSite) {
             Db::query('DELETE FROM ' . Common::prefixTable('access') . ' WHERE login = ? AND idsite = ?', [$userLogin, $idSite]);
             if ($access !== 'noaccess') {

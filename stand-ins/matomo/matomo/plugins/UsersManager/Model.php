@@ -49,25 +49,44 @@ class Model
         Db::query('UPDATE ' . Common::prefixTable('user') . ' SET superuser_access = ? WHERE login = ?', [(int) $hasAccess, $login]);
     }
 
-    public function addTokenAuth(string $login, string $token, string $description, string $dateCreated): void
-    {
+    public function addTokenAuth(
+        string $login,
+        string $token,
+        string $description,
+        string $dateCreated,
+        ?string $dateExpired = null,
+        bool $isSystemToken = false,
+        bool $secureOnly = false,
+    ): void {
         Db::query(
-            'INSERT INTO ' . Common::prefixTable('user_token_auth') . ' (login, description, password, date_created) VALUES (?, ?, ?, ?)',
-            [$login, $description, $this->hashToken($token), $dateCreated],
+            'INSERT INTO ' . Common::prefixTable('user_token_auth')
+                . ' (login, description, password, date_created, date_expired, system_token, secure_only) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [$login, $description, $this->hashTokenAuth($token), $dateCreated, $dateExpired, (int) $isSystemToken, (int) $secureOnly],
         );
+    }
+
+    public function deleteUserAccess(string $login): void
+    {
+        Db::query('DELETE FROM ' . Common::prefixTable('access') . ' WHERE login = ?', [$login]);
+    }
+
+    public function deleteToken($idTokenAuth, $login): void
+    {
+        Db::query('DELETE FROM ' . Common::prefixTable('user_token_auth') . ' WHERE idusertokenauth = ? AND login = ?', [$idTokenAuth, $login]);
     }
 
     /** @return array|false */
     public function getUserByTokenAuth(string $token)
     {
         $login = Db::fetchOne(
-            'SELECT login FROM ' . Common::prefixTable('user_token_auth') . ' WHERE password = ?',
-            [$this->hashToken($token)],
+            'SELECT login FROM ' . Common::prefixTable('user_token_auth')
+                . ' WHERE password = ? AND (date_expired IS NULL OR date_expired > UTC_TIMESTAMP()) AND secure_only <= ?',
+            [$this->hashTokenAuth($token), (int) !isset($_GET['token_auth'])],
         );
         return $login === false ? false : $this->getUser($login);
     }
 
-    private function hashToken(string $token): string
+    public function hashTokenAuth(string $token): string
     {
         return hash('sha512', $token . Config::getInstance()->General['salt']);
     }

@@ -1,0 +1,77 @@
+<?php
+
+namespace MatomoFargate\Declared;
+
+use MatomoFargate\Failure;
+use Piwik\Config;
+use Piwik\Plugins\UsersManager\API as UsersApi;
+use Piwik\Plugins\UsersManager\Model;
+use function MatomoFargate\say;
+use const MatomoFargate\EXIT_CONFIGURATION;
+
+/** JSON list of the logins that the last migration found declared. */
+const USERS_OPTION = 'MatomoFargate.declaredUsers';
+
+/** Days that the link of an invitation is good for. */
+const DAYS_OF_INVITATION = 7;
+
+/**
+ * @param array[]            $declared
+ * @param array<string, int> $sites    key => number
+ * @throws Failure 78 if Matomo refuses a login or an address
+ */
+function holdUsers(array $declared, array $sites, Changes $changes): void
+{
+    foreach ($declared as $user) {
+        $access = accessBySite($user['access'], $sites);
+        try {
+            holdUser($user, $access, $changes);
+        } catch (Failure $failure) {
+            throw $failure;
+        } catch (\Exception $error) {
+            throw \MatomoFargate\isConnectionLoss($error) ? $error : new Failure(
+                EXIT_CONFIGURATION,
+                "Matomo refuses the declared user '{$user['login']}': {$error->getMessage()}",
+            );
+        }
+    }
+    $logins = array_column($declared, 'login');
+    foreach (array_diff(remembered(USERS_OPTION), $logins) as $login) {
+        if ((new Model())->getUser($login)) {
+            say("the user '$login' is no longer declared and was left as it is; users remove takes the access away.", 'warning');
+        }
+    }
+    remember(USERS_OPTION, $logins);
+}
+
+/** @param array<int, string> $access number of a site => access */
+function holdUser(array $user, array $access, Changes $changes): void
+{
+    ['login' => $login, 'email' => $email, 'superUser' => $isSuperUser] = $user;
+    $model = new Model();
+    $row = $model->getUser($login);
+    if (!$row) {
+        if (empty(Config::getInstance()->General['emails_enabled'])) {
+            say("'$login' is not invited: Matomo sends no mail here. The next migration where it does invites.", 'warning');
+            return;
+        }
+        $first = array_key_first($access) ?? array_values(\Piwik\Plugins\SitesManager\API::getInstance()->getAllSitesId())[0];
+        UsersApi::getInstance()->inviteUser($login, $email, (int) $first, DAYS_OF_INVITATION);
+        $changes->made("the user '$login' was invited by a mail to $email");
+        $row = $model->getUser($login);
+    }
+    if (strcasecmp($row['email'], $email) !== 0) {
+        $model->updateUserFields($login, ['email' => $email]);
+        $changes->made("the address of '$login' was put back to what is declared, $email");
+    }
+    if ((bool) $row['superuser_access'] !== $isSuperUser) {
+        $model->setSuperUserAccess($login, $isSuperUser);
+        $changes->made("'$login' " . ($isSuperUser ? 'became a super user' : 'is no super user any more'));
+    }
+    if ($isSuperUser) {
+        // As Matomo does: those who may do everything have no access by site.
+        $model->deleteUserAccess($login);
+    } elseif (holdAccess($login, $access)) {
+        $changes->made("the access of '$login' was brought to what is declared");
+    }
+}

@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\CustomDimensions;
+
+class CustomDimensions extends \Piwik\Plugin
+{
+}

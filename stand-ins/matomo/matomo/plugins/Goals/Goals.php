@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik\Plugins\Goals;
+
+class Goals extends \Piwik\Plugin
+{
+}
