@@ -7,6 +7,8 @@ use Piwik\ApiRequest;
 use Piwik\Application\Environment;
 use Piwik\Application\NotInstalled;
 use Piwik\Config;
+use Piwik\IP;
+use Piwik\NoAccess;
 use Piwik\Option;
 use Piwik\Page;
 use Piwik\Plugin\Manager;
@@ -28,6 +30,9 @@ function respond(): void
         throw new \Exception('The database schema is newer than this code.');
     }
     $parameters = $_POST + $_GET;
+    if (!IP::isAllowed(Config::getInstance()->General['login_allowlist_ip'] ?? []) && !str_starts_with($parameters['action'] ?? '', 'optOut')) {
+        throw new NoAccess('You are not allowed to log in from this address.');
+    }
     if (($parameters['module'] ?? '') === 'API') {
         $session = empty($parameters['force_api_session']) ? null : Session::start();
         (new ApiRequest($parameters, $session))->answer();
@@ -40,6 +45,9 @@ try {
     respond();
 } catch (NotInstalled $error) {
     http_response_code(404);
+    echo $error->getMessage();
+} catch (NoAccess $error) {
+    http_response_code(403);
     echo $error->getMessage();
 } catch (\Exception $error) {
     http_response_code(500);

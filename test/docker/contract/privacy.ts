@@ -144,7 +144,33 @@ export function describePrivacy(deployment: () => TestDeployment): void {
       expect(await web.logIn(admin.login, secrets.ADMIN_PASSWORD)).toBe(true);
     });
 
-    test.each(['SETTINGS', 'PRIVACY'])('%s that is no JSON ends with 78', async (name) => {
+    test('pages and the API are for the networks that are declared; visitors come from everywhere', async () => {
+      const networks = { General: { login_allowlist_ip: ['192.0.2.0/25', '2001:db8::/48'] } };
+      const guarded = deployment().client(
+        await deployment().startWeb({
+          environment: { ...environment, [imageVariables.settings]: JSON.stringify(networks) },
+        }),
+        host,
+      );
+      const from = async (address: string, path: string, form?: Record<string, string>) => {
+        const headers = { 'X-Forwarded-For': `10.0.0.1, ${address}` };
+        return guarded.request(path, { headers, ...(form && { form }) });
+      };
+      const login = '/index.php?module=Login';
+      for (const inside of ['192.0.2.127', '2001:db8::7']) {
+        expect((await from(inside, login)).body).toContain('form_password');
+      }
+      for (const outside of ['192.0.2.128', '203.0.113.7', '2001:db9::7']) {
+        expect((await from(outside, login)).body).not.toContain('form_password');
+        const form = { method: 'API.getMatomoVersion', format: 'JSON' };
+        expect((await from(outside, '/index.php?module=API', form)).body).not.toMatch(/"value"/);
+        const hit = '/matomo.php?idsite=1&rec=1&send_image=0&url=https://www.example.org/';
+        expect((await from(outside, hit)).status).toBe(204);
+        expect((await from(outside, '/matomo.js')).status).toBe(200);
+      }
+    });
+
+    test.each(['SETTINGS', 'PRIVACY', 'DECLARED'])('%s that is no JSON ends with 78', async (name) => {
       const { exitCode, stderr } = await deployment().run('console', {
         ...{ environment: { [name]: '{broken' }, arguments: ['core:version'] },
       });

@@ -30,4 +30,21 @@ class IP
         $zeros = strlen($binary) === 4 ? $bytes : min(16, $bytes * 4);
         return substr($binary, 0, strlen($binary) - $zeros) . str_repeat("\0", $zeros);
     }
+
+    /** @param string[] $ranges all are, if there is none */
+    public static function isAllowed(array $ranges): bool
+    {
+        $address = inet_pton(self::getIpFromHeader());
+        foreach ($ranges as $range) {
+            [$network, $bits] = explode('/', $range) + [1 => 128];
+            $first = inet_pton($network);
+            $bits = min((int) $bits, 8 * strlen($first));
+            $mask = str_pad(str_repeat("\xff", intdiv($bits, 8)) . chr((0xff00 >> $bits % 8) & 0xff), strlen($first), "\0");
+            $mask = substr($mask, 0, strlen($first));
+            if (strlen($first) === strlen($address) && ($address & $mask) === ($first & $mask)) {
+                return true;
+            }
+        }
+        return $ranges === [];
+    }
 }
