@@ -20,7 +20,15 @@ export function pythonTools(requirements: string): string {
   if (!existsSync(complete)) {
     rmSync(environment, { recursive: true, force: true });
     makeEnvironment(environment);
-    run(join(environment, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+    run(join(environment, 'bin/python'), [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-compile',
+      '--requirement',
+      requirements,
+    ]);
     writeFileSync(complete, '');
   }
   return join(environment, 'bin');

@@ -118,6 +118,18 @@ export class Emulator {
     await fetch(`${this.endpoint}/emulator/recovery-points/${account}/${vault}`, { method: 'PUT' });
   }
 
+  /** A hosted zone exists, which a configuration names by this id; nothing without one. */
+  public async addZone(account: string, zone: { id: string; name: string } | undefined): Promise<void> {
+    if (zone === undefined) return;
+    const { id, name } = zone;
+    await fetch(`${this.endpoint}/emulator/zones/${account}/${id}`, { method: 'PUT', body: name });
+  }
+
+  /** Nobody has used an account before: it has no service-linked roles. */
+  public async makeFresh(account: string): Promise<void> {
+    await fetch(`${this.endpoint}/emulator/fresh-accounts/${account}`, { method: 'PUT' });
+  }
+
   /** Bytes of the longest answer to a request for an image's layer. */
   public async longestLayerRead(): Promise<number> {
     const response = await fetch(`${this.endpoint}/emulator/layers`);

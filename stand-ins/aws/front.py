@@ -11,6 +11,7 @@ from custom_resources import CustomResource
 from functions import Functions
 from query_api import CloudFormation
 from images import EcrError, Images
+import zones
 from refusals import Refusals, Refused, operation
 from registry import Registry
 from services import Services
@@ -80,7 +81,7 @@ class Front:
         try:
             self._refuse(environ, account, region, service, path)
         except Refused as refused:
-            body, kind = refused.answer(as_xml=service == "elasticloadbalancing")
+            body, kind = refused.answer(as_xml=service in ("elasticloadbalancing", "rds"))
             return reply(start_response, 400, body, kind, {"x-amzn-ErrorType": refused.code})
         if service == "ecr" and action in Images.ACTIONS:
             return self._images(environ, start_response, account, region, action)
@@ -89,7 +90,7 @@ class Front:
         return self.moto(environ, start_response)
 
     def _refuse(self, environ, account, region, service, path) -> None:
-        if service not in ("backup", "ecs", "elasticloadbalancing"):
+        if service not in ("backup", "ecs", "elasticloadbalancing", "rds"):
             return
         target, method = environ.get("HTTP_X_AMZ_TARGET", ""), environ["REQUEST_METHOD"]
         name, request = operation(service, method, path, target, read(environ))
@@ -224,6 +225,12 @@ class Front:
             return reply(start_response, 200, json.dumps(self.calls.made).encode(), "application/json")
         if what == "recovery-points" and environ["REQUEST_METHOD"] == "PUT":
             self.refusals.filled_vaults.add((rest[0], rest[1]))
+            return reply(start_response, 200, b"{}", "application/json")
+        if what == "fresh-accounts" and environ["REQUEST_METHOD"] == "PUT":
+            self.refusals.fresh_accounts.add(rest[0])
+            return reply(start_response, 200, b"{}", "application/json")
+        if what == "zones" and environ["REQUEST_METHOD"] == "PUT":
+            zones.add(rest[0], rest[1], read(environ).decode())
             return reply(start_response, 200, b"{}", "application/json")
         if what == "layers" and not rest:
             about = {"longestRead": self.images.longest_read}

@@ -30,6 +30,8 @@ class Refusals:
     def __init__(self):
         #: Backup vaults with recovery points in them.
         self.filled_vaults: set[tuple[str, str]] = set()
+        #: Accounts that nobody has used yet: their service-linked roles have to be made first.
+        self.fresh_accounts: set[str] = set()
 
     def check(self, account: str, region: str, service: str, action: str, request: dict) -> None:
         """Raises Refused for what AWS would not do."""
@@ -65,6 +67,30 @@ class Refusals:
             message = "The Cluster cannot be deleted while Services are active."
             raise Refused("ClusterContainsServicesException", message)
 
+    def _linked_role(self, service: str, message: str):
+        """Refuses what needs a role that a fresh account lacks. AWS makes it then, now and then too late."""
+
+        def check(account: str, region: str, _request: dict) -> None:
+            if account not in self.fresh_accounts:
+                return
+            roles = client("iam", account, region).list_roles(PathPrefix=f"/aws-service-role/{service}/")["Roles"]
+            if not roles:
+                raise Refused("InvalidParameterException", message)
+
+        return check
+
+    def _create_cluster(self, *call) -> None:
+        message = "Unable to assume the service linked role. Please verify that the ECS service linked role exists."
+        self._linked_role("ecs.amazonaws.com", message)(*call)
+
+    def _create_database(self, *call) -> None:
+        message = "Unable to create the resource. Verify that you have permission to create service linked role."
+        self._linked_role("rds.amazonaws.com", message)(*call)
+
+    def _create_load_balancer(self, *call) -> None:
+        message = "Unable to create the service linked role for elasticloadbalancing.amazonaws.com"
+        self._linked_role("elasticloadbalancing.amazonaws.com", message)(*call)
+
     @staticmethod
     def _services(account: str, region: str, cluster: str) -> list[dict]:
         ecs = client("ecs", account, region)
@@ -75,6 +101,9 @@ class Refusals:
     _checks = {
         ("elasticloadbalancing", "DeleteLoadBalancer"): _delete_load_balancer,
         ("backup", "DeleteBackupVault"): _delete_vault,
+        ("ecs", "CreateCluster"): _create_cluster,
+        ("rds", "CreateDBInstance"): _create_database,
+        ("elasticloadbalancing", "CreateLoadBalancer"): _create_load_balancer,
         ("ecs", "PutClusterCapacityProviders"): _put_capacity_providers,
         ("ecs", "DeleteCluster"): _delete_cluster,
     }
@@ -86,7 +115,7 @@ def operation(service: str, method: str, path: str, target: str, body: bytes) ->
         return target.split(".")[-1], json.loads(body or b"{}")
     if service == "backup" and method == "DELETE" and path.startswith("/backup-vaults/"):
         return "DeleteBackupVault", {"BackupVaultName": unquote(path.split("/")[2])}
-    if service == "elasticloadbalancing":
+    if service in ("elasticloadbalancing", "rds"):
         query = dict(parse_qsl(body.decode()))
         return query.get("Action", ""), query
     return "", {}

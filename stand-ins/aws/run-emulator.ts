@@ -36,11 +36,12 @@ async function emulate(
   name: string,
   { reporter, environments, promotions, interrupted }: EmulatorContext,
 ): Promise<void> {
-  const { account, region } = selectEnvironment(environments, name, promotions);
+  const { account, region, hostedZone } = selectEnvironment(environments, name, promotions);
   reporter.note('Starting the emulator (the first time installs it, about half a minute) …');
   const emulator = await Emulator.start();
   interrupted.addEventListener('abort', () => emulator.stop(), { once: true });
   try {
+    await emulator.addZone(account, hostedZone);
     const context = ['-c', `env=${name}`];
     for (const args of [['bootstrap'], ['deploy', '--all', '--require-approval', 'never']]) {
       reporter.note(`cdk ${[...args, ...context].join(' ')} …`);

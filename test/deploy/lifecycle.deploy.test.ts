@@ -1,15 +1,34 @@
 import { ACMClient, GetCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import {
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateDBInstanceCommand,
+  CreateDBSnapshotCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
 import {
   CreateSecretCommand,
   ListSecretsCommand,
@@ -21,9 +40,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dev } from '../../config/dev';
 import { isPlaceholder } from '../../lib/certificate/placeholder';
+import { until } from '../../lib/cli/until';
 import { resolve } from '../../lib/config';
 import { attempt } from '../../lib/engine/child-process';
 import { runOps } from '../../lib/ops/commands';
+import { linkedRolesCheck } from '../../lib/ops/preflight/account';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { Emulator } from '../../stand-ins/aws/emulator';
 import { judgedCalls } from '../support/judged-calls';
@@ -38,6 +59,7 @@ const allStacks = ['matomo-dev-registry', 'matomo-dev-data', 'matomo-dev-service
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await Emulator.start();
+  await emulator.makeFresh(account);
 }, 180_000);
 const files = mkdtempSync(join(tmpdir(), 'certificates-'));
 afterAll(() => {
@@ -147,6 +169,42 @@ test('cdk bootstrap prepares the account', async () => {
   expect(output).toContain(`Environment aws://${account}/eu-central-1 bootstrapped`);
   expect(status).toBe(0);
 }, 600_000);
+
+test('a fresh account refuses clusters and databases until preflight has made the service-linked roles', async () => {
+  const create = () =>
+    new ECSClient(emulator.client(account)).send(new CreateClusterCommand({ clusterName: 'trial' }));
+  await expect(create()).rejects.toThrow('Unable to assume the service linked role');
+  const database = { DBInstanceIdentifier: 'trial', DBInstanceClass: 'db.t4g.micro', Engine: 'mariadb' };
+  await expect(rds().send(new CreateDBInstanceCommand(database))).rejects.toThrow('service linked role');
+  const iam = new IAMClient(emulator.client(account));
+  expect(await linkedRolesCheck(iam, false)).toMatchObject({ result: 'wrong' });
+  expect(await linkedRolesCheck(iam, true)).toMatchObject({ result: 'ok' });
+  await create();
+  await new ECSClient(emulator.client(account)).send(new DeleteClusterCommand({ cluster: 'trial' }));
+});
+
+test('a record in a zone that is not there is refused', async () => {
+  const StackName = 'record-alone';
+  const client = new CloudFormationClient(emulator.client(account));
+  const record = { Name: 'a.example.org', Type: 'A', TTL: '60', ResourceRecords: ['192.0.2.1'] };
+  const Record = { Type: 'AWS::Route53::RecordSet', Properties: { HostedZoneId: 'Z0NOWHERE', ...record } };
+  await client.send(
+    new CreateChangeSetCommand({
+      ...{ StackName, ChangeSetName: 'first', ChangeSetType: 'CREATE' },
+      TemplateBody: JSON.stringify({ Resources: { Record } }),
+    }),
+  );
+  await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'first' }));
+  await until(async () => (await statusOf(StackName)) === 'ROLLBACK_COMPLETE' || undefined, {
+    within: 30_000,
+  });
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+  expect(StackEvents.map(({ ResourceStatusReason = '' }) => ResourceStatusReason).join()).toContain(
+    'No hosted zone found with ID: Z0NOWHERE',
+  );
+  await client.send(new DeleteStackCommand({ StackName }));
+  await emulator.addZone(account, dev.hostedZone);
+});
 
 test('a first deployment whose migration fails says why, and leaves no service behind', async () => {
   await emulator.planTask('matomo-dev-migrate', { exitCode: 1, log: ['Connecting …', 'Access denied'] });

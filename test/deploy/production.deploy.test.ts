@@ -28,6 +28,7 @@ import {
   ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { environments } from '../../config';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { Emulator } from '../../stand-ins/aws/emulator';
 
@@ -42,6 +43,7 @@ let failed: Run;
 let deployed: Run;
 beforeAll(async () => {
   emulator = await Emulator.start();
+  await emulator.addZone(account, environments.prod.hostedZone);
   await cdk(emulator, account, 'bootstrap', ...environment);
   const deploy = () =>
     cdk(emulator, account, 'deploy', '--all', '--require-approval', 'never', ...environment);

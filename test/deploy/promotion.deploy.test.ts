@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { spawn } from 'node:child_process';
+import { environments } from '../../config';
 import { containerOf, tasksOf } from '../../lib/aws/tasks';
 import { inProject } from '../../lib/cli/project';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const deployed = await Promise.all(
     names.map(async (name) => {
       const context = ['-c', `env=${name}`];
+      await emulator.addZone(accounts[name], environments[name].hostedZone);
       await cdk(emulator, accounts[name], 'bootstrap', ...context);
       return cdk(emulator, accounts[name], 'deploy', '--all', '--require-approval', 'never', ...context);
     }),

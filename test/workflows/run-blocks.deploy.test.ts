@@ -11,6 +11,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { environments } from '../../config';
 import type { PlannedJob } from '../../lib/ci/plan';
 import { pullActions } from '../../lib/contract/rights';
 import { cdk } from '../../stand-ins/aws/cdk';
@@ -110,6 +111,7 @@ test('a pull request: planned for dev, compared everywhere, deployed by hand, co
   expect(dev?.role).toBe('arn:aws:iam::111111111111:role/matomo-dev-github-deploy');
 
   const aws = { ...emulator.environment('111111111111', dev?.region), ENVIRONMENT: 'dev' };
+  await emulator.addZone('111111111111', environments.dev.hostedZone);
   await cdk(emulator, '111111111111', 'bootstrap', '-c', 'env=dev');
   expect((await run('npm run ci -- diff', aws)).output).toContain(
     '**dev**: `cdk deploy` would change 3 stacks.',

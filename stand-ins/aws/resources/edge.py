@@ -1,5 +1,6 @@
 """Load balancers, certificates and names."""
 
+import zones
 from clients import call, client
 
 from .handler import Context, Handler, Made, Simple
@@ -50,6 +51,9 @@ class Certificate(Handler):
     """Issued at once: nobody looks at the validation records."""
 
     def create(self, context: Context, properties: dict) -> Made:
+        for option in properties.get("DomainValidationOptions", []):
+            if "HostedZoneId" in option:
+                zones.of(context.account, option["HostedZoneId"])
         unknown = ("DomainValidationOptions", "CertificateTransparencyLoggingPreference")
         given = {key: value for key, value in properties.items() if key not in unknown}
         arn = call(context.api("acm"), "request_certificate", given)["CertificateArn"]
@@ -60,9 +64,7 @@ class Certificate(Handler):
 
 
 class RecordSet(Handler):
-    """A record in a zone that exists outside of the stack: the emulator makes the zone when it is first named."""
-
-    zones: dict[tuple[str, str], str] = {}
+    """A record in a zone that exists outside of the stack."""
 
     def create(self, context: Context, properties: dict) -> Made:
         # A record that somebody else made is not taken over.
@@ -78,15 +80,12 @@ class RecordSet(Handler):
 
     def _change(self, context: Context, action: str, properties: dict) -> None:
         api = client("route53", context.account, context.region)
-        key = (context.account, properties["HostedZoneId"])
-        if key not in self.zones:
-            name = properties["Name"].rstrip(".").split(".", 1)[1]
-            self.zones[key] = api.create_hosted_zone(Name=name, CallerReference=str(key))["HostedZone"]["Id"]
+        zone = zones.of(context.account, properties["HostedZoneId"])
         record = {name: value for name, value in properties.items() if name not in ("HostedZoneId", "Comment")}
         if "AliasTarget" in record:
             record["AliasTarget"] = {"EvaluateTargetHealth": False, **record["AliasTarget"]}
         batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
-        call(api, "change_resource_record_sets", {"HostedZoneId": self.zones[key], "ChangeBatch": batch})
+        call(api, "change_resource_record_sets", {"HostedZoneId": zone, "ChangeBatch": batch})
 
 
 HANDLERS = {
