@@ -10,6 +10,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 
@@ -27,6 +28,7 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   readonly secretsManager: SecretsManagerClient;
   readonly rds: RDSClient;
+  readonly s3: S3Client;
   readonly serviceQuotas: ServiceQuotasClient;
   readonly sns: SNSClient;
 }
@@ -57,6 +59,7 @@ export function connect(options: AwsOptions): AwsClients {
     logs: new CloudWatchLogsClient(options),
     secretsManager: new SecretsManagerClient(options),
     rds: new RDSClient(options),
+    s3: new S3Client(options),
     serviceQuotas: new ServiceQuotasClient(options),
     sns: new SNSClient(options),
   };

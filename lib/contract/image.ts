@@ -26,10 +26,10 @@ export const imageContract = {
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
-   * without user interface and API; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
+   * without user interface and API; `import` fills an empty installation with a dump; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
    * geolocation database; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
    */
-  roles: ['web', 'tracker', 'migrate', 'archive', 'worker', 'geoip', 'console', 'admin', 'smoke'],
+  roles: ['web', 'tracker', 'migrate', 'import', 'archive', 'worker', 'geoip', 'console', 'admin', 'smoke'],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
   /** How `archive` ends where all reports are made, but not all that Matomo does besides. */

@@ -4,6 +4,9 @@ export const environmentTag = 'matomo:environment';
 /** Key of the service stack's Metadata that holds `expectedPageviewsPerMonth`, for operations. */
 export const expectedPageviewsKey = 'matomo:expectedPageviewsPerMonth';
 
+/** Where dumps lie in the log bucket until they are imported; the task that imports may read what begins like this. */
+export const importPrefix = 'imports/';
+
 /** The stacks of an environment, in the order of their deployment. */
 export const stackKinds = ['registry', 'data', 'service'] as const;
 

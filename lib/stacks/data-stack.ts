@@ -39,6 +39,7 @@ export class DataStack extends EnvironmentStack {
       JobSecurityGroup: this.network.securityGroups.jobs.securityGroupId,
       JobPublicIp: this.network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
       DatabaseInstance: this.database.instance.instanceIdentifier,
+      LogBucket: this.logBucket.bucketName,
       FileSystem: this.configStorage.fileSystem.fileSystemId,
       AdminPasswordSecret: this.secrets.adminPassword.secretName,
     });

@@ -1,5 +1,6 @@
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
@@ -32,7 +33,7 @@ import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
 import { releaseTable } from '../contract/rights';
-import { expectedPageviewsKey } from '../contract/names';
+import { expectedPageviewsKey, importPrefix } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
@@ -97,6 +98,12 @@ export class ServiceStack extends EnvironmentStack {
       image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
       more: migrationEnvironment(sources),
     });
+    migrate.taskDefinition.addToTaskRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [data.logBucket.arnForObjects(`${importPrefix}*`)],
+      }),
+    );
     const gate = new MigrationGate(this, 'MigrationGate', {
       cluster,
       taskDefinition: migrate.taskDefinition,

@@ -51,6 +51,18 @@ export class TestDatabase {
     return stdout.trim();
   }
 
+  /** What mariadb-dump writes of a database. */
+  async dump(name: string): Promise<string> {
+    const [, ...options] = client;
+    const { exitCode, stdout, stderr } = await this.engine.exec(this.name, [
+      'mariadb-dump',
+      ...options,
+      name,
+    ]);
+    if (exitCode !== 0) throw new Error(stderr);
+    return stdout;
+  }
+
   /** Takes a table for itself, so that everyone else waits in front of it. */
   async hold(
     table: string,

@@ -2,6 +2,7 @@ import { buildImageUnderTest } from '../../stand-ins/deployment/image-under-test
 import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
 import { describeAdmin } from './contract/admin';
 import { describeAudit } from './contract/audit';
+import { describeImport } from './contract/import';
 import { describeDeclared } from './contract/declared';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
@@ -44,6 +45,7 @@ describe('the image', () => {
   describeRoles(() => deployment);
   describePreflight(() => deployment);
   describeMigrate(() => deployment);
+  describeImport(() => deployment);
   describeArchive(() => deployment);
   describeGeoip(() => deployment);
   describePluginDownload(() => deployment);

@@ -25,6 +25,7 @@ export const commandTests: readonly {
       /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
+  { command: /^npm run ops -- import\b/, test: 'test/ops/import/import.test.ts' },
   { command: /^npm run ops -- clients\b/, test: 'test/ops/commands/api-clients.test.ts' },
   { command: /^npm run ops -- preflight\b/, test: 'test/ops/preflight/preflight.test.ts' },
   { command: /^npm run ops -- redeploy\b/, test: 'test/ops/commands/redeploy.test.ts' },

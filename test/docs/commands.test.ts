@@ -68,7 +68,16 @@ test.each(told.filter((command) => /env=/.test(command)))('%s: the environment e
 
 test('options that the text names by themselves belong to a command', () => {
   const own = commands.flatMap(({ options }) => Object.keys(options).map((name) => `--${name}`));
-  const others = ['--help', '--all', '--loglevel=error', '--detach', '--fresh', '--base', '--acme'];
+  const others = [
+    '--help',
+    '--all',
+    '--loglevel=error',
+    '--detach',
+    '--fresh',
+    '--base',
+    '--acme',
+    '--hex-blob',
+  ];
   const quoted = guides.flatMap(({ text }) => [...withoutBlocks(text).matchAll(/`(--[\w=-]+)[^`]*`/g)]);
   expect(
     quoted.map(([, option]) => option).filter((option) => ![...own, ...others].includes(option!)),

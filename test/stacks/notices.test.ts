@@ -1,4 +1,4 @@
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { prod } from '../../config/prod';
 import { resolve } from '../../lib/config';
 import { templatesFor } from '../support/templates';
@@ -7,7 +7,10 @@ import { templatesFor } from '../support/templates';
 
 const templates = (change: object) => templatesFor(resolve('test', { ...prod, ...change }));
 
+afterEach(() => jest.restoreAllMocks());
+
 test('a zone itself as host: HSTS would hold for everything below it', () => {
+  jest.spyOn(console, 'error').mockImplementation();
   const { stacks } = templates({ host: 'example.org' });
   const warned = (name: string) =>
     Annotations.fromStack(stacks.service).findWarning('*', Match.stringLikeRegexp(name)).length;
@@ -35,7 +38,7 @@ test.each([
   ['off', 0],
 ])('shell: %s from isolated subnets has %i endpoint for sessions', (shell, count) => {
   const { data } = templates({ shell, network: { egress: 'interface-endpoints' }, mail: undefined });
-  const endpoints = Object.values((data as Template).findResources('AWS::EC2::VPCEndpoint'));
+  const endpoints = Object.values(data.findResources('AWS::EC2::VPCEndpoint'));
   expect(endpoints.filter((endpoint) => JSON.stringify(endpoint).includes('ssmmessages'))).toHaveLength(
     count,
   );

@@ -16,8 +16,13 @@ export interface EcsWorld {
   readonly roles?: readonly string[];
   readonly tasks?: readonly Task[];
   readonly logs?: readonly LogEntry[];
-  /** What a one-off task writes, and how it ends. */
-  readonly job?: { readonly lines?: readonly string[]; readonly exitCode?: number };
+  /** What a one-off task writes, and how it ends; by its command where they differ. */
+  readonly job?: Job | ((command: readonly string[]) => Job);
+}
+
+interface Job {
+  readonly lines?: readonly string[];
+  readonly exitCode?: number;
 }
 
 interface RunInput {
@@ -36,13 +41,17 @@ const cluster = 'arn:aws:ecs:eu-central-1:111122223333:task/matomo-prod';
 /** Clients for it, and what was asked of them. */
 export function ecsWorld(world: EcsWorld = {}) {
   const { roles = ['web', 'archive', 'migrate', 'rotate', 'smoke'], tasks = [], logs = [], job = {} } = world;
+  const lastJob = (): Job =>
+    typeof job === 'function' ? job(started.at(-1)?.overrides?.containerOverrides?.[0]?.command ?? []) : job;
   const familyOf = (text: string): string => text.replace(/^.*\/|:\d+$/g, '');
   const started: RunInput[] = [];
   const jobTask = (): Task => ({
     taskArn: `${cluster}/job`,
     taskDefinitionArn: `task-definition/${started.at(-1)?.taskDefinition}:1`,
     lastStatus: 'STOPPED',
-    containers: [{ name: 'matomo', ...(job.exitCode !== undefined && { exitCode: job.exitCode }) }],
+    containers: [
+      { name: 'matomo', ...(lastJob().exitCode !== undefined && { exitCode: lastJob().exitCode }) },
+    ],
     stoppedReason: 'Essential container in task exited',
   });
   const ecs = new FakeClient({
@@ -73,11 +82,11 @@ export function ecsWorld(world: EcsWorld = {}) {
       return { tasks: [jobTask()] };
     },
   });
-  let read = false;
+  let read = 0;
   const cloudWatchLogs = new FakeClient({
     GetLogEventsCommand: () => {
-      const lines = read ? [] : (job.lines ?? []);
-      read = true;
+      const lines = read === started.length ? [] : (lastJob().lines ?? []);
+      read = started.length;
       return { events: lines.map((message) => ({ message })), nextForwardToken: 'end' };
     },
     FilterLogEventsCommand: ({ logGroupName, startTime = 0, nextToken }: FilterInput) => {

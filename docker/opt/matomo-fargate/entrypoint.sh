@@ -4,6 +4,7 @@
 #   web                 Matomo over HTTPS on port 8443
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
+#   import SOURCE       fills an empty installation with a dump of another Matomo, then ends (import/import.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
 #   worker              takes page views from the queue of the plugin QueuedTracking
 #   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
@@ -15,7 +16,7 @@
 #    0  done
 #    1  Matomo, or the migration inside it, failed; the log says why
 #   64  no such role
-#   65  the database was written by a newer Matomo than this image holds
+#   65  the database, or the dump, was written by a newer Matomo than this image holds
 #   69  smoke found no page view, but Matomo is set to ignore some, so that may be right
 #   70  archive made all reports, but one of Matomo's scheduled tasks failed (mails, deletion of old data, downloads)
 #   73  the configuration directory can't be written
@@ -30,7 +31,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, archive, worker, geoip, console, admin, smoke'
+readonly roles='web, tracker, migrate, import, archive, worker, geoip, console, admin, smoke'
 
 for part in log variables web-server worker; do
   # shellcheck source=/dev/null
@@ -39,6 +40,10 @@ done
 
 run_migrate() {
   run_to_end php /opt/matomo-fargate/migrate/migrate.php
+}
+
+run_import() {
+  run_to_end php /opt/matomo-fargate/import/import.php "$@"
 }
 
 # ARCHIVE_TIME_LIMIT_SECONDS ends a run that takes longer, with exit code 124; 0 or unset is no limit.

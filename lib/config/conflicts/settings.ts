@@ -76,12 +76,22 @@ export function settingConflicts({ settings, plugins }: Pick<Given, 'settings' |
 type Reason = Pick<Problem, 'allowed' | 'remedy'>;
 
 function managedProblem(section: string, key: string): Reason | undefined {
-  const managed = managedSettings[like(section, Object.keys(managedSettings)) ?? ''];
-  const remedy =
-    managed === undefined || typeof managed === 'string'
-      ? managed
-      : managed[like(key, Object.keys(managed)) ?? ''];
+  const remedy = managedBecause(section, key);
   return remedy === undefined ? undefined : { allowed: 'settings that the product does not manage', remedy };
+}
+
+/** Why a setting can't be declared, with what to use instead, whatever the case of its name; undefined if it can. */
+export function managedBecause(section: string, key: string): string | undefined {
+  const managed = managedSettings[like(section, Object.keys(managedSettings)) ?? ''];
+  return managed === undefined || typeof managed === 'string'
+    ? managed
+    : managed[like(key, Object.keys(managed)) ?? ''];
+}
+
+/** Whether Matomo's global.ini.php has such a setting, or a plugin that comes with it may. */
+export function isSetting(section: string, key: string): boolean {
+  const known = Object.hasOwn(matomoSettings, section) ? matomoSettings[section] : undefined;
+  return bundledPlugins.includes(section) || [...(known?.texts ?? []), ...(known?.lists ?? [])].includes(key);
 }
 
 function sectionProblem(section: string, plugins: Given['plugins']): Problem | undefined {

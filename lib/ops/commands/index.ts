@@ -13,6 +13,7 @@ import { completion } from './completion';
 import { console } from './console';
 import { cost } from './cost';
 import { doctor } from './doctor';
+import { importDump } from './import-dump';
 import { logs } from './logs';
 import { matomoConfig } from './matomo-config';
 import { open } from './open';
@@ -72,6 +73,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
     ],
   },
   { title: 'Back up and restore', commands: backups },
+  { title: 'Move', commands: [importDump] },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
   { title: 'People and sites', commands: [...users, ...sites, ...apiClients] },
   { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },

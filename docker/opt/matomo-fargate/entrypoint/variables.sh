@@ -8,13 +8,14 @@ readonly variables_from_files=(
   GEOIP_ACCOUNT_ID GEOIP_LICENCE_KEY
 )
 
-# What every role needs, and what migrate needs besides.
+# What every role needs, and what migrate and import need besides.
 readonly required_variables=(
   MATOMO_DATABASE_HOST MATOMO_DATABASE_DBNAME MATOMO_DATABASE_USERNAME MATOMO_DATABASE_PASSWORD
   MATOMO_GENERAL_SALT TRUSTED_HOSTS
 )
+readonly import_variables=(DATABASE_MASTER_USERNAME DATABASE_MASTER_PASSWORD)
 readonly migrate_variables=(
-  DATABASE_MASTER_USERNAME DATABASE_MASTER_PASSWORD
+  "${import_variables[@]}"
   ADMIN_LOGIN ADMIN_EMAIL ADMIN_PASSWORD SITE_NAME SITE_URL
 )
 
@@ -50,5 +51,8 @@ require_variables() {
 check_variables() {
   read_variables_from_files
   require_variables "${required_variables[@]}"
-  [[ $1 != migrate ]] || require_variables "${migrate_variables[@]}"
+  case $1 in
+    migrate) require_variables "${migrate_variables[@]}" ;;
+    import) require_variables "${import_variables[@]}" ;;
+  esac
 }
