@@ -139,9 +139,9 @@ describe('defaults', () => {
 
   test.each([
     [1_000_000, 't4g.micro', 1, false, 'public-address'],
-    [1_000_001, 't4g.medium', 2, true, 'nat-gateway'],
-    [10_000_000, 't4g.medium', 2, true, 'nat-gateway'],
-    [10_000_001, 'm7g.large', 2, true, 'nat-gateway'],
+    [1_000_001, 't4g.small', 2, true, 'nat-gateway'],
+    [10_000_000, 't4g.small', 2, true, 'nat-gateway'],
+    [10_000_001, 't4g.large', 2, true, 'nat-gateway'],
   ])('of the size for %d page views', (expectedPageviewsPerMonth, instanceType, min, multiAz, egress) => {
     const resolved = resolve('test', { ...minimal, expectedPageviewsPerMonth });
     expect(resolved.database).toMatchObject({ instanceType, multiAz });
@@ -162,7 +162,7 @@ describe('defaults', () => {
   test.each([
     [{}, 100, 9, 2],
     [{ web: { tasks: { min: 1, max: 7 } } }, 100, 4, 1],
-    [{ expectedPageviewsPerMonth: 10_000_000 }, 400, 19, 4],
+    [{ expectedPageviewsPerMonth: 10_000_000 }, 200, 17, 4],
     [{ expectedPageviewsPerMonth: 100_000_000 }, 800, 28, 4],
     [{ database: { instanceType: 'r7g.4xlarge' } }, 12_800, 32, 4],
   ])('leave every worker of a rollout a connection: %j', (change, connections, workers, laneWorkers) => {

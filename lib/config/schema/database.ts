@@ -15,7 +15,7 @@ export const database = z.strictObject(
   {
     /**
      * Instance type of RDS, without the leading `db.`.
-     * @default - by expectedPageviewsPerMonth: t4g.micro, t4g.medium or m7g.large
+     * @default - by expectedPageviewsPerMonth: t4g.micro, t4g.small or t4g.large
      */
     instanceType: instanceType.optional(),
     /**

@@ -14,12 +14,12 @@ export const web = z.strictObject(
   {
     /**
      * CPU units of a task, 1024 are one vCPU; together with memoryMiB.
-     * @default - by expectedPageviewsPerMonth: 512 or 1024
+     * @default 512
      */
     cpu: cpu.optional(),
     /**
      * Memory of a task in MiB; together with cpu.
-     * @default - by expectedPageviewsPerMonth: 1024 or 2048
+     * @default 1024
      */
     memoryMiB: memoryMiB.optional(),
     /**

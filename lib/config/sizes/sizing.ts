@@ -21,14 +21,15 @@ export interface TaskSize {
  *
  * - Page views bring about 1.1 hits each; 1 million a month are 0.4 hits a second in the mean, and 1.3 in peak hours,
  *   which carry three times the mean.
- * - A hit takes 25 ms of one vCPU with the stock image's settings, measured. In peak hours that is 0.03 vCPU at
- *   1 million page views, 0.3 at 10 million, 3.1 at 100 million. Autoscaling keeps tasks at 60 %, so 100 million need
- *   six tasks of 1 vCPU then, and 12 leave room for twice that peak. Below 100 million the tasks' size follows from
- *   the people who read reports: less than half a vCPU makes pages slow, and two tasks survive the loss of a zone.
+ * - A hit takes 2.9 ms of one vCPU, TLS included, measured by `npm run bench -- tracker` (bench/RESULTS.md); reckoned here
+ *   with 4 ms, because a core of Fargate is slower than that machine's. In peak hours that is 0.005 vCPU at 1 million page
+ *   views, 0.05 at 10 million, 0.5 at 100 million. So the tasks' size follows from the people who read reports: less than
+ *   half a vCPU makes pages slow, and two tasks survive the loss of a zone.
  * - Archiving takes about 0.15 ms per action of the day: half a minute an hour at 10 million, five minutes at
  *   100 million.
- * - A hit takes the database 1.7 ms of a vCPU: 0.2 vCPU in the peak of 100 million, so memory decides. It holds what
- *   archiving reads: the current day, which is 16 MB, 160 MB or 1.6 GB with its indexes.
+ * - A hit takes the database 3.4 ms of a vCPU, measured: 0.04 vCPU in the peak of 10 million and 0.4 in that of 100 million,
+ *   which is less than the share that a burstable instance may use for ever (0.4 of t4g.small, 0.6 of t4g.large). So memory
+ *   decides. It holds what archiving reads: the current day, which is 16 MB, 160 MB or 1.6 GB with its indexes.
  * - The database grows by some 430 bytes an action: 0.5, 5 or 47 GB a month. RDS adds storage when it gets full.
  */
 const sizes: readonly { upTo: number; size: Size }[] = [
@@ -44,18 +45,18 @@ const sizes: readonly { upTo: number; size: Size }[] = [
   {
     upTo: 10_000_000,
     size: {
-      web: { cpu: 512, memoryMiB: 2048, tasks: { min: 2, max: 8 } },
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 4 } },
       archiving: { cpu: 2048, memoryMiB: 4096 },
-      database: { instanceType: 't4g.medium', storageGiB: 50, multiAz: true },
+      database: { instanceType: 't4g.small', storageGiB: 50, multiAz: true },
       egress: 'nat-gateway',
     },
   },
   {
     upTo: Infinity,
     size: {
-      web: { cpu: 1024, memoryMiB: 2048, tasks: { min: 2, max: 12 } },
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
       archiving: { cpu: 4096, memoryMiB: 8192 },
-      database: { instanceType: 'm7g.large', storageGiB: 200, multiAz: true },
+      database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
       egress: 'nat-gateway',
     },
   },

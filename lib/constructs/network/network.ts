@@ -45,6 +45,8 @@ export class Network extends Construct {
       };
       this.vpc.addFlowLog('FlowLog', {
         destination: ec2.FlowLogDestination.toS3(logBucket, 'flow-logs/'),
+        // Of accepted connections there are six records a hit, and the load balancer's log tells more of each.
+        trafficType: ec2.FlowLogTrafficType.REJECT,
         maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
       });
     }

@@ -19,8 +19,8 @@ export interface WebServiceProps {
   readonly imageDigest: string;
 }
 
-/** One vCPU answers some 100 hits a second; half of that leaves room until a new task has started. */
-const requestsPerMinuteAndVcpu = 50 * 60;
+/** One vCPU answers some 250 hits a second (lib/config/sizes/sizing.ts); half of that leaves room until a new task has started. */
+const requestsPerMinuteAndVcpu = 125 * 60;
 
 /** The tasks behind the load balancer. A deployment that does not come up, or brings errors, is rolled back. */
 export class WebService extends Construct {

@@ -33,6 +33,8 @@ export function localEnvironment(
     ...(acme && {
       certificate: { letsEncrypt: { email: configured.admin.email, directory: acmeDirectory } },
     }),
+    // This machine's address is none of those that are let in, and the proof logs in by a password.
+    access: { ...configured.access, ui: undefined, secondFactor: false },
     settings: {
       ...configured.settings,
       General: { ...configured.settings['General'], time_before_today_archive_considered_outdated: 1 },
@@ -61,6 +63,12 @@ export function localEnvironment(
       })),
       ...(acme
         ? [{ configured: "Let's Encrypt", here: `Pebble, its test server, at ${acmeDirectory}` }]
+        : []),
+      ...(configured.access.ui === undefined
+        ? []
+        : [{ configured: `pages for ${configured.access.ui.join(', ')} only`, here: 'for this machine' }]),
+      ...(configured.access.secondFactor
+        ? [{ configured: 'a second factor for everybody', here: 'a password is enough' }]
         : []),
       {
         configured: 'reports of today up to 15 minutes old',

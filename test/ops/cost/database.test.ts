@@ -59,6 +59,6 @@ describe('the database', () => {
   });
 
   test('talks to tasks in other zones', () => {
-    expect(amount(itemsOf(instance(), 100_000_000), 'Database, traffic between zones')).toBeCloseTo(11);
+    expect(amount(itemsOf(instance(), 100_000_000), 'Database, traffic between zones')).toBeCloseTo(5.5);
   });
 });

@@ -48,8 +48,8 @@ describe('tasks', () => {
     const hours = 730 * (0.03238 + 2 * 0.00356);
     expect(amount(itemsOf(scaled, 1_000_000), 'Tasks web')).toBeCloseTo(2 * hours);
     expect(amount(itemsOf(scaled, 1_000_000), 'Tasks web, added by load')).toBe(0);
-    // 100 million: 6 tasks for 4 hours a day, 3 for 8, 2 for 12.
-    expect(amount(itemsOf(scaled, 100_000_000), 'Tasks web, added by load')).toBeCloseTo(1 * hours);
+    // 625 million: 6 tasks for 4 hours a day, 3 for 8, 2 for 12.
+    expect(amount(itemsOf(scaled, 625_000_000), 'Tasks web, added by load')).toBeCloseTo(1 * hours);
     // A thousand times that: the upper bound by day, and by night.
     expect(amount(itemsOf(scaled, 100_000_000_000), 'Tasks web, added by load')).toBeCloseTo(4 * hours);
     expect(amount(itemsOf(scaled), 'Alarms')).toBeCloseTo(0.2);

@@ -24,7 +24,7 @@ async function report(...args: string[]): Promise<string> {
 test('reads as an itemised bill with its assumptions', async () => {
   expect(await report()).toBe(
     `
-Matomo prod at 10,000,000 page views a month: about 125.40 USD a month
+Matomo prod at 10,000,000 page views a month: about 124.85 USD a month
 
 Prices are those of us-east-1, on demand, in USD, without free tiers, as compiled on 2026-11-20
 from secondary sources, not compared with the price list of AWS: see lib/ops/cost/prices.ts. Most other regions cost more.
@@ -34,14 +34,14 @@ Fixed                                                                           
   Web application firewall, 4 rules       1 web ACL × 9                                    9.00
   Secrets                                 2 secrets × 0.4                                  0.80
 
-By traffic                                                                                 9.20
+By traffic                                                                                 8.65
   Web application firewall, requests      13.5 million × 0.6                               8.10
-  Database, traffic between zones         55 GB × 0.02                                     1.10
+  Database, traffic between zones         27.5 GB × 0.02                                   0.55
 
 Storage                                                                                   11.50
   Database, storage                       100 GB × 0.115                                  11.50
 
-Total                                                                                    125.40
+Total                                                                                    124.85
 
 Biggest lever:
   database.multiAz: false

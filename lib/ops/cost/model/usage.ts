@@ -5,8 +5,7 @@ const secondsPerMonth = hoursPerMonth * 3600;
 const kb = 1e-6;
 
 /**
- * What a page view brings with it. "Measured" numbers are from Matomo 5 on a 2-vCPU machine with the stock image's
- * settings; "assumed" ones are on the safe side, and an installation can replace them by its own.
+ * What a page view brings with it. "Measured" numbers are from Matomo 5 on a 2-vCPU machine; "assumed" ones are on the safe side, and an installation can replace them by its own.
  */
 const perPageview = {
   /** Assumed: page views plus downloads, outlinks, site searches and events. */
@@ -16,18 +15,21 @@ const perPageview = {
 };
 
 const perHit = {
-  /** Measured, stock settings: 24 to 26 ms of one vCPU. */
-  cpuSeconds: 0.025,
+  /** Measured: 2.9 ms of one core, TLS included (bench/RESULTS.md). Assumed: a core of Fargate is a third slower. */
+  cpuSeconds: 0.004,
   /** 286 B per action row in a public installation of 406 million actions a month; half of it again for indexes. */
   databaseGb: (286 * 1.5) / 1e9,
-  /** Assumed: a TLS handshake with MariaDB and about five statements, both directions. */
-  databaseTrafficGb: 10 * kb,
-  /** Assumed: one look at config.ini.php's attributes, which EFS meters as 4 KiB. */
-  fileSystemReadGb: 4.096 * kb,
+  /** Assumed: about five statements, both directions; connections are kept. */
+  databaseTrafficGb: 5 * kb,
   /** Request and response with headers. Most of it is the request's. */
   edgeGb: 2 * kb,
   responseGb: 0.5 * kb,
 };
+
+/** EFS meters a look at config.ini.php's attributes as 4 KiB. */
+const attributesGb = 4.096 * kb;
+/** A client of NFS keeps attributes for 3 to 60 seconds (nfs(5), acregmin); assumed: two tasks, the shortest time. */
+const attributesKeptSeconds = 3 / 2;
 
 /** matomo.js, compressed, with headers. */
 const scriptGb = 30 * kb;
@@ -103,7 +105,7 @@ export function usageOf(pageviews: number): Usage {
     webLogGb: requests * logLineGb,
     accessLogGb: requests * accessLogLineGb,
     archiveLogGbPerRun: archive.logGbPerRun,
-    fileSystemReadGb: hits * perHit.fileSystemReadGb,
+    fileSystemReadGb: Math.min(hits, secondsPerMonth / attributesKeptSeconds) * attributesGb,
     databaseTrafficGb: hits * perHit.databaseTrafficGb,
     databaseGrowthGb: hits * perHit.databaseGb,
     internetGb: hits * perHit.responseGb + scriptLoads * scriptGb,
