@@ -27,6 +27,7 @@ $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
 $GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceSettings';
 
 MatomoFargate\refuseForeignHost();
+MatomoFargate\refusePagesWhilePaused();
 
 if (MatomoFargate\Speed\isCommand()) {
     require_once '/opt/matomo-fargate/console-owner.php';

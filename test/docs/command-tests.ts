@@ -22,7 +22,7 @@ export const commandTests: readonly {
   { command: /^npm run ops -- (secrets|rotate)\b/, test: 'test/ops/commands/secrets.test.ts' },
   {
     command:
-      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|completion)\b/,
+      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|pause|resume|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
   { command: /^npm run ops -- import\b/, test: 'test/ops/import/import.test.ts' },

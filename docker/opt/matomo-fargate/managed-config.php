@@ -160,3 +160,24 @@ function refuseHitsWithoutConfig(): void
     header('Retry-After: 30');
     exit("Matomo is not set up here, or its file system is away. Nothing was recorded.\n");
 }
+
+/** The sentence of a pause, on the shared file system; there is none while Matomo is open. */
+const PAUSE_FILE = '/var/lib/matomo/config/pause.txt';
+
+/**
+ * Answers 503 to pages and the API while an administrator has paused them (admin/pause.php). Hits are recorded, the tracking
+ * script and the opt-out are served: visitors notice nothing.
+ */
+function refusePagesWhilePaused(): void
+{
+    $isPage = basename($_SERVER['SCRIPT_NAME'] ?? '') === 'index.php';
+    $action = is_string($_REQUEST['action'] ?? '') ? $_REQUEST['action'] ?? '' : '';
+    if (PHP_SAPI === 'cli' || !$isPage || in_array($action, ['optOut', 'optOutJS'], true) || !is_file(PAUSE_FILE)) {
+        return;
+    }
+    http_response_code(503);
+    header('Content-Type: text/plain; charset=utf-8');
+    header('Retry-After: 300');
+    header('Cache-Control: no-store');
+    exit(trim((string) @file_get_contents(PAUSE_FILE)) . "\n");
+}

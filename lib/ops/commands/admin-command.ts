@@ -10,8 +10,10 @@ import { placeOf } from './place-of';
 
 /** A command that the image's role `admin` does inside the network. */
 export interface AdminCommand {
-  /** Noun and verb, which are the role's, too. */
+  /** Noun and verb, which are the role's, too, unless it has words of its own. */
   readonly name: string;
+  /** Those of the role. @default the name's */
+  readonly words?: readonly string[];
   readonly summary: string;
   /** After the environment. @default none */
   readonly arguments?: readonly CommandArgument[];
@@ -27,6 +29,7 @@ export interface AdminCommand {
 
 export function adminCommand({
   name,
+  words = name.split(' '),
   summary,
   text,
   exitCode,
@@ -53,7 +56,7 @@ export function adminCommand({
       if (asks)
         await demandConfirmation(context, values, environment, changes?.(environment, ...args) ?? name);
       const place = await placeOf(context, values, environment);
-      const rows = await askAdmin(place, [...name.split(' '), ...args], reporter);
+      const rows = await askAdmin(place, [...words, ...args], reporter);
       reporter.result(values['json'] === true ? JSON.stringify(rows, undefined, 2) : text(rows, place));
       return exitCode?.(rows) ?? 0;
     },

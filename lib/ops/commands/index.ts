@@ -17,6 +17,7 @@ import { importDump } from './import-dump';
 import { logs } from './logs';
 import { matomoConfig } from './matomo-config';
 import { open } from './open';
+import { pause } from './pause';
 import { plugins } from './plugins';
 import { privacyCheck } from './privacy';
 import { queueStatus } from './queue';
@@ -64,6 +65,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
       scale,
       run,
       rotate,
+      ...pause,
       ...archive,
       console,
       shell,

@@ -196,5 +196,30 @@ export function describeAdmin(deployment: () => TestDeployment): void {
       });
       expect(rows.filter((row) => row['difference'] !== undefined)).toEqual([]);
     });
+
+    test('pages pause with a sentence while hits are recorded, and resume', async () => {
+      const web = deployment().client(await deployment().startWeb(), host);
+      const sentence = 'Back at noon.';
+      const paused = await deployment().run('admin', { arguments: ['pages', 'pause', sentence] });
+      expect(paused.exitCode).toBe(0);
+      const before = await deployment().storedPageViews();
+      for (const path of [
+        '/index.php',
+        '/',
+        '/index.php?module=API&method=API.getMatomoVersion&format=JSON',
+      ]) {
+        const { status, headers, body } = await web.request(path);
+        expect({ path, status, body: body.trim() }).toEqual({ path, status: 503, body: sentence });
+        expect(headers).toMatch(/retry-after: 300/i);
+      }
+      const hit = '/matomo.php?idsite=1&rec=1&send_image=0&url=https://www.example.org/paused';
+      expect((await web.request(hit)).status).toBe(204);
+      expect(await deployment().storedPageViews()).toBe(before + 1);
+      expect((await web.request('/matomo.js')).status).toBe(200);
+      expect((await web.request('/index.php?module=CoreAdminHome&action=optOutJS')).status).not.toBe(503);
+      expect((await admin('pages resume')).rows).toEqual([{ paused: false, wasPaused: true }]);
+      expect((await web.request('/index.php')).status).toBe(200);
+      expect((await admin('pages resume')).rows).toEqual([{ paused: false, wasPaused: false }]);
+    });
   });
 }

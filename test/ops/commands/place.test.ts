@@ -253,6 +253,25 @@ describe('privacy check', () => {
   });
 });
 
+describe('pause and resume', () => {
+  const job = { lines: [JSON.stringify({ paused: true, sentence: 'Back at noon.' })], exitCode: 0 };
+
+  test('pause asks for the environment’s name, and passes its sentence on', async () => {
+    expect((await ops(['pause', 'prod', 'Back at noon.'], { job })).started).toEqual([]);
+    const { out, started } = await ops(['pause', 'prod', 'Back at noon.', '--yes'], { job });
+    expect(started[0]?.command).toEqual(['admin', 'pages', 'pause', 'Back at noon.']);
+    expect(out).toContain('answers with: Back at noon. Visits are recorded.');
+  });
+
+  test('resume asks nobody', async () => {
+    const { out, started } = await ops(['resume', 'prod'], {
+      job: { lines: [JSON.stringify({ paused: false, wasPaused: true })], exitCode: 0 },
+    });
+    expect(started[0]?.command).toEqual(['admin', 'pages', 'resume']);
+    expect(out).toBe('The pages are open again.');
+  });
+});
+
 describe('a wrong call', () => {
   test.each([
     ['users', "There is no command 'users'. Known are users list, users add,"],

@@ -25,6 +25,7 @@ require __DIR__ . '/sites.php';
 require __DIR__ . '/config.php';
 require __DIR__ . '/archiving.php';
 require __DIR__ . '/plugins.php';
+require __DIR__ . '/pause.php';
 require __DIR__ . '/health.php';
 require __DIR__ . '/privacy.php';
 
@@ -47,6 +48,8 @@ const COMMANDS = [
     'archive status' => ['showArchiving', [], false],
     'archive unlock' => ['unlockArchiving', [], false],
     'plugins list' => ['listPlugins', [], true],
+    'pages pause' => ['pausePages', ['[SENTENCE]'], false],
+    'pages resume' => ['resumePages', [], false],
     'database summary' => ['summariseDatabase', [], false],
     'privacy check' => ['checkPrivacy', [], true],
     'health check' => ['checkHealth', [], true],
