@@ -275,6 +275,9 @@ export const example = defineEnvironment({
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:operations', // optional; a topic of your own in the same region
     // optional; a secret with the address of a chat's incoming webhook, such as Slack's
     chatWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:matomo-chat-AbCdEf',
+    // optional; every 15 minutes a page view is tracked as a browser does, read back and removed. Default: true, where
+    // tasks reach the host
+    probe: true,
   },
 
   // optional; days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365. Default: 90, disposable: 7

@@ -75,6 +75,9 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
   const expectedPageviewsPerMonth = checked.expectedPageviewsPerMonth ?? 1_000_000;
   const basis = { disposable, size: sizeFor(expectedPageviewsPerMonth) };
   const database = databaseDefaults(checked.database, basis);
+  const network = networkDefaults(checked.network, basis);
+  const edge = edgeDefaults(checked.edge);
+  const reachesHost = network.egress !== 'interface-endpoints' || edge.reach === 'internal';
   return {
     /** Name of the environment: part of every resource's name. */
     name,
@@ -86,7 +89,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     dns: checked.dns ?? 'route53',
     certificate: certificateOf(checked, name),
     tls: tlsDefaults(checked.tls),
-    edge: edgeDefaults(checked.edge),
+    edge,
     admin: { login: checked.admin.login ?? 'admin', email: checked.admin.email },
     site: {
       name: checked.site.name,
@@ -104,7 +107,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     images: { keepReleases: checked.images?.keepReleases ?? 30 },
     promotion,
     github: githubDefaults(checked.github),
-    network: networkDefaults(checked.network, basis),
+    network,
     firewall: firewallDefaults(checked.firewall, basis),
     database,
     web: webDefaults(checked.web, basis, database.instanceType),
@@ -112,7 +115,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     plugins: checked.plugins ?? [],
     geoip: geoipDefaults(checked.geoip),
     mail: mailDefaults(checked.mail),
-    alarms: alarmsDefaults(checked.alarms),
+    alarms: alarmsDefaults(checked.alarms, reachesHost),
     logRetentionDays: checked.logRetentionDays ?? (disposable ? 7 : 90),
     backups: { keepDays: checked.backups?.keepDays ?? (disposable ? 7 : 35) },
     shell: checked.shell ?? 'off',

@@ -27,9 +27,21 @@ export const imageContract = {
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
    * without user interface and API; `import` fills an empty installation with a dump; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
-   * geolocation database; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
+   * geolocation database; `probe` tracks a page view and reads it back; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
    */
-  roles: ['web', 'tracker', 'migrate', 'import', 'archive', 'worker', 'geoip', 'console', 'admin', 'smoke'],
+  roles: [
+    'web',
+    'tracker',
+    'migrate',
+    'import',
+    'archive',
+    'worker',
+    'geoip',
+    'console',
+    'admin',
+    'probe',
+    'smoke',
+  ],
   /** How `smoke` ends beside 0, where that is no failure: see docker/opt/matomo-fargate/entrypoint.sh. */
   smokeExitCodes: { mayBeExcluded: 69, noSuchRole: 64 },
   /** How `archive` ends where all reports are made, but not all that Matomo does besides. */
@@ -51,6 +63,9 @@ export const archiveMetrics = {
   reportsFailed: 'ReportsFailed',
   /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */
   sideTasksFailed: 'SideTasksFailed',
+  /** 1 for a page view of `probe` that was not stored, else 0; seconds until it was. */
+  probeLost: 'ProbeLost',
+  probeSeconds: 'ProbeSeconds',
   /** Days until the first token of a declared client stops working. Only where one does. */
   clientTokenDaysLeft: 'ClientTokenDaysLeft',
 } as const;

@@ -13,7 +13,16 @@ export const stackKinds = ['registry', 'data', 'service'] as const;
 export type StackKind = (typeof stackKinds)[number];
 
 /** What a task definition can be for: the last part of its family. Which there are depends on the configuration. */
-export const taskNames = ['web', 'archive', 'migrate', 'rotate', 'clients', 'geoip', 'smoke'] as const;
+export const taskNames = [
+  'web',
+  'archive',
+  'migrate',
+  'rotate',
+  'clients',
+  'geoip',
+  'probe',
+  'smoke',
+] as const;
 
 export type TaskName = (typeof taskNames)[number];
 

@@ -27,6 +27,7 @@ import { MatomoCluster } from '../constructs/tasks/matomo-cluster';
 import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-task';
 import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
+import { ProbeAlarm } from '../constructs/watch/probe-alarm';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
@@ -164,6 +165,18 @@ export class ServiceStack extends EnvironmentStack {
         what: 'Refreshes the geolocation database',
         at: { minute: '35', hour: '4' },
       });
+    }
+
+    if (config.alarms.probe) {
+      new TaskSchedule(this, 'ProbeSchedule', {
+        ...{ config, cluster, network },
+        task: addServingTask('Probe', { role: 'probe', name: 'probe', size: smokeSize }),
+        name: 'probe',
+        what: 'Tracks a page view and reads it back',
+        at: { minute: '4/15' },
+        often: 'every 15 minutes',
+      });
+      new ProbeAlarm(this, 'ProbeAlarm', { config });
     }
 
     if (config.database.rotateUserEveryDays !== 'never') {

@@ -90,7 +90,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-SQS3',
-    where: /^(Archive|Geoip)Schedule\/DeadLetters\//,
+    where: /^(Archive|Geoip|Probe)Schedule\/DeadLetters\//,
     reason: 'It is the dead-letter queue, of a schedule instead of a queue.',
   },
   {

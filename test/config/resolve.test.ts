@@ -98,6 +98,7 @@ describe('defaults', () => {
         email: ['ops@example.org'],
         topicArn: undefined,
         chatWebhookSecretArn: undefined,
+        probe: true,
         off: undefined,
       },
       logRetentionDays: 90,

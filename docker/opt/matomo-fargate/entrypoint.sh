@@ -10,6 +10,7 @@
 #   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
 #   admin NOUN VERB ARG…  what administrators do: users, sites, config, archive, plugins, health (admin/admin.php)
+#   probe               tracks a page view as a browser does, reads it back and removes it, then ends (smoke/probe.php)
 #   smoke MARKER SECONDS  waits for a page view, reads it back from the database and removes it (smoke/smoke.php)
 #
 # Exit codes of the image, after sysexits.h; what the role itself returns passes through:
@@ -17,7 +18,7 @@
 #    1  Matomo, or the migration inside it, failed; the log says why
 #   64  no such role
 #   65  the database, or the dump, was written by a newer Matomo than this image holds
-#   69  smoke found no page view, but Matomo is set to ignore some, so that may be right
+#   69  smoke or probe found no page view, but Matomo is set to ignore some, so that may be right
 #   70  archive made all reports, but one of Matomo's scheduled tasks failed (mails, deletion of old data, downloads)
 #   73  the configuration directory can't be written
 #   75  the database can't be reached or was lost, or another migration holds the lock; trying again later may help
@@ -31,7 +32,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, import, archive, worker, geoip, console, admin, smoke'
+readonly roles='web, tracker, migrate, import, archive, worker, geoip, console, admin, probe, smoke'
 
 for part in log variables web-server worker; do
   # shellcheck source=/dev/null
@@ -76,6 +77,10 @@ run_console() {
 run_admin() {
   require_database admin
   run_to_end php /opt/matomo-fargate/admin/admin.php "$@"
+}
+
+run_probe() {
+  run_to_end php /opt/matomo-fargate/smoke/probe.php
 }
 
 run_smoke() {

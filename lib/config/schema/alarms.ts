@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { emailAddress, secretArn, shortText } from './fields';
+import { emailAddress, flag, secretArn, shortText } from './fields';
 import { rule, textRule } from './rules';
 
 const allowed = rule(
-  "{ email: addresses, topicArn: an SNS topic of your own, chatWebhookSecretArn: of a chat }, at least one of them, or { off: 'the reason' }",
+  "{ email: addresses, topicArn: an SNS topic of your own, chatWebhookSecretArn: of a chat }, at least one of them, and { probe }, or { off: 'the reason' }",
   'Name who gets the alarms.',
 );
 
@@ -39,10 +39,18 @@ const told = z
       chatWebhookSecretArn: secretArn(
         'Put the address of the webhook into it, as its whole text.',
       ).optional(),
+      /**
+       * Whether a page view is tracked every 15 minutes as a browser does, read back from the database and removed.
+       * @default true, unless tasks are in isolated subnets (network.egress: 'interface-endpoints') and the host is not
+       */
+      probe: flag.optional(),
     },
     allowed,
   )
-  .refine((given) => Object.values(given).some((who) => who !== undefined), allowed);
+  .refine(
+    ({ email, topicArn, chatWebhookSecretArn }) => (email ?? topicArn ?? chatWebhookSecretArn) !== undefined,
+    allowed,
+  );
 
 /** Who is told of alarms, or why nobody is. */
 export const alarms = z.union(
@@ -59,12 +67,14 @@ export const alarms = z.union(
   allowed,
 );
 
-export function alarmsDefaults(given: z.output<typeof alarms> | undefined) {
+/** @param reachesHost whether a task reaches the load balancer as a visitor does */
+export function alarmsDefaults(given: z.output<typeof alarms> | undefined, reachesHost: boolean) {
   const told = given === undefined || 'off' in given ? {} : given;
   return {
     email: told.email ?? [],
     topicArn: told.topicArn,
     chatWebhookSecretArn: told.chatWebhookSecretArn,
+    probe: told.probe ?? (reachesHost && Object.keys(told).length > 0),
     off: given !== undefined && 'off' in given ? given.off : undefined,
   };
 }

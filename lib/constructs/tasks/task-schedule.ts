@@ -19,11 +19,13 @@ export interface TaskScheduleProps {
   readonly name: string;
   /** What a run does, for people: "Archives the reports". */
   readonly what: string;
-  /** Hour, where runs are daily, and minute in UTC. */
+  /** Hour, where runs are daily, and minute in UTC, as cron writes them. */
   readonly at: { readonly minute: string; readonly hour?: string };
+  /** How often, for people. @default 'hourly', with an hour 'daily' */
+  readonly often?: string;
 }
 
-/** Runs a task hourly or daily. A run that could not be started leaves a message in a queue. */
+/** Runs a task again and again. A run that could not be started leaves a message in a queue. */
 export class TaskSchedule extends Construct {
   public readonly schedule: scheduler.Schedule;
 
@@ -39,7 +41,7 @@ export class TaskSchedule extends Construct {
     });
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
       scheduleName: namesOf(config.name).schedule(name),
-      description: `${what} of Matomo ${config.name}, ${at.hour === undefined ? 'hourly' : 'daily'}`,
+      description: `${what} of Matomo ${config.name}, ${props.often ?? (at.hour === undefined ? 'hourly' : 'daily')}`,
       schedule: scheduler.ScheduleExpression.cron({ ...at, timeZone: TimeZone.ETC_UTC }),
       timeWindow: scheduler.TimeWindow.off(),
       target: new EcsRunFargateTask(cluster, {

@@ -34,7 +34,7 @@ export interface RoleRun {
 }
 
 /** Task definitions that are run by hand. */
-export const jobTasks = ['archive', 'geoip', 'migrate'] as const;
+export const jobTasks = ['archive', 'geoip', 'migrate', 'probe'] as const;
 export type JobTask = (typeof jobTasks)[number];
 
 /** Those that a command of its own runs, besides. */

@@ -150,6 +150,7 @@ const unnamedRights = {
   '<WebTaskLogs.Arn>': ['logs:GetLogEvents'],
   '<MigrateLogs.Arn>': ['logs:GetLogEvents'],
   '<ArchiveLogs.Arn>': ['logs:GetLogEvents'],
+  '<ProbeLogs.Arn>': ['logs:GetLogEvents'],
   '<RotateLogs.Arn>': ['logs:GetLogEvents'],
   'arn:aws:rds:eu-central-1:333333333333:db:<RefDatabaseInstance>': [
     'rds:CreateDBSnapshot',

@@ -34,6 +34,8 @@ const table = {
   'archive-reports-failed': { good: 0, bad: 1, silence: 'as before' },
   'archive-side-tasks-failed': { good: 0, bad: 1, silence: 'as before' },
   'archive-not-started': { good: 0, bad: 1, silence: 'good' },
+  'probe-not-started': { good: 0, bad: 1, silence: 'good' },
+  'page-views-lost': { good: 0, bad: 1, silence: 'as before' },
   'geoip-not-started': { good: 0, bad: 1, silence: 'good' },
   'certificate-expiry': { good: 60, bad: 14, silence: 'as before' },
   'target-errors': { good: 10, bad: 11, silence: 'good' },

@@ -92,6 +92,26 @@ export function describeSmoke(deployment: () => TestDeployment): void {
       );
     });
 
+    test('the probe tracks a page view by the host’s name, finds it stored, and removes it', async () => {
+      // The task itself answers for the load balancer under that name.
+      const probe = async (target: string) => {
+        const { exitCode, stdout, stderr } = await deployment().run('probe', {
+          environment: { [imageVariables.trustedHosts]: target },
+        });
+        const metrics = stdout.split('\n').find((line) => line.includes('_aws')) ?? '{}';
+        return { exitCode, said: stderr, metrics: JSON.parse(metrics) as Record<string, unknown> };
+      };
+      const address = `${await deployment().address(web.container)}:${imageContract.port}`;
+      const before = await rows();
+      const found = await probe(address);
+      expect(found).toMatchObject({ exitCode: 0, metrics: { ProbeLost: 0 } });
+      expect(found.metrics['ProbeSeconds']).toBeLessThan(10);
+      expect(await rows()).toBe(before);
+      const lost = await probe('127.0.0.1:9');
+      expect(lost).toMatchObject({ exitCode: 1, metrics: { ProbeLost: 1 } });
+      expect(lost.said).toContain('no answer from https://127.0.0.1:9');
+    });
+
     test('finds its tables in a database that moved in, with another prefix', async () => {
       const environment = { MATOMO_DATABASE_TABLES_PREFIX: 'piwik_' };
       await deployment().database.query('RENAME TABLE matomo_test.matomo_site TO matomo_test.piwik_site');

@@ -14,9 +14,11 @@ describe.each(['dev', 'prod', 'example'])('the templates of %s', (name) => {
   test('say what runs: migration, web, archive', () => {
     expect(roleOf(deployment.migration)).toBe('migrate');
     expect(deployment.services.map(({ task }) => roleOf(task))).toEqual(['web']);
-    expect(deployment.scheduled.map(({ task }) => roleOf(task))).toEqual(
-      config.geoip === 'off' ? ['archive'] : ['archive', 'geoip'],
-    );
+    expect(deployment.scheduled.map(({ task }) => roleOf(task))).toEqual([
+      'archive',
+      ...(config.geoip === 'off' ? [] : ['geoip']),
+      ...(config.alarms.probe ? ['probe'] : []),
+    ]);
   });
 
   test('have a host that browsers take for this machine', () => {

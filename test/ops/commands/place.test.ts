@@ -111,7 +111,7 @@ describe('run', () => {
 
   test.each([
     ['geoip', "prod has no task 'geoip'"],
-    ['backup', "There is no job 'backup'; there are archive, geoip, migrate."],
+    ['backup', "There is no job 'backup'; there are archive, geoip, migrate, probe."],
   ])('%s is refused where there is none', async (job, reason) => {
     const { exitCode, said, started } = await ops(['run', 'prod', job]);
     expect(said).toContain(reason);

@@ -3,6 +3,27 @@
 namespace MatomoFargate;
 
 /**
+ * Waits for a page view, and removes it.
+ *
+ * @return bool false if it did not come
+ * @throws Failure 1 if its address is stored in full against what is declared
+ */
+function findAndRemove(\PDO $database, array $site, string $marker, int $seconds): bool
+{
+    for ($giveUpAt = microtime(true) + $seconds; microtime(true) < $giveUpAt; usleep(300_000)) {
+        $visits = visitsWith($database, (int) $site['idsite'], $marker);
+        if ($visits === []) {
+            continue;
+        }
+        $isMasked = areAddressesMasked($database, $visits);
+        removePageView($database, $visits, $marker);
+        return $isMasked ?: throw new Failure(EXIT_FAILED, 'the address of the page view was stored in full, though `privacy` declares'
+            . ' that it is masked; the page view was removed. Hold this image back: privacy check says what is in force.');
+    }
+    return false;
+}
+
+/**
  * Visits of the last quarter of an hour with a page whose name holds the marker. The site and the time come first, as
  * in the table's index: the table of pages alone may have millions of rows.
  *

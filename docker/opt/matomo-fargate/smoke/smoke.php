@@ -27,18 +27,9 @@ function smoke(string $marker, string $seconds): void
         return;
     }
     printJson(['site' => (int) $site['idsite'], 'url' => rtrim($site['main_url'], '/') . "/matomo-fargate-smoke/$marker"]);
-    for ($giveUpAt = microtime(true) + (int) $seconds; microtime(true) < $giveUpAt; usleep(300_000)) {
-        $visits = visitsWith($database, (int) $site['idsite'], $marker);
-        if ($visits !== []) {
-            $isMasked = areAddressesMasked($database, $visits);
-            removePageView($database, $visits, $marker);
-            if (!$isMasked) {
-                throw new Failure(EXIT_FAILED, 'the address of the page view was stored in full, though `privacy` declares that it is'
-                    . ' masked; the page view was removed. Hold this image back: privacy check says what is in force.');
-            }
-            printJson(['result' => 'found and removed']);
-            return;
-        }
+    if (findAndRemove($database, $site, $marker, (int) $seconds)) {
+        printJson(['result' => 'found and removed']);
+        return;
     }
     $what = "no page view with $marker arrived in the database in $seconds s";
     throw ignoresSomeVisits($database, $site)

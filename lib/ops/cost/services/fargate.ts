@@ -6,8 +6,8 @@ import { runsPerMonth } from '../model/schedule-runs';
 /** Fargate gives a task so much storage for nothing. */
 const freeEphemeralGiB = 20;
 
-/** A look for a new geolocation database, and now and then its download. */
-const minutesOfGeoip = 2;
+/** Minutes of a run, start and image included: a look for a new geolocation database, a page view that is read back. */
+const minutesOf: Readonly<Record<string, number>> = { geoip: 2, probe: 1 };
 
 /** What keeps running (services) and what runs by schedule. Task definitions cost nothing themselves. */
 export const fargate: PriceFunctions = {
@@ -51,8 +51,8 @@ export const fargate: PriceFunctions = {
     const task = inventory.referred(schedule, 'Target', 'EcsParameters', 'TaskDefinitionArn');
     const size = sizeOf(task);
     const runs = runsPerMonth(schedule);
-    const isGeoip = task.text('Family').endsWith('-geoip');
-    const hours = (isGeoip ? runs * minutesOfGeoip : usage.archiveMinutes(runs)) / 60;
+    const minutes = minutesOf[task.text('Family').split('-').at(-1) ?? ''];
+    const hours = (minutes === undefined ? usage.archiveMinutes(runs) : runs * minutes) / 60;
     return [
       {
         kind: 'traffic',
