@@ -1,19 +1,14 @@
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
 import { ArchiveAlarms } from '../constructs/watch/archive-alarms';
 import { ClientTokenAlarm } from '../constructs/watch/client-token-alarm';
-import { certificateFor } from '../constructs/edge/certificate';
-import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
 import { DeletionProtection } from '../constructs/core/deletion-protection';
 import { GithubReleaseRights } from '../constructs/github/github-release-rights';
-import { HostRecords } from '../constructs/edge/host-records';
 import { ImageRepository } from '../constructs/image/image-repository';
 import { ImageSeed } from '../constructs/image/image-seed';
-import { hasIpv6, LoadBalancer } from '../constructs/edge/load-balancer';
 import {
   archiveEnvironment,
   geoipEnvironment,
@@ -36,6 +31,7 @@ import { imageBuild } from '../image/build';
 import { releaseTable } from '../contract/rights';
 import { expectedPageviewsKey, importPrefix } from '../contract/names';
 import type { DataStack } from './data-stack';
+import { addEdge } from './edge';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
 import { addWatch } from './watch';
@@ -122,7 +118,7 @@ export class ServiceStack extends EnvironmentStack {
       return task;
     };
 
-    const { edge, certificate, letsEncrypt } = this.addEdge(config, data);
+    const { edge, certificate, letsEncrypt } = addEdge(this, config, data);
     const web = new WebService(this, 'Web', {
       config,
       cluster,
@@ -259,32 +255,5 @@ export class ServiceStack extends EnvironmentStack {
       // The plugins do.
       extraHash: pluginList,
     });
-  }
-
-  private addEdge(config: ResolvedConfig, data: DataStack) {
-    const hostedZone =
-      config.hostedZone &&
-      route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-        hostedZoneId: config.hostedZone.id,
-        zoneName: config.hostedZone.name,
-      });
-    const { certificate, letsEncrypt } = certificateFor(this, 'Certificate', { config, hostedZone });
-    new CertificateAlarm(this, 'CertificateAlarm', { config, certificate });
-    const edge = new LoadBalancer(this, 'LoadBalancer', {
-      config,
-      network: data.network,
-      logBucket: data.logBucket,
-      certificate,
-    });
-    letsEncrypt?.answerChallengesOn(edge.httpListener);
-    if (hostedZone !== undefined && config.dns === 'route53') {
-      new HostRecords(this, 'HostRecords', {
-        hostedZone,
-        hosts: [config.host, ...config.aliases],
-        loadBalancer: edge.loadBalancer,
-        ipv6: hasIpv6(config),
-      });
-    }
-    return { edge, certificate, letsEncrypt };
   }
 }

@@ -59,7 +59,8 @@ export async function rehearse(context: RehearsalContext, image: string, name: s
       {
         ...{ cluster: target.cluster, taskDefinition: definition, network: target.jobs },
         startedBy: name.slice(-36),
-        environment: { MATOMO_DATABASE_HOST: copy.host },
+        // Nobody is invited from a copy.
+        environment: { MATOMO_DATABASE_HOST: copy.host, MATOMO_GENERAL_EMAILS_ENABLED: '0' },
       },
     );
     if (exitCodeOf(task) === 0 && summary !== undefined) return summary;

@@ -211,9 +211,15 @@ describe('upgrade-rehearsal', () => {
   const done = JSON.stringify({ result: 'upgraded', matomo: '5.10.0', previous: '5.9.0', seconds: 12.3 });
 
   test('migrates a copy with the image, without the shared file system', async () => {
-    const { exitCode, out, registered, rds } = await ops(['upgrade-rehearsal', 'prod', '--image', 'v1'], {
-      migration: { lines: ['{"level":"info","source":"migrate","message":"upgrading"}', done], exitCode: 0 },
-    });
+    const { exitCode, out, registered, rds, started } = await ops(
+      ['upgrade-rehearsal', 'prod', '--image', 'v1'],
+      {
+        migration: {
+          lines: ['{"level":"info","source":"migrate","message":"upgrading"}', done],
+          exitCode: 0,
+        },
+      },
+    );
     expect(exitCode).toBe(0);
     expect(out).toBe('upgraded: from 5.9.0 to Matomo 5.10.0 in 12.3 s.');
     expect(registered).toMatchObject([
@@ -231,6 +237,11 @@ describe('upgrade-rehearsal', () => {
       { gone: { taskDefinition: 'task-definition/matomo-prod-migrate:9' } },
     ]);
     expect(removed(rds)).toHaveLength(1);
+    // Declared people who are not in the copy yet would get a mail.
+    expect(started[0]?.overrides?.containerOverrides?.[0]?.environment).toContainEqual({
+      name: 'MATOMO_GENERAL_EMAILS_ENABLED',
+      value: '0',
+    });
   });
 
   test('a migration that fails is told, and nothing is left', async () => {

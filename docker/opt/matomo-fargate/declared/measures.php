@@ -56,7 +56,7 @@ function hold(int $site, array $declared, string $kind, string $option, array $t
     foreach ($declared[$kind] ?? [] as $one) {
         $key = "{$declared['key']}.{$one['key']}";
         // One of its name that somebody made by hand is taken over.
-        $id = isset($known[$key], $there[$known[$key]]) ? $known[$key] : numberByName($there, $one['name']);
+        $id = isset($known[$key], $there[$known[$key]]) ? $known[$key] : numberOf($one, $there);
         inWords($declared, function () use ($id, $one, $there, $ways, $changes, $site, $kind, $key, &$known): void {
             if ($id === null) {
                 $known[$key] = (int) $ways['add']($one);
@@ -74,10 +74,11 @@ function hold(int $site, array $declared, string $kind, string $option, array $t
     forgetUndeclared($declared, $kind, $option);
 }
 
-function numberByName(array $there, string $name): ?int
+/** The scope of a dimension can't be changed, so one of another scope is another one. */
+function numberOf(array $one, array $there): ?int
 {
     foreach ($there as $id => $row) {
-        if (html_entity_decode($row['name'], ENT_QUOTES) === $name) {
+        if (html_entity_decode($row['name'], ENT_QUOTES) === $one['name'] && ($row['scope'] ?? null) === ($one['scope'] ?? null)) {
             return (int) $id;
         }
     }

@@ -1,0 +1,36 @@
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
+import type { ResolvedConfig } from '../config';
+import { certificateFor } from '../constructs/edge/certificate';
+import { HostRecords } from '../constructs/edge/host-records';
+import { hasIpv6, LoadBalancer } from '../constructs/edge/load-balancer';
+import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
+import type { DataStack } from './data-stack';
+
+/** Adds what visitors reach: certificate, load balancer, and the records of the hosts. */
+export function addEdge(scope: Construct, config: ResolvedConfig, data: DataStack) {
+  const hostedZone =
+    config.hostedZone &&
+    route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', {
+      hostedZoneId: config.hostedZone.id,
+      zoneName: config.hostedZone.name,
+    });
+  const { certificate, letsEncrypt } = certificateFor(scope, 'Certificate', { config, hostedZone });
+  new CertificateAlarm(scope, 'CertificateAlarm', { config, certificate });
+  const edge = new LoadBalancer(scope, 'LoadBalancer', {
+    config,
+    network: data.network,
+    logBucket: data.logBucket,
+    certificate,
+  });
+  letsEncrypt?.answerChallengesOn(edge.httpListener);
+  if (hostedZone !== undefined && config.dns === 'route53') {
+    new HostRecords(scope, 'HostRecords', {
+      hostedZone,
+      hosts: [config.host, ...config.aliases],
+      loadBalancer: edge.loadBalancer,
+      ipv6: hasIpv6(config),
+    });
+  }
+  return { edge, certificate, letsEncrypt };
+}
