@@ -77,6 +77,7 @@ test('options that the text names by themselves belong to a command', () => {
     '--base',
     '--acme',
     '--hex-blob',
+    '--ca-bundle-path',
   ];
   const quoted = guides.flatMap(({ text }) => [...withoutBlocks(text).matchAll(/`(--[\w=-]+)[^`]*`/g)]);
   expect(

@@ -220,6 +220,19 @@ export function describeDeclared(deployment: () => TestDeployment): void {
       const idSite = await numberOf('Shop');
       expect(await ask(web, 'reader-2', 'SitesManager.getSiteFromId', { idSite })).toMatch(refused);
       expect(await admin('clients', 'undeclared')).toEqual([]);
+      // Somebody who calls himself like a client is a person all the same.
+      await query(
+        `INSERT IGNORE INTO {}user (login, password, email, date_registered) VALUES ('api-team', '', 'team@example.org', NOW())`,
+      );
+      await query(
+        `INSERT IGNORE INTO {}user_token_auth (login, description, password, date_created) VALUES ('api-team', 'client:mine', 'x', NOW())`,
+      );
+      expect(await admin('clients', 'undeclared')).toMatchObject([
+        { login: 'api-team', description: 'client:mine' },
+      ]);
+      expect((await admin('users', 'list')).map(({ login }) => login)).toContain('api-team');
+      await query("DELETE FROM {}user_token_auth WHERE login = 'api-team'");
+      await query("DELETE FROM {}user WHERE login = 'api-team'");
       expect((await admin('users', 'list')).map(({ login }) => login)).toEqual(['maria', 'operator']);
     });
 

@@ -10,6 +10,7 @@ use function MatomoFargate\Declared\remembered;
 use function MatomoFargate\Declared\tokensOfClients;
 use function MatomoFargate\printJson;
 use function MatomoFargate\table;
+use const MatomoFargate\Declared\IS_TECHNICAL;
 use const MatomoFargate\Declared\OF_CLIENT;
 use const MatomoFargate\Declared\REVOKED_OPTION;
 use const MatomoFargate\EXIT_USAGE;
@@ -17,7 +18,8 @@ use const MatomoFargate\EXIT_USAGE;
 /** Tokens of declared clients, those that were replaced and go on for a while among them. */
 function listClients(): void
 {
-    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . " WHERE login LIKE 'api-%' ORDER BY description");
+    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login IN (SELECT login FROM ' . table('user') . ' WHERE '
+        . IS_TECHNICAL . ') ORDER BY description');
     foreach ($tokens as $row) {
         $isCurrent = str_starts_with($row['description'], OF_CLIENT);
         printJson([
@@ -33,8 +35,8 @@ function listClients(): void
 /** Tokens that people made for themselves in Matomo. */
 function listUndeclaredTokens(): void
 {
-    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . " WHERE login NOT LIKE 'api-%' AND login <> 'anonymous'"
-        . ' AND system_token = 0 ORDER BY login, date_created');
+    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login NOT IN (SELECT login FROM ' . table('user') . ' WHERE '
+        . IS_TECHNICAL . ") AND login <> 'anonymous' AND system_token = 0 ORDER BY login, date_created");
     foreach ($tokens as $row) {
         printJson([
             'login' => $row['login'],

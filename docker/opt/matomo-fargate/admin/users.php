@@ -16,6 +16,7 @@ use function MatomoFargate\printJson;
 use function MatomoFargate\say;
 use function MatomoFargate\table;
 use const MatomoFargate\Declared\DAYS_OF_INVITATION;
+use const MatomoFargate\Declared\IS_TECHNICAL;
 use const MatomoFargate\EXIT_CONFIGURATION;
 use const MatomoFargate\EXIT_FAILED;
 use const MatomoFargate\EXIT_USAGE;
@@ -33,7 +34,7 @@ function listUsers(): void
     foreach (rows('SELECT login, access, GROUP_CONCAT(idsite ORDER BY idsite) AS sites FROM ' . table('access') . ' GROUP BY login, access') as $row) {
         $access[$row['login']][$row['access']] = array_map('intval', explode(',', $row['sites']));
     }
-    foreach (rows('SELECT * FROM ' . table('user') . " WHERE login <> 'anonymous' AND login NOT LIKE 'api-%' ORDER BY login") as $user) {
+    foreach (rows('SELECT * FROM ' . table('user') . " WHERE login <> 'anonymous' AND NOT (" . IS_TECHNICAL . ') ORDER BY login') as $user) {
         printJson([
             'login' => $user['login'],
             'email' => $user['email'],
