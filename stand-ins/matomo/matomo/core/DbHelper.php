@@ -23,6 +23,7 @@ class DbHelper
             . ' secure_only TINYINT NOT NULL DEFAULT 0',
         'site' => 'idsite INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(90) NOT NULL, main_url VARCHAR(255) NOT NULL,'
             . ' timezone VARCHAR(50) NOT NULL, currency CHAR(3) NOT NULL, ecommerce TINYINT DEFAULT 0,'
+            . ' sitesearch TINYINT DEFAULT 1, keep_url_fragment TINYINT NOT NULL DEFAULT 0,'
             . " sitesearch_keyword_parameters TEXT NOT NULL DEFAULT '', sitesearch_category_parameters TEXT NOT NULL DEFAULT '',"
             . " excluded_ips TEXT NOT NULL DEFAULT '', excluded_parameters TEXT NOT NULL DEFAULT '',"
             . " excluded_user_agents TEXT NOT NULL DEFAULT '', excluded_referrers TEXT NOT NULL DEFAULT ''",
