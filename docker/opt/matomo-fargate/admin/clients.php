@@ -7,10 +7,10 @@ use Piwik\Plugins\UsersManager\Model;
 use function MatomoFargate\Declared\keyOf;
 use function MatomoFargate\Declared\remember;
 use function MatomoFargate\Declared\remembered;
+use function MatomoFargate\Declared\technicalLogins;
 use function MatomoFargate\Declared\tokensOfClients;
 use function MatomoFargate\printJson;
 use function MatomoFargate\table;
-use const MatomoFargate\Declared\IS_TECHNICAL;
 use const MatomoFargate\Declared\OF_CLIENT;
 use const MatomoFargate\Declared\REVOKED_OPTION;
 use const MatomoFargate\EXIT_USAGE;
@@ -18,15 +18,15 @@ use const MatomoFargate\EXIT_USAGE;
 /** Tokens of declared clients, those that were replaced and go on for a while among them. */
 function listClients(): void
 {
-    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login IN (SELECT login FROM ' . table('user') . ' WHERE '
-        . IS_TECHNICAL . ') ORDER BY description');
+    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login IN (' . technicalLogins() . ') ORDER BY description');
+    $access = accessByLogin();
     foreach ($tokens as $row) {
         $isCurrent = str_starts_with($row['description'], OF_CLIENT);
         printJson([
             'client' => keyOf($row),
             'description' => $isCurrent ? substr($row['description'], strlen(OF_CLIENT . keyOf($row)) + 1) : 'replaced by a newer token',
             'login' => $row['login'],
-            'access' => accessOf($row['login']),
+            'access' => $access[$row['login']] ?? (object) [],
             ...timesOf($row),
         ]);
     }
@@ -35,8 +35,8 @@ function listClients(): void
 /** Tokens that people made for themselves in Matomo. */
 function listUndeclaredTokens(): void
 {
-    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login NOT IN (SELECT login FROM ' . table('user') . ' WHERE '
-        . IS_TECHNICAL . ") AND login <> 'anonymous' AND system_token = 0 ORDER BY login, date_created");
+    $tokens = rows('SELECT * FROM ' . table('user_token_auth') . ' WHERE login NOT IN (' . technicalLogins()
+        . ") AND login <> 'anonymous' AND system_token = 0 ORDER BY login, date_created");
     foreach ($tokens as $row) {
         printJson([
             'login' => $row['login'],
@@ -70,14 +70,4 @@ function revokeClient(string $key): void
 function timesOf(array $row): array
 {
     return ['created' => isoTime($row['date_created']), 'lastUsed' => isoTime($row['last_used']), 'expires' => isoTime($row['date_expired'])];
-}
-
-/** @return array<string, int[]>|object access => numbers of sites */
-function accessOf(string $login): array|object
-{
-    $access = [];
-    foreach (rows('SELECT idsite, access FROM ' . table('access') . ' WHERE login = ? ORDER BY idsite', [$login]) as $row) {
-        $access[$row['access']][] = (int) $row['idsite'];
-    }
-    return $access ?: (object) [];
 }

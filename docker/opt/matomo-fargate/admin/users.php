@@ -30,10 +30,7 @@ const ROLES = ['noaccess', 'view', 'write', 'admin'];
 function listUsers(): void
 {
     $tokens = array_column(rows('SELECT login, COUNT(*) AS tokens FROM ' . table('user_token_auth') . ' GROUP BY login'), 'tokens', 'login');
-    $access = [];
-    foreach (rows('SELECT login, access, GROUP_CONCAT(idsite ORDER BY idsite) AS sites FROM ' . table('access') . ' GROUP BY login, access') as $row) {
-        $access[$row['login']][$row['access']] = array_map('intval', explode(',', $row['sites']));
-    }
+    $access = accessByLogin();
     foreach (rows('SELECT * FROM ' . table('user') . " WHERE login <> 'anonymous' AND NOT (" . IS_TECHNICAL . ') ORDER BY login') as $user) {
         printJson([
             'login' => $user['login'],
@@ -46,6 +43,16 @@ function listUsers(): void
             'access' => $access[$user['login']] ?? (object) [],
         ]);
     }
+}
+
+/** @return array<string, array<string, int[]>> login => access => numbers of sites */
+function accessByLogin(): array
+{
+    $access = [];
+    foreach (rows('SELECT login, access, GROUP_CONCAT(idsite ORDER BY idsite) AS sites FROM ' . table('access') . ' GROUP BY login, access') as $row) {
+        $access[$row['login']][$row['access']] = array_map('intval', explode(',', $row['sites']));
+    }
+    return $access;
 }
 
 /** With `view` on one site; a mail leads to the page where the password is set. */

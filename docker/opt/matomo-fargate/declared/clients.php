@@ -25,6 +25,12 @@ const DOMAIN_OF_CLIENTS = 'clients.invalid';
 /** Condition on the table of users: nobody else has such an address, whatever the login. */
 const IS_TECHNICAL = "login LIKE 'api-%' AND email LIKE '%@" . DOMAIN_OF_CLIENTS . "'";
 
+/** The logins of technical users, as a query for IN (…). */
+function technicalLogins(): string
+{
+    return 'SELECT login FROM ' . table('user') . ' WHERE ' . IS_TECHNICAL;
+}
+
 /**
  * @param array[]            $declared
  * @param array<string, int> $sites    key => number
@@ -95,8 +101,8 @@ function replaceTokens(string $key, string $hash, Changes $changes): void
 /** @return array[] rows of the tokens of clients, those that were replaced among them */
 function tokensOfClients(): array
 {
-    return Db::fetchAll('SELECT * FROM ' . table('user_token_auth') . ' WHERE login IN (SELECT login FROM ' . table('user') . ' WHERE '
-        . IS_TECHNICAL . ") AND (description LIKE '" . OF_CLIENT . "%' OR description LIKE '" . REPLACED . "%') ORDER BY idusertokenauth");
+    return Db::fetchAll('SELECT * FROM ' . table('user_token_auth') . ' WHERE login IN (' . technicalLogins()
+        . ") AND (description LIKE '" . OF_CLIENT . "%' OR description LIKE '" . REPLACED . "%') ORDER BY idusertokenauth");
 }
 
 /** The key of a client, from the description of its token. */
@@ -131,8 +137,7 @@ function technicalUser(array $access, array $sites, Changes $changes): string
 /** Technical users without a client. */
 function removeIdleUsers(Changes $changes): void
 {
-    $idle = Db::fetchAll('SELECT login FROM ' . table('user') . ' WHERE ' . IS_TECHNICAL . ' AND login NOT IN (SELECT login FROM '
-        . table('user_token_auth') . ')');
+    $idle = Db::fetchAll(technicalLogins() . ' AND login NOT IN (SELECT login FROM ' . table('user_token_auth') . ')');
     foreach (array_column($idle, 'login') as $login) {
         UsersApi::getInstance()->deleteUser($login);
         $changes->made("the technical user '$login' has no client any more and was removed");

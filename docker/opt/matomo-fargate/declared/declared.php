@@ -7,7 +7,9 @@
 
 namespace MatomoFargate\Declared;
 
+use MatomoFargate\Failure;
 use Piwik\Option;
+use const MatomoFargate\EXIT_CONFIGURATION;
 
 require __DIR__ . '/sites.php';
 require __DIR__ . '/measures.php';
@@ -26,7 +28,7 @@ function declared(): array
 
 /**
  * @return string[] a sentence for each change that was made
- * @throws \MatomoFargate\Failure 78 if Matomo refuses something that is declared
+ * @throws Failure 78 if Matomo refuses something that is declared
  */
 function holdToDeclared(): array
 {
@@ -48,6 +50,24 @@ final class Changes
     {
         \MatomoFargate\say($sentence);
         $this->sentences[] = $sentence;
+    }
+}
+
+/**
+ * Does something with what is declared.
+ *
+ * @param string $what as the sentence says it
+ * @throws Failure 78 if Matomo refuses it
+ */
+function orSay(string $what, callable $work): mixed
+{
+    try {
+        return $work();
+    } catch (\Exception $error) {
+        throw \MatomoFargate\isConnectionLoss($error) ? $error : new Failure(
+            EXIT_CONFIGURATION,
+            "Matomo refuses $what: {$error->getMessage()}",
+        );
     }
 }
 

@@ -57,7 +57,7 @@ function hold(int $site, array $declared, string $kind, string $option, array $t
         $key = "{$declared['key']}.{$one['key']}";
         // One of its name that somebody made by hand is taken over.
         $id = isset($known[$key], $there[$known[$key]]) ? $known[$key] : numberOf($one, $there);
-        inWords($declared, function () use ($id, $one, $there, $ways, $changes, $site, $kind, $key, &$known): void {
+        orSay("what is declared of the site '{$declared['key']}'", function () use ($id, $one, $there, $ways, $changes, $site, $kind, $key, &$known): void {
             if ($id === null) {
                 $known[$key] = (int) $ways['add']($one);
                 $changes->made("site $site: {$one['name']} was added to its $kind, as number {$known[$key]}");

@@ -2,12 +2,10 @@
 
 namespace MatomoFargate\Declared;
 
-use MatomoFargate\Failure;
 use Piwik\Db;
 use Piwik\Plugins\SitesManager\API as SitesApi;
 use function MatomoFargate\say;
 use function MatomoFargate\table;
-use const MatomoFargate\EXIT_CONFIGURATION;
 
 /** Key of a declared site => column of Matomo's table, where the value is a list with commas. */
 const LISTS_OF_SITE = [
@@ -74,7 +72,7 @@ function rowOfSite(int $id): ?array
 
 function addSite(array $site, Changes $changes): int
 {
-    $id = inWords($site, fn () => (int) SitesApi::getInstance()->addSite(
+    $id = orSay("what is declared of the site '{$site['key']}'", fn () => (int) SitesApi::getInstance()->addSite(
         siteName: $site['name'],
         urls: $site['urls'] ?? [$site['mainUrl']],
         ecommerce: isset($site['ecommerce']) ? (int) $site['ecommerce'] : null,
@@ -115,7 +113,7 @@ function holdSite(int $id, array $site, Changes $changes): void
     if ($differences === []) {
         return;
     }
-    inWords($site, fn () => SitesApi::getInstance()->updateSite(
+    orSay("what is declared of the site '{$site['key']}'", fn () => SitesApi::getInstance()->updateSite(
         idSite: $id,
         siteName: $wanted['name'],
         urls: $wanted['urls'],
@@ -148,17 +146,4 @@ function isSame(mixed $one, mixed $other): bool
 function listOf(array $site, string $key): ?string
 {
     return isset($site[$key]) ? implode(',', $site[$key]) : null;
-}
-
-/** Says which declared thing Matomo refuses. */
-function inWords(array $site, callable $work): mixed
-{
-    try {
-        return $work();
-    } catch (\Exception $error) {
-        throw \MatomoFargate\isConnectionLoss($error) ? $error : new Failure(
-            EXIT_CONFIGURATION,
-            "Matomo refuses what is declared of the site '{$site['key']}': {$error->getMessage()}",
-        );
-    }
 }

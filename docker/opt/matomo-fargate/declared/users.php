@@ -2,12 +2,10 @@
 
 namespace MatomoFargate\Declared;
 
-use MatomoFargate\Failure;
 use Piwik\Config;
 use Piwik\Plugins\UsersManager\API as UsersApi;
 use Piwik\Plugins\UsersManager\Model;
 use function MatomoFargate\say;
-use const MatomoFargate\EXIT_CONFIGURATION;
 
 /** JSON list of the logins that the last migration found declared. */
 const USERS_OPTION = 'MatomoFargate.declaredUsers';
@@ -18,22 +16,13 @@ const DAYS_OF_INVITATION = 7;
 /**
  * @param array[]            $declared
  * @param array<string, int> $sites    key => number
- * @throws Failure 78 if Matomo refuses a login or an address
+ * @throws \MatomoFargate\Failure 78 if Matomo refuses a login or an address
  */
 function holdUsers(array $declared, array $sites, Changes $changes): void
 {
     foreach ($declared as $user) {
         $access = accessBySite($user['access'], $sites);
-        try {
-            holdUser($user, $access, $changes);
-        } catch (Failure $failure) {
-            throw $failure;
-        } catch (\Exception $error) {
-            throw \MatomoFargate\isConnectionLoss($error) ? $error : new Failure(
-                EXIT_CONFIGURATION,
-                "Matomo refuses the declared user '{$user['login']}': {$error->getMessage()}",
-            );
-        }
+        orSay("the declared user '{$user['login']}'", fn () => holdUser($user, $access, $changes));
     }
     $logins = array_column($declared, 'login');
     foreach (array_diff(remembered(USERS_OPTION), $logins) as $login) {
