@@ -48,8 +48,8 @@ export const imageContract = {
   archiveExitCodes: { sideTasksFailed: 70 },
 } as const;
 
-/** The metrics of docker/opt/matomo-fargate/archive/metrics.php, in CloudWatch's embedded metric format. */
-export const archiveMetrics = {
+/** What tasks measure, by docker/opt/matomo-fargate/common/metrics.php, in CloudWatch's embedded metric format. */
+export const taskMetrics = {
   namespace: 'Matomo',
   /** Value: the variable `environmentName`. */
   dimension: 'Environment',

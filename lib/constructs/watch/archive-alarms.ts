@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { archiveMetrics } from '../../contract/image';
+import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface ArchiveAlarmsProps {
@@ -20,9 +20,9 @@ export class ArchiveAlarms extends Construct {
     super(scope, id);
     const metric = (metricName: string, statistic: string, period: Duration) =>
       new cloudwatch.Metric({
-        namespace: archiveMetrics.namespace,
+        namespace: taskMetrics.namespace,
         metricName,
-        dimensionsMap: { [archiveMetrics.dimension]: config.name },
+        dimensionsMap: { [taskMetrics.dimension]: config.name },
         statistic,
         period,
       });
@@ -37,7 +37,7 @@ export class ArchiveAlarms extends Construct {
         causes: 'archiving that does not get done, or no visit that is tracked.',
         next,
       },
-      metric: metric(archiveMetrics.newestCompleteAge, 'Minimum', Duration.hours(1)),
+      metric: metric(taskMetrics.newestCompleteAge, 'Minimum', Duration.hours(1)),
       threshold: oldest.toSeconds(),
       missing: cloudwatch.TreatMissingData.IGNORE,
     });
@@ -49,7 +49,7 @@ export class ArchiveAlarms extends Construct {
         causes: 'runs that are not started, or can not reach the database.',
         next,
       },
-      metric: metric(archiveMetrics.duration, 'SampleCount', runs),
+      metric: metric(taskMetrics.duration, 'SampleCount', runs),
       threshold: 1,
       periods: 2,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -71,7 +71,7 @@ export class ArchiveAlarms extends Construct {
         causes: 'a segment or report that runs out of memory or time; the last line of the log says which.',
         next,
       },
-      metric: metric(archiveMetrics.reportsFailed, 'Minimum', runs),
+      metric: metric(taskMetrics.reportsFailed, 'Minimum', runs),
     });
     new MatomoAlarm(this, 'SideTasksFailed', {
       ...failed,
@@ -82,7 +82,7 @@ export class ArchiveAlarms extends Construct {
         causes: 'a mail server or download that does not answer, a plugin; the log names it.',
         next,
       },
-      metric: metric(archiveMetrics.sideTasksFailed, 'Minimum', runs),
+      metric: metric(taskMetrics.sideTasksFailed, 'Minimum', runs),
     });
   }
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { archiveMetrics } from '../../contract/image';
+import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface ClientTokenAlarmProps {
@@ -24,9 +24,9 @@ export class ClientTokenAlarm extends MatomoAlarm {
         next: `npm run ops -- clients list ${config.name}, then npm run ops -- clients rotate ${config.name} <client>`,
       },
       metric: new cloudwatch.Metric({
-        namespace: archiveMetrics.namespace,
-        metricName: archiveMetrics.clientTokenDaysLeft,
-        dimensionsMap: { [archiveMetrics.dimension]: config.name },
+        namespace: taskMetrics.namespace,
+        metricName: taskMetrics.clientTokenDaysLeft,
+        dimensionsMap: { [taskMetrics.dimension]: config.name },
         statistic: 'Minimum',
         period: Duration.days(1),
       }),

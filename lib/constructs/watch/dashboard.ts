@@ -4,7 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { archiveMetrics } from '../../contract/image';
+import { taskMetrics } from '../../contract/image';
 import { namesOf } from '../../contract/names';
 import type { Database } from '../data/database';
 
@@ -84,19 +84,19 @@ export class Dashboard extends Construct {
   private reports(): cloudwatch.IWidget[] {
     const metric = (metricName: string, label: string, statistic: string) =>
       new cloudwatch.Metric({
-        namespace: archiveMetrics.namespace,
+        namespace: taskMetrics.namespace,
         metricName,
-        dimensionsMap: { [archiveMetrics.dimension]: this.props.config.name },
+        dimensionsMap: { [taskMetrics.dimension]: this.props.config.name },
         ...{ statistic, label, period: Duration.hours(1) },
       });
     return [
       graph('Are reports fresh?', 'seconds', [
-        metric(archiveMetrics.newestCompleteAge, 'age of the newest complete report', 'Minimum'),
-        metric(archiveMetrics.duration, 'length of a run', 'Maximum'),
+        metric(taskMetrics.newestCompleteAge, 'age of the newest complete report', 'Minimum'),
+        metric(taskMetrics.duration, 'length of a run', 'Maximum'),
       ]),
       graph('What is left to archive?', 'reports and runs', [
-        metric(archiveMetrics.invalidationsLeft, 'reports in the queue', 'Maximum'),
-        metric(archiveMetrics.reportsFailed, 'runs that failed', 'Sum'),
+        metric(taskMetrics.invalidationsLeft, 'reports in the queue', 'Maximum'),
+        metric(taskMetrics.reportsFailed, 'runs that failed', 'Sum'),
       ]),
     ];
   }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
-import { archiveMetrics } from '../../contract/image';
+import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface ProbeAlarmProps {
@@ -23,9 +23,9 @@ export class ProbeAlarm extends MatomoAlarm {
         next: `npm run ops -- run ${name} probe, then npm run ops -- doctor ${name}`,
       },
       metric: new cloudwatch.Metric({
-        namespace: archiveMetrics.namespace,
-        metricName: archiveMetrics.probeLost,
-        dimensionsMap: { [archiveMetrics.dimension]: name },
+        namespace: taskMetrics.namespace,
+        metricName: taskMetrics.probeLost,
+        dimensionsMap: { [taskMetrics.dimension]: name },
         statistic: 'Minimum',
         period: Duration.minutes(15),
       }),

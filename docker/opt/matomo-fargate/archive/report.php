@@ -10,7 +10,7 @@ namespace MatomoFargate;
 
 require __DIR__ . '/../common/job.php';
 require __DIR__ . '/queue.php';
-require __DIR__ . '/metrics.php';
+require __DIR__ . '/../common/metrics.php';
 require __DIR__ . '/client-tokens.php';
 
 /**

@@ -8,7 +8,7 @@
 namespace MatomoFargate;
 
 require __DIR__ . '/../common/job.php';
-require __DIR__ . '/../archive/metrics.php';
+require __DIR__ . '/../common/metrics.php';
 require __DIR__ . '/../overrides/privacy.php';
 require __DIR__ . '/page-view.php';
 require __DIR__ . '/site.php';
