@@ -1,4 +1,4 @@
-import { matomoSettings } from './schema/matomo-settings';
+import { settingNames } from './schema/matomo-settings';
 
 const secretForms: readonly { form: RegExp; what: string }[] = [
   { form: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, what: 'a private key' },
@@ -55,11 +55,7 @@ const isSetting = (path: readonly PropertyKey[]): boolean => path[0] === 'settin
 
 /** Matomo's own, whose names tell of policies as often as of secrets; those that are secrets are refused as managed. */
 function isKnownSetting([, section, key]: readonly PropertyKey[]): boolean {
-  const known = Object.hasOwn(matomoSettings, section ?? '') ? matomoSettings[String(section)] : undefined;
-  return (
-    [...(known?.texts ?? []), ...(known?.lists ?? [])].includes(String(key)) &&
-    !/^(password|salt)$/.test(String(key))
-  );
+  return settingNames(String(section)).includes(String(key)) && !/^(password|salt)$/.test(String(key));
 }
 
 const pointsToSecret = (value: unknown): boolean =>

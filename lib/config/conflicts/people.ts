@@ -12,8 +12,8 @@ type People = Pick<Given, 'admin' | 'users' | 'sites' | 'mail' | 'access' | 'cli
 /** People who would be invited twice, or never, or to sites that do not exist. */
 export function userConflicts(file: People): Problem[] {
   const { users, admin, access } = file;
-  const logins = [...(admin?.login === undefined ? ['admin'] : [admin.login])];
-  const addresses = [...(admin?.email === undefined ? [] : [admin.email])];
+  const logins = [admin?.login ?? 'admin'];
+  const addresses = admin?.email === undefined ? [] : [admin.email];
   const problems = entries(users).flatMap(([login, user]) => {
     const path = ['users', login];
     const found = [

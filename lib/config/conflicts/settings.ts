@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../problems/problems';
 import { bundledPlugins } from '../schema/bundled-plugins';
 import type { Given } from '../schema/environment';
-import { matomoSettings } from '../schema/matomo-settings';
+import { matomoSettings, settingNames } from '../schema/matomo-settings';
 import { pathText, show } from '../problems/show';
 import { like } from './names';
 
@@ -90,8 +90,7 @@ export function managedBecause(section: string, key: string): string | undefined
 
 /** Whether Matomo's global.ini.php has such a setting, or a plugin that comes with it may. */
 export function isSetting(section: string, key: string): boolean {
-  const known = Object.hasOwn(matomoSettings, section) ? matomoSettings[section] : undefined;
-  return bundledPlugins.includes(section) || [...(known?.texts ?? []), ...(known?.lists ?? [])].includes(key);
+  return bundledPlugins.includes(section) || settingNames(section).includes(key);
 }
 
 function sectionProblem(section: string, plugins: Given['plugins']): Problem | undefined {
@@ -133,7 +132,7 @@ function unknownProblem(section: string, key: string, value: unknown): Reason | 
   if (known.lists.includes(key)) {
     return isList ? undefined : { allowed: 'a list', remedy: `${key} holds a list: write it in brackets.` };
   }
-  const names = [...known.texts, ...known.lists];
+  const names = settingNames(section);
   const nearest = like(key, names) ?? closest(key, names);
   const hint =
     distance(key.toLowerCase(), nearest.toLowerCase()) <= key.length / 2 ? `Did you mean ${nearest}? ` : '';

@@ -379,3 +379,9 @@ export const matomoSettings: Readonly<Record<string, SettingKeys>> = {
     lists: [],
   },
 };
+
+/** The names of a section's keys, lists among them; none where Matomo has no such section. */
+export function settingNames(section: string): readonly string[] {
+  const known = Object.hasOwn(matomoSettings, section) ? matomoSettings[section] : undefined;
+  return known === undefined ? [] : [...known.texts, ...known.lists];
+}

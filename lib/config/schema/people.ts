@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { emailAddress, flag, login, oneOf, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
-import { stableKey } from './site';
+import { keyForm, stableKey } from './site';
 
 /* Who may do what: `users`, who are people, and `clients`, which are programs. */
 
 const access = z.record(
-  textRule(
-    /^[a-z][a-z0-9-]{0,29}$/,
-    "a key of `sites`, 'site' for the first one, or 'all'",
-    'Write the key, not the name.',
-  ),
+  textRule(keyForm, "a key of `sites`, 'site' for the first one, or 'all'", 'Write the key, not the name.'),
   oneOf(['view', 'write', 'admin'], 'A super user is { superUser: true }, and has no access by site.'),
   rule("{ site: 'view', <key of sites>: 'write' } or { all: 'view' }", 'Give the access by site.'),
 );

@@ -30,9 +30,11 @@ export const firstSite = z.strictObject(
 );
 
 const keyRule = 'a lower-case letter, then up to 29 lower-case letters, digits or hyphens';
+export const keyForm = /^[a-z][a-z0-9-]{0,29}$/;
+
 /** What a declared thing is known by from now on. It is never shown in Matomo. */
 export const stableKey = textRule(
-  /^[a-z][a-z0-9-]{0,29}$/,
+  keyForm,
   keyRule,
   'Choose a short name that stays the same when the title changes.',
 );

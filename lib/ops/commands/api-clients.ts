@@ -2,6 +2,7 @@ import { wholeNumberOf } from '../../cli/arguments';
 import { imageVariables } from '../../contract/image';
 import { namesOf } from '../../contract/names';
 import { Failure, usageFailure } from '../../cli/failure';
+import { accessText } from '../admin/access-text';
 import { cell, type Row } from '../admin/ask';
 import { table } from '../admin/table';
 import { localName } from '../place/place';
@@ -119,11 +120,6 @@ export const apiClients: readonly OpsCommand[] = [
       `${cell(row, 'revoked')} is revoked: pages and the API refuse it now, tracking requests in at most five minutes.`,
   }),
 ];
-
-function accessText(row: Row): string {
-  const access = Object.entries((row['access'] ?? {}) as Record<string, number[]>);
-  return access.map(([role, sites]) => `${role} on ${sites.join(', ')}`).join('; ');
-}
 
 const timesOf = (row: Row): string[] => [
   cell(row, 'created'),

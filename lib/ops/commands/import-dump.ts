@@ -17,6 +17,7 @@ import type { OpsCommand, OpsContext } from './context';
 import { environmentArgument } from './environment-argument';
 import { placeOf } from './place-of';
 import { redeploy } from './redeploy';
+import { timeoutOption } from './timeout';
 
 /** `import <environment>`: another Matomo moves in. */
 export const importDump: OpsCommand = {
@@ -36,7 +37,7 @@ export const importDump: OpsCommand = {
       placeholder: 'FILE',
       help: 'config.ini.php of the other Matomo. Its salt keeps tokens good; what else it says is sorted and shown',
     },
-    timeout: redeploy.options['timeout'] as (typeof redeploy.options)[string],
+    ...timeoutOption,
     ...dryRunOption,
     ...confirmOptions,
     ...awsOptions,
@@ -64,11 +65,11 @@ export const importDump: OpsCommand = {
     const opened = await openDump(dump, process.stdin);
     const bucket = (await outputsOf(clients.cloudFormation, name, 'data'))('LogBucket');
     const key = `${importPrefix}${randomUUID()}`;
-    const said = { mebibytes: 0 };
+    let told = 0;
     try {
       const progress = (mebibytes: number, percent?: number) => {
-        if (mebibytes < said.mebibytes + 100 && percent !== 100) return;
-        said.mebibytes = mebibytes;
+        if (mebibytes < told + 100 && percent !== 100) return;
+        told = mebibytes;
         reporter.note(`Uploaded ${mebibytes} MB${percent === undefined ? '' : ` (${percent} %)`}`);
       };
       const source = await uploadDump(clients.s3, opened, { bucket, key, progress });

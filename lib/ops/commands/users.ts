@@ -1,3 +1,4 @@
+import { accessText } from '../admin/access-text';
 import { cell, type Row } from '../admin/ask';
 import { table } from '../admin/table';
 import { adminCommand } from './admin-command';
@@ -71,9 +72,4 @@ function userCells(row: Row): string[] {
     cell(row, 'tokens'),
     invited ? 'invited' : row['lastSeen'] === null ? 'never' : cell(row, 'lastSeen'),
   ];
-}
-
-function accessText(row: Row | undefined): string {
-  const access = Object.entries((row?.['access'] ?? {}) as Record<string, number[]>);
-  return access.map(([role, sites]) => `${role} on ${sites.join(', ')}`).join('; ') || 'no access';
 }
