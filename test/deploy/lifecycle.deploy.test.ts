@@ -372,10 +372,19 @@ describe('what another stack uses can change', () => {
   }, 600_000);
 });
 
-test('functions call nothing that their roles do not allow', async () => {
-  const { refused, calls } = await judgedCalls(emulator, account);
+test('functions call nothing that their roles do not allow, and hold no right besides', async () => {
+  const made = (await emulator.functionCalls()).filter((call) => call.account === account);
+  const { refused, calls, unused, unknownKeys } = await judgedCalls(emulator, made);
   expect(calls).toBeGreaterThan(20);
   expect(refused).toEqual([]);
+  expect(unknownKeys).toEqual([]);
+  // Lambda itself writes logs, as the role; functions that come with the CDK bring their own rights.
+  const ofOthers =
+    /: logs:(CreateLogGroup|CreateLogStream|PutLogEvents)$|Providerframework\w*-\w+: lambda:GetFunction$|LogRetention/;
+  expect(unused.filter((right) => !ofOthers.test(right))).toEqual([
+    // Of a certificate that is there already: test/lambda/seed-certificate.
+    expect.stringMatching(/-CertificateSeedOnEventRole\w+-\w+: acm:ListTagsForCertificate$/),
+  ]);
 }, 120_000);
 
 const destroy = () =>

@@ -14,7 +14,8 @@ import { randomBytes } from 'node:crypto';
 import { engineBuilder, type ImageBuilder } from '../../lib/image/builder';
 import { opsRights } from '../../lib/contract/rights';
 import { cdk } from '../../stand-ins/aws/cdk';
-import { ops } from '../support/emulated-ops';
+import { ops as emulatedOps, type Disturbance, type OpsResult } from '../support/emulated-ops';
+import { judgedCalls, type AwsCall } from '../support/judged-calls';
 import { Emulator } from '../../stand-ins/aws/emulator';
 import { testImage, type TestImage } from '../support/test-image';
 
@@ -28,7 +29,8 @@ beforeAll(async () => {
   emulator = await Emulator.start();
   const deployed = await Promise.all(
     names.map(async (name) => {
-      const context = ['-c', `env=${name}`];
+      const app = 'node --import tsx test/support/github-app.ts';
+      const context = ['--app', app, '-c', `env=${name}`];
       await emulator.addZone(accounts[name], environments[name].hostedZone);
       await cdk(emulator, accounts[name], 'bootstrap', ...context);
       return cdk(emulator, accounts[name], 'deploy', '--all', '--require-approval', 'never', ...context);
@@ -37,6 +39,28 @@ beforeAll(async () => {
   for (const { status, output } of deployed) if (status !== 0) throw new Error(output);
 }, 600_000);
 afterAll(() => emulator.stop());
+
+/** Who runs a command on GitHub, by how it begins. */
+const githubRoles: readonly (readonly [command: string, name: Name, step: string])[] = [
+  ['push dev', 'dev', 'release'],
+  ['release dev', 'dev', 'release'],
+  ['unlock dev', 'dev', 'release'],
+  ['promote dev stage', 'stage', 'promote'],
+  ['rollback stage', 'stage', 'promote'],
+  ['promote stage prod', 'prod', 'promote'],
+];
+const madeByGithub: AwsCall[] = [];
+
+/** Runs a command line, and notes what it called if GitHub runs it, too. */
+async function ops(from: Emulator, command: string, disturbance?: Disturbance): Promise<OpsResult> {
+  const result = await emulatedOps(from, command, disturbance);
+  const [, name, step] = githubRoles.find(([start]) => command.startsWith(start)) ?? [];
+  if (name !== undefined) {
+    const by = { role: `matomo-${name}-github-${step}`, account: accounts[name], region: 'eu-central-1' };
+    madeByGithub.push(...result.requests.map((request) => ({ ...by, ...request })));
+  }
+  return result;
+}
 
 const ecr = (name: Name) => new ECRClient(emulator.client(accounts[name]));
 
@@ -490,6 +514,39 @@ describe('around it', () => {
     expect(await running('stage')).not.toContain(digest);
   }, 90_000);
 });
+
+/** Rights that GitHub's roles hold and that no call here used, with the reason. */
+const unusedRights: Readonly<Record<string, readonly string[]>> = {
+  // The container engine pushes, with the role's token, by the registry's protocol.
+  'matomo-dev-github-release': [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:CompleteLayerUpload',
+    'ecr:InitiateLayerUpload',
+    'ecr:UploadLayerPart',
+    // As many as are kept are not taken here: test/ops/release/snapshot.test.ts.
+    'rds:DeleteDBSnapshot',
+  ],
+  'matomo-stage-github-promote': ['rds:DeleteDBSnapshot'],
+  // Matomo is upgraded in the other two only.
+  'matomo-prod-github-promote': [
+    'rds:AddTagsToResource',
+    'rds:CreateDBSnapshot',
+    'rds:DeleteDBSnapshot',
+    'rds:DescribeDBSnapshots',
+  ],
+};
+
+test('GitHub’s roles may make every call of their commands, and hold no right besides', async () => {
+  const { refused, calls, unused, unknownKeys } = await judgedCalls(emulator, madeByGithub);
+  expect(refused).toEqual([]);
+  expect(calls).toBeGreaterThan(60);
+  expect(unused).toEqual(
+    Object.entries(unusedRights)
+      .flatMap(([role, actions]) => actions.map((action) => `${role}: ${action}`))
+      .sort(),
+  );
+  expect(unknownKeys).toEqual([]);
+}, 60_000);
 
 describe('day two, as the account of the environment', () => {
   test.each<[string, RegExp]>([

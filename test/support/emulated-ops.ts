@@ -34,6 +34,16 @@ export interface OpsResult {
   readonly changes: readonly string[];
   /** IAM actions of every call. */
   readonly calls: readonly string[];
+  /** Every call with its parameters. */
+  readonly requests: readonly OpsRequest[];
+}
+
+/** A call of the AWS API. */
+export interface OpsRequest {
+  /** As in its ARNs: `ecs`. */
+  readonly service: string;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 class Killed extends Error {}
@@ -55,7 +65,7 @@ export async function ops(
   const { context, results, notes } = opsContext(
     disturbance.interruptAt === undefined ? {} : { interruptAt: disturbance.interruptAt },
   );
-  const record: Recorded = { changes: [], calls: [], killed: false };
+  const record: Recorded = { changes: [], requests: [], killed: false };
   const emulated: OpsContext = {
     ...context,
     connect: ({ profile, region }) =>
@@ -80,13 +90,14 @@ export async function ops(
     if (!(error instanceof Killed)) throw error;
     exitCode = 'killed';
   }
-  const { changes, calls } = record;
-  return { exitCode, stdout: results.join('\n'), stderr: notes.join('\n'), changes, calls };
+  const { changes, requests } = record;
+  const calls = requests.map(({ service, action }) => `${service}:${action}`);
+  return { exitCode, stdout: results.join('\n'), stderr: notes.join('\n'), changes, calls, requests };
 }
 
 interface Recorded {
   readonly changes: string[];
-  readonly calls: string[];
+  readonly requests: OpsRequest[];
   killed: boolean;
 }
 
@@ -100,7 +111,8 @@ function recorded(clients: AwsClients, record: Recorded, killBefore: number | un
           if (isChange && record.changes.length + 1 === killBefore) record.killed = true;
           // A dead process calls nothing any more.
           if (record.killed) throw new Killed();
-          record.calls.push(`${service.toLowerCase()}:${action}`);
+          const parameters = { ...(args.input as object) };
+          record.requests.push({ service: service.toLowerCase(), action, parameters });
           if (isChange) record.changes.push(action);
           return next(args);
         },
