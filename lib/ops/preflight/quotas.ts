@@ -20,7 +20,9 @@ export function needsOf({
   archiving,
   network,
   database,
-}: Pick<ResolvedConfig, 'web' | 'archiving' | 'network' | 'database'>): Need[] {
+  certificate,
+  aliases,
+}: Pick<ResolvedConfig, 'web' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases'>): Need[] {
   const vCpus = (web.cpu * web.tasks.max * 2 + archiving.cpu + jobCpu) / 1024;
   return [
     {
@@ -41,6 +43,27 @@ export function needsOf({
           {
             ...{ what: 'VPCs', service: 'vpc', code: 'L-F678F1CE', needed: 1 },
             why: 'the VPC of the environment',
+          },
+        ]
+      : []),
+    ...(network.kind === 'new' && network.egress === 'nat-gateway'
+      ? [
+          {
+            ...{ what: 'Elastic IP addresses', service: 'ec2', code: 'L-0263D0A3', needed: 1 },
+            why: 'the NAT gateway',
+          },
+        ]
+      : []),
+    ...(certificate === 'acm'
+      ? [
+          {
+            ...{
+              what: 'names per certificate',
+              service: 'acm',
+              code: 'L-FB94F0B0',
+              needed: 1 + aliases.length,
+            },
+            why: 'the host and its aliases',
           },
         ]
       : []),

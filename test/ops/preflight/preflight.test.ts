@@ -146,9 +146,27 @@ describe('quotas', () => {
   test('are told with what is needed', async () => {
     const { text, failure } = await run({});
     expect(text).toMatch(
-      /^ok +quotas: \d+ of 100 Fargate vCPUs, 1 of 100 databases, 1 of 100 VPCs, 1 of 100 load balancers/m,
+      /^ok +quotas: \d+ of 100 Fargate vCPUs, 1 of 100 databases, 1 of 100 VPCs, 1 of 100 names per certificate, 1 of 100 load balancers/m,
     );
     expect(failure).toBeUndefined();
+  });
+
+  test('more names than a certificate may have are wrong', async () => {
+    const { text } = await run({
+      quotas: { 'L-FB94F0B0': 1 },
+      change: { aliases: ['count.example.org'] },
+    });
+    expect(text).toMatch(
+      /^WRONG +quotas: 1 names per certificate, and 2 are needed: the host and its aliases/m,
+    );
+  });
+
+  test('the address of a NAT gateway is one of them', async () => {
+    const { text } = await run({
+      quotas: { 'L-0263D0A3': 0 },
+      change: { network: { egress: 'nat-gateway' } },
+    });
+    expect(text).toMatch(/^WRONG +quotas: 0 Elastic IP addresses, and 1 are needed: the NAT gateway/m);
   });
 
   test('too few vCPUs for a rollout are wrong, with the command that asks for more', async () => {
