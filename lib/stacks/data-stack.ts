@@ -29,9 +29,11 @@ export class DataStack extends EnvironmentStack {
     if (!config.disposable)
       new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
-    if (!config.disposable) {
+    // A database from a snapshot has its snapshot's encryption, or none.
+    if (!config.disposable || config.database.fromSnapshot !== undefined) {
       const { instanceIdentifier: Database, instanceArn: arn } = this.database.instance;
-      new DeletionProtection(this, 'DatabaseProtection', { of: { Database }, arn });
+      const of = config.disposable ? ({ Database, Deletable: 'true' } as const) : { Database };
+      new DeletionProtection(this, 'DatabaseProtection', { of, arn });
     }
     this.addOutputs({
       // With these, the operations run one-off tasks.

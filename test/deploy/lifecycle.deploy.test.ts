@@ -26,6 +26,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
+  DeleteDBInstanceCommand,
   DescribeDBInstancesCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
@@ -350,6 +351,25 @@ describe('what another stack uses can change', () => {
     expect(await databases()).toHaveLength(2);
   }, 600_000);
 
+  test('a database from an unencrypted snapshot is refused, and the one before serves on', async () => {
+    const before = await serving();
+    const old = { DBInstanceIdentifier: 'old', DBSnapshotIdentifier: 'of-an-old-database' };
+    await rds().send(
+      new CreateDBInstanceCommand({
+        ...{ DBInstanceIdentifier: 'old', DBInstanceClass: 'db.t3.micro', Engine: 'mariadb' },
+        ...{ EngineVersion: '11.8.3', MasterUsername: 'root', MasterUserPassword: 'not-a-secret' },
+        ...{ AllocatedStorage: 20, StorageEncrypted: false },
+      }),
+    );
+    await rds().send(new CreateDBSnapshotCommand(old));
+    await rds().send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'old', SkipFinalSnapshot: true }));
+    const change = { database: { fromSnapshot: old.DBSnapshotIdentifier } };
+    const { status, output } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
+    expect(status).toBe(1);
+    expect(output).toContain('is not encrypted, because its snapshot is not');
+    expect(await serving()).toBe(before);
+  }, 600_000);
+
   test('they go again, and a database from a snapshot takes the place of the one before', async () => {
     const [before] = (await databases()).filter(
       ({ ReadReplicaSourceDBInstanceIdentifier: source }) => source === undefined,
@@ -382,6 +402,8 @@ test('functions call nothing that their roles do not allow, and hold no right be
   const ofOthers =
     /: logs:(CreateLogGroup|CreateLogStream|PutLogEvents)$|Providerframework\w*-\w+: lambda:GetFunction$|LogRetention/;
   expect(unused.filter((right) => !ofOthers.test(right))).toEqual([
+    // When the stack takes it away again.
+    expect.stringMatching(/-DatabaseProtectionOnEventRole\w+-\w+: cloudformation:DescribeStacks$/),
     // Of a certificate that is there already: test/lambda/seed-certificate.
     expect.stringMatching(/-CertificateSeedOnEventRole\w+-\w+: acm:ListTagsForCertificate$/),
   ]);

@@ -179,6 +179,18 @@ describe('database', () => {
     expect(JSON.stringify(service.toJSON())).toContain(logicalId);
   });
 
+  test('from a snapshot is looked at for its encryption where it may go with its stack, too', () => {
+    const fromSnapshot = { database: { fromSnapshot: 'before-upgrade' } };
+    const protectionOf = (change: object) =>
+      templatesFor(resolve('database', { ...environments.dev, ...change })).data.findResources(
+        'Custom::DeletionProtection',
+      );
+    expect(Object.values(protectionOf(fromSnapshot))).toMatchObject([
+      { Properties: { Deletable: 'true', Database: expect.anything() as unknown } },
+    ]);
+    expect(protectionOf({})).toEqual({});
+  });
+
   test.each([
     [20, 200],
     [10_000, 65_536],

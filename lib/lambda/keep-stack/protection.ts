@@ -8,7 +8,13 @@ import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lamb
 import { stackStatus } from './keeper';
 
 /** What the custom resource hands over: the one thing that it protects. */
-export type ProtectionProperties = { readonly LoadBalancer: string } | { readonly Database: string };
+export type ProtectionProperties =
+  | { readonly LoadBalancer: string }
+  | {
+      readonly Database: string;
+      /** It may go with its stack; only its encryption is looked at. */
+      readonly Deletable?: 'true';
+    };
 
 export interface ProtectionClients {
   readonly cloudFormation: CloudFormationClient;
@@ -32,7 +38,7 @@ export async function protect(
   const wanted: ProtectionProperties = event.ResourceProperties;
   if (event.RequestType !== 'Delete') {
     if ('Database' in wanted) await refuseWithoutEncryption(clients.rds, wanted.Database);
-    await set(clients, wanted, true);
+    await set(clients, wanted, !('Deletable' in wanted));
     return { PhysicalResourceId: 'protection' };
   }
   const status = await stackStatus(clients.cloudFormation, event.StackId);

@@ -72,6 +72,12 @@ test('a database without encryption, as an old snapshot makes it, is refused wit
   );
 });
 
+test('of a database that may go with its stack only the encryption is looked at', async () => {
+  const deletable = { Database: 'database', Deletable: 'true' } as const;
+  expect((await run('Create', deletable)).rds).toEqual([change(false)]);
+  await expect(run('Create', deletable, { encrypted: false })).rejects.toThrow('is not encrypted');
+});
+
 test('a roll-back, and a change to disposable, lift the protection; a deleted stack does not', async () => {
   const lifted = async (status: string) => (await run('Delete', { Database: 'database' }, { status })).rds;
   expect(await lifted('ROLLBACK_IN_PROGRESS')).toEqual([change(false)]);
