@@ -47,13 +47,18 @@ export class MatomoClient {
   }
 
   /** Logs in through the form with a new session, as a person does. Returns whether that worked. */
-  async logIn(login: string, password: string): Promise<boolean> {
+  async logIn(
+    login: string,
+    password: string,
+    { headers }: Pick<RequestOptions, 'headers'> = {},
+  ): Promise<boolean> {
     this.sessions++;
-    const page = await this.request('/index.php?module=Login');
+    const page = await this.request('/index.php?module=Login', { headers });
     const nonce = /name="form_nonce"[^>]*value="([^"]+)"/.exec(page.body)?.[1];
     if (nonce === undefined) throw new Error(`The login page has no form: ${page.body.slice(0, 500)}`);
     await this.request('/index.php?module=Login', {
       form: { form_login: login, form_password: password, form_nonce: nonce, form_rememberme: '0' },
+      headers,
     });
     return (await this.sessionToken()) !== undefined;
   }

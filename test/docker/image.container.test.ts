@@ -1,5 +1,6 @@
 import { buildImageUnderTest } from '../../stand-ins/deployment/image-under-test';
 import { TestDeployment } from '../../stand-ins/deployment/test-deployment';
+import { describeAbuse } from './contract/abuse';
 import { describeAdmin } from './contract/admin';
 import { describeAudit } from './contract/audit';
 import { describeImport } from './contract/import';
@@ -52,6 +53,7 @@ describe('the image', () => {
   describePlugins(() => deployment);
   describeSettings(() => deployment);
   describeServing(() => deployment);
+  describeAbuse(() => deployment);
   describeTracker(() => deployment);
   describeLane(() => deployment);
   describeLogs(() => deployment);

@@ -35,6 +35,8 @@ class DbHelper
         'custom_dimensions' => 'idcustomdimension INT NOT NULL, idsite INT NOT NULL, name VARCHAR(255) NOT NULL,'
             . ' `index` INT NOT NULL, scope VARCHAR(10) NOT NULL, active TINYINT NOT NULL, extractions TEXT NOT NULL,'
             . ' case_sensitive TINYINT NOT NULL, PRIMARY KEY (idcustomdimension, idsite)',
+        'brute_force_log' => 'id_brute_force_log BIGINT AUTO_INCREMENT PRIMARY KEY, ip_address VARCHAR(60),'
+            . ' attempted_at DATETIME NOT NULL, login VARCHAR(100), INDEX (ip_address)',
         'plugin_setting' => 'idplugin_setting INT AUTO_INCREMENT PRIMARY KEY, plugin_name VARCHAR(60) NOT NULL,'
             . ' setting_name VARCHAR(255) NOT NULL, setting_value LONGTEXT NOT NULL',
         'session' => 'id VARCHAR(191) PRIMARY KEY, modified INT, lifetime INT, data MEDIUMTEXT',

@@ -3,6 +3,7 @@
 namespace Piwik;
 
 use Piwik\Auth\Password;
+use Piwik\Plugins\Login\Security\BruteForceDetection;
 use Piwik\Plugins\UsersManager\Model;
 use Piwik\Plugins\UsersManager\UsersManager;
 
@@ -17,10 +18,20 @@ class Page
 
     public function show(array $form): void
     {
+        $attempts = new BruteForceDetection();
+        // Who is logged in stays so.
+        if ($this->session->get('login') === null && !$attempts->isAllowedToLogin(IP::getIpFromHeader())) {
+            http_response_code(500);
+            echo 'Too many failed logins. Please wait and try logging in again later.';
+            return;
+        }
         $error = '';
         if (isset($form['form_login'])) {
             $worked = $this->logIn($form);
             Piwik::postEvent('Login.authenticate.' . ($worked ? 'successful' : 'failed'), [$form['form_login']]);
+            if (!$worked) {
+                $attempts->addFailedAttempt(IP::getIpFromHeader(), $form['form_login']);
+            }
             $error = $worked ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
         }
         header('Content-Type: text/html; charset=utf-8');
