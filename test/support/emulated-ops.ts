@@ -111,7 +111,7 @@ function recorded(clients: AwsClients, record: Recorded, killBefore: number | un
           if (isChange && record.changes.length + 1 === killBefore) record.killed = true;
           // A dead process calls nothing any more.
           if (record.killed) throw new Killed();
-          const parameters = { ...(args.input as object) };
+          const parameters = { ...args.input };
           record.requests.push({ service: service.toLowerCase(), action, parameters });
           if (isChange) record.changes.push(action);
           return next(args);

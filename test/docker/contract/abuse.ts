@@ -1,6 +1,6 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { imageVariables } from '../../../lib/contract/image';
-import { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
+import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
 /** What ill-behaved clients try that come through, or past, the load balancer. */
