@@ -130,11 +130,13 @@ export function describeAbuse(deployment: () => TestDeployment): void {
       for (let attempt = 0; attempt <= allowedFailures; attempt++)
         expect(await guess('guessed', '198.51.100.7', `203.0.113.${attempt}`)).toBe(false);
       // Not even the form, so that the right password is of no use either.
-      const { body } = await web.request('/index.php?module=Login', {
+      const { headers, body } = await web.request('/index.php?module=Login', {
         headers: { 'X-Forwarded-For': '203.0.113.99, 198.51.100.7' },
       });
       expect(body).toContain('Too many failed logins.');
       expect(body).not.toContain('form_nonce');
+      // The page of an exception brings its style sheet.
+      expect(headers).not.toContain("default-src 'none'");
       expect(await guess(secrets.ADMIN_PASSWORD, '198.51.100.8', '198.51.100.7')).toBe(true);
     });
 
