@@ -22,9 +22,9 @@ export interface StartedTask {
   readonly startedBy: string;
 }
 
-/** A call that a function made, as its role. */
-export interface FunctionCall {
-  /** ARN. */
+/** A call of the AWS API, by whom it was made. */
+export interface AwsCall {
+  /** ARN, or its name. */
   readonly role: string;
   readonly account: string;
   readonly region: string;
@@ -143,9 +143,9 @@ export class Emulator {
   }
 
   /** What functions called so far, in all accounts. */
-  public async functionCalls(): Promise<FunctionCall[]> {
+  public async functionCalls(): Promise<AwsCall[]> {
     const response = await fetch(`${this.endpoint}/emulator/calls`);
-    return (await response.json()) as FunctionCall[];
+    return (await response.json()) as AwsCall[];
   }
 
   /** Ends the process; all that it held is gone. */

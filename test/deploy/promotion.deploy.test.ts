@@ -15,8 +15,8 @@ import { engineBuilder, type ImageBuilder } from '../../lib/image/builder';
 import { opsRights } from '../../lib/contract/rights';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { ops as emulatedOps, type Disturbance, type OpsResult } from '../support/emulated-ops';
-import { judgedCalls, type AwsCall } from '../support/judged-calls';
-import { Emulator } from '../../stand-ins/aws/emulator';
+import { judgedCalls } from '../support/judged-calls';
+import { type AwsCall, Emulator } from '../../stand-ins/aws/emulator';
 import { testImage, type TestImage } from '../support/test-image';
 
 /** Accounts of config/. */

@@ -7,7 +7,7 @@ import type { Caller } from '../../lib/cli/caller';
 import type { Clock } from '../../lib/cli/clock';
 import { processReporter } from '../../lib/cli/reporter';
 import type { ImageBuilder } from '../../lib/image/builder';
-import type { Emulator } from '../../stand-ins/aws/emulator';
+import type { AwsCall, Emulator } from '../../stand-ins/aws/emulator';
 import { opsContext } from './ops-context';
 
 const configuration = (name: string) => selectEnvironment(environments, name, promotions);
@@ -38,13 +38,7 @@ export interface OpsResult {
   readonly requests: readonly OpsRequest[];
 }
 
-/** A call of the AWS API. */
-export interface OpsRequest {
-  /** As in its ARNs: `ecs`. */
-  readonly service: string;
-  readonly action: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+type OpsRequest = Pick<AwsCall, 'service' | 'action' | 'parameters'>;
 
 class Killed extends Error {}
 

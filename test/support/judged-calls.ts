@@ -9,19 +9,7 @@ import {
   NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
-import type { Emulator } from '../../stand-ins/aws/emulator';
-
-/** A call of the AWS API, by whom it is made. */
-export interface AwsCall {
-  /** ARN, or its name. */
-  readonly role: string;
-  readonly account: string;
-  readonly region: string;
-  /** As in the signature: `ecs`, `elasticloadbalancing`. */
-  readonly service: string;
-  readonly action: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+import type { AwsCall, Emulator } from '../../stand-ins/aws/emulator';
 
 export interface Judgement {
   /** Calls that AWS would refuse: who, what, on what. */
@@ -49,20 +37,20 @@ export async function judgedCalls(emulator: Emulator, made: readonly AwsCall[]):
     for (const question of (await withImplied(emulator, call)).flatMap(asked))
       questions.set(`${question.role} ${question.name} ${question.resource}`, question);
   }
-  const policies = new Map<string, Policies>();
+  const policies = new Map<string, Policies | undefined>();
   const refused: string[] = [];
   for (const question of questions.values()) {
     const { role, name, resource, account } = question;
-    const known = policies.get(role) ?? (await policiesOf(emulator, account, role));
-    policies.set(role, known);
-    if (known.length === 0) continue;
+    if (!policies.has(role)) policies.set(role, await policiesOf(emulator, account, role));
+    const known = policies.get(role);
+    if (known === undefined) continue;
     const verdict = await judge(question, known);
     if (verdict !== 'Allowed') refused.push(`${role}: ${name} on ${resource}: ${verdict}`);
   }
   const asking = [...questions.values()];
   const called = new Set(asking.map(({ role, name }) => `${role}: ${name}`));
   const given = new Set(asking.flatMap((question) => Object.keys(contextOf(question))));
-  const rights = [...policies].map(([role, known]) => ({ role, ...rightsIn(known) }));
+  const rights = [...policies].map(([role, known]) => ({ role, ...rightsIn(known ?? []) }));
   return {
     refused,
     calls: questions.size,
@@ -86,6 +74,11 @@ type Arn = (service: string, resource: string) => string;
 type Resource = (parameters: Parameters, arn: Arn) => string;
 type Resources = (parameters: Parameters, arn: Arn) => string | readonly string[];
 
+/** Many parameters take a name as well as an ARN. */
+const arnOr = (given: string, made: () => string): string => (given.startsWith('arn:') ? given : made());
+const onService = (service: string, cluster: string | undefined, arn: Arn): string =>
+  arnOr(service, () => arn('ecs', `service/${cluster}/${service}`));
+
 const onRepository: Resource = ({ registryId, repositoryName }, arn) => {
   const own = arn('ecr', `repository/${repositoryName}`);
   return registryId === undefined ? own : own.replace(/:\d{12}:/, `:${registryId}:`);
@@ -96,7 +89,7 @@ const onSnapshot: Resource = ({ DBSnapshotIdentifier = 'any' }, arn) =>
 const onCertificate: Resource = ({ CertificateArn }, arn) => CertificateArn ?? arn('acm', 'certificate/new');
 const onLogGroup: Resource = ({ logGroupName = 'any' }, arn) => arn('logs', `log-group:${logGroupName}`);
 const onStack: Resource = ({ StackName = '' }, arn) =>
-  StackName.startsWith('arn:') ? StackName : arn('cloudformation', `stack/${StackName}/any`);
+  arnOr(StackName, () => arn('cloudformation', `stack/${StackName}/any`));
 const onFunction: Resource = ({ FunctionName = '' }) => FunctionName;
 const onSecret: Resource = ({ SecretId = '' }) => SecretId;
 const onParameter: Resource = ({ Name = '' }, arn) => arn('ssm', `parameter${Name}`);
@@ -124,17 +117,12 @@ const resources: Readonly<Record<string, Resources>> = {
   'ecr:PutImage': onRepository,
   'ecr:UploadLayerPart': onRepository,
   'ecs:DescribeServices': ({ cluster, services }, arn) =>
-    (services as unknown as string[]).map((service) =>
-      service.startsWith('arn:') ? service : arn('ecs', `service/${cluster}/${service}`),
-    ),
+    (services as unknown as string[]).map((service) => onService(service, cluster, arn)),
   'ecs:DescribeTasks': ({ cluster, tasks }, arn) =>
-    (tasks as unknown as string[]).map((task) =>
-      task.startsWith('arn:') ? task : arn('ecs', `task/${cluster}/${task}`),
-    ),
+    (tasks as unknown as string[]).map((task) => arnOr(task, () => arn('ecs', `task/${cluster}/${task}`))),
   'ecs:RunTask': ({ taskDefinition = '' }, arn) =>
-    taskDefinition.startsWith('arn:') ? taskDefinition : arn('ecs', `task-definition/${taskDefinition}:1`),
-  'ecs:UpdateService': ({ cluster, service = '' }, arn) =>
-    service.startsWith('arn:') ? service : arn('ecs', `service/${cluster}/${service}`),
+    arnOr(taskDefinition, () => arn('ecs', `task-definition/${taskDefinition}:1`)),
+  'ecs:UpdateService': ({ cluster, service = '' }, arn) => onService(service, cluster, arn),
   'elasticloadbalancing:ModifyLoadBalancerAttributes': ({ LoadBalancerArn = '' }) => LoadBalancerArn,
   'iam:PassRole': ({ RoleArn = '' }) => RoleArn,
   'lambda:GetFunction': onFunction,
@@ -216,9 +204,7 @@ function contextOf({ name, account, region, parameters }: Question): Record<stri
   const tags = (parameters['Tags'] ?? []) as { Key: string; Value: string }[];
   return {
     ...(typeof cluster === 'string' && {
-      'ecs:cluster': cluster.startsWith('arn:')
-        ? cluster
-        : arnsOf(region, account)('ecs', `cluster/${cluster}`),
+      'ecs:cluster': arnOr(cluster, () => arnsOf(region, account)('ecs', `cluster/${cluster}`)),
     }),
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
     // Certificates that a function finds again bear the tag that it looked for.
@@ -246,8 +232,12 @@ async function judge(question: Question, identityPolicies: Policies): Promise<st
   return answer.resultType === 'error' ? answer.errors.message : answer.overallResult;
 }
 
-/** Policies in and at a role; nothing where the role went with its stack. */
-async function policiesOf(emulator: Emulator, account: string, RoleName: string): Promise<Policies> {
+/** Policies in and at a role. @returns undefined where the role went with its stack */
+async function policiesOf(
+  emulator: Emulator,
+  account: string,
+  RoleName: string,
+): Promise<Policies | undefined> {
   const iam = new IAMClient(emulator.client(account));
   try {
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
@@ -264,7 +254,7 @@ async function policiesOf(emulator: Emulator, account: string, RoleName: string)
     });
     return await Promise.all([...inline, ...attached]);
   } catch (error) {
-    if (error instanceof NoSuchEntityException) return [];
+    if (error instanceof NoSuchEntityException) return undefined;
     throw error;
   }
 }

@@ -13,7 +13,8 @@ export interface DeletionProtectionProps {
 
 /**
  * Protects a load balancer or a database from deletion as the last act of a stack's creation: a property of the template
- * would refuse the roll-back of a creation that fails. See docs/decisions/0040-failed-creations.md.
+ * would refuse the roll-back of a creation that fails. A database that may go with its stack is only looked at for its
+ * encryption. See docs/decisions/0040-failed-creations.md.
  */
 export class DeletionProtection extends Construct {
   constructor(scope: Construct, id: string, { of, arn }: DeletionProtectionProps) {

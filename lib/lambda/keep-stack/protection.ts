@@ -12,7 +12,7 @@ export type ProtectionProperties =
   | { readonly LoadBalancer: string }
   | {
       readonly Database: string;
-      /** It may go with its stack; only its encryption is looked at. */
+      /** It may go with its stack: it gets no protection, and only its encryption is looked at. */
       readonly Deletable?: 'true';
     };
 

@@ -24,54 +24,35 @@ export function needsOf({
   aliases,
 }: Pick<ResolvedConfig, 'web' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases'>): Need[] {
   const vCpus = (web.cpu * web.tasks.max * 2 + archiving.cpu + jobCpu) / 1024;
-  return [
+  const databases = database.reader === undefined ? 1 : 2;
+  const needs: (Need | false)[] = [
     {
       ...{ what: 'Fargate vCPUs', service: 'fargate', code: 'L-3032A538', needed: Math.ceil(vCpus) },
       why: `${web.tasks.max} web tasks twice during a rollout, and jobs`,
     },
     {
-      ...{
-        what: 'databases',
-        service: 'rds',
-        code: 'L-7B6409FD',
-        needed: database.reader === undefined ? 1 : 2,
-      },
+      ...{ what: 'databases', service: 'rds', code: 'L-7B6409FD', needed: databases },
       why: 'the database, and its reader if there is one; a restore drill takes one more',
     },
-    ...(network.kind === 'new'
-      ? [
-          {
-            ...{ what: 'VPCs', service: 'vpc', code: 'L-F678F1CE', needed: 1 },
-            why: 'the VPC of the environment',
-          },
-        ]
-      : []),
-    ...(network.kind === 'new' && network.egress === 'nat-gateway'
-      ? [
-          {
-            ...{ what: 'Elastic IP addresses', service: 'ec2', code: 'L-0263D0A3', needed: 1 },
-            why: 'the NAT gateway',
-          },
-        ]
-      : []),
-    ...(certificate === 'acm'
-      ? [
-          {
-            ...{
-              what: 'names per certificate',
-              service: 'acm',
-              code: 'L-FB94F0B0',
-              needed: 1 + aliases.length,
-            },
-            why: 'the host and its aliases',
-          },
-        ]
-      : []),
+    network.kind === 'new' && {
+      ...{ what: 'VPCs', service: 'vpc', code: 'L-F678F1CE', needed: 1 },
+      why: 'the VPC of the environment',
+    },
+    network.kind === 'new' &&
+      network.egress === 'nat-gateway' && {
+        ...{ what: 'Elastic IP addresses', service: 'ec2', code: 'L-0263D0A3', needed: 1 },
+        why: 'the NAT gateway',
+      },
+    certificate === 'acm' && {
+      ...{ what: 'names per certificate', service: 'acm', code: 'L-FB94F0B0', needed: 1 + aliases.length },
+      why: 'the host and its aliases',
+    },
     {
       ...{ what: 'load balancers', service: 'elasticloadbalancing', code: 'L-53DA6B97', needed: 1 },
       why: 'the load balancer',
     },
   ];
+  return needs.filter((need) => need !== false);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls';
-import { imageVariables } from '../../../lib/contract/image';
+import { imageContract, imageVariables } from '../../../lib/contract/image';
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
 
@@ -151,7 +151,7 @@ export function describeAbuse(deployment: () => TestDeployment): void {
       const flood = (from: number) =>
         deployment().exec(
           web.container,
-          `for i in $(seq ${from} ${from + 149}); do printf 'url = "https://127.0.0.1:8443/matomo.php?idsite=%s&rec=1&url=https://www.example.org/"\\nuser-agent = "Invented/%s (X%s; Y) Browser/%s"\\nheader = "Host: ${host}"\\noutput = /dev/null\\ninsecure\\nsilent\\nnext\\n' $((i % 2 ? 1 : 100000 + i)) $i $i $i; done | sed '$d' | curl --config -`,
+          `for i in $(seq ${from} ${from + 149}); do printf 'url = "https://127.0.0.1:${imageContract.port}/matomo.php?idsite=%s&rec=1&url=https://www.example.org/"\\nuser-agent = "Invented/%s (X%s; Y) Browser/%s"\\nheader = "Host: ${host}"\\noutput = /dev/null\\ninsecure\\nsilent\\nnext\\n' $((i % 2 ? 1 : 100000 + i)) $i $i $i; done | sed '$d' | curl --config -`,
         );
       await flood(0);
       const before = await memory();

@@ -31,8 +31,8 @@ class Page
             Piwik::postEvent('Login.authenticate.' . ($worked ? 'successful' : 'failed'), [$form['form_login']]);
             if (!$worked) {
                 $attempts->addFailedAttempt(IP::getIpFromHeader(), $form['form_login']);
+                $error = '<p id="login_error">Wrong Username and password combination.</p>';
             }
-            $error = $worked ? '' : '<p id="login_error">Wrong Username and password combination.</p>';
         }
         header('Content-Type: text/html; charset=utf-8');
         echo match (true) {
