@@ -1,5 +1,6 @@
 import type { ContainerEngine } from '../../lib/engine/container-engine';
 import type { Mount } from '../../lib/engine/container-spec';
+import { attempt } from '../../lib/engine/child-process';
 import { until } from '../../lib/cli/until';
 import type { ImageUnderTest } from './image-under-test';
 
@@ -36,9 +37,20 @@ export class TestDatabase {
   async start(): Promise<void> {
     await this.makeCertificates();
     await this.startServer();
-    await this.untilAnswering();
-    const { stdout } = await this.engine.exec(this.name, ['hostname', '--ip-address']);
-    this.address = stdout.trim();
+    await this.untilServing();
+  }
+
+  /** Ends it without warning and starts it again, with what it had written; mostly at another address. */
+  async crash(): Promise<void> {
+    await this.engine.kill([this.name]);
+    await attempt(this.engine.name, ['start', this.name], { environment: { ...this.engine.environment } });
+    await this.untilServing();
+  }
+
+  /** The certificate that it shows from now on to who connects. */
+  async show(certificate: 'database' | 'expired'): Promise<void> {
+    await this.engine.exec(this.name, ['cp', `/certificates/${certificate}.pem`, '/tmp/database.pem']);
+    await this.query('FLUSH SSL');
   }
 
   /** Rows of a query as tab-separated lines. */
@@ -98,6 +110,8 @@ export class TestDatabase {
       openssl req -newkey rsa:2048 -nodes -subj /CN=${this.name} -keyout database.key -out database.csr
       echo subjectAltName=DNS:${this.name} > names
       openssl x509 -req -in database.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out database.pem
+      openssl x509 -req -in database.csr -CA ca.pem -CAkey ca.key -extfile names -out expired.pem \
+        -not_before 20250101000000Z -not_after 20250102000000Z
       chmod 0644 *`;
     const { exitCode, stderr } = await this.engine.runToEnd({
       name: `${this.network}-certificates`,
@@ -111,16 +125,18 @@ export class TestDatabase {
     if (exitCode !== 0) throw new Error(stderr);
   }
 
-  /** Without what makes a database safe against a crash. */
+  /** Without what makes a database safe against a crash; \`innodb_flush_log_at_trx_commit\` can be set for a test. */
   private async startServer(): Promise<void> {
     const script = `
+      cp /certificates/database.pem /tmp/database.pem && chmod 0644 /tmp/database.pem
       mkdir -p /tmp/data && chown mysql /tmp/data
-      mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
-      echo "CREATE USER 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
+      [ -d /tmp/data/mysql ] ||
+        mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
+      echo "CREATE USER IF NOT EXISTS 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
       echo "GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;" >> /tmp/init.sql
       exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
         --init-file=/tmp/init.sql --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON \
-        --ssl-cert=/certificates/database.pem --ssl-key=/certificates/database.key \
+        --ssl-cert=/tmp/database.pem --ssl-key=/certificates/database.key \
         --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=64M`;
     await this.engine.start({
       name: this.name,
@@ -134,10 +150,14 @@ export class TestDatabase {
     });
   }
 
-  private async untilAnswering(): Promise<void> {
+  private async untilServing(): Promise<void> {
     for (let attempt = 0; attempt < 150; attempt++) {
       const { exitCode } = await this.engine.exec(this.name, [...client, '--execute', 'SELECT 1']);
-      if (exitCode === 0) return;
+      if (exitCode === 0) {
+        const { stdout } = await this.engine.exec(this.name, ['hostname', '--ip-address']);
+        this.address = stdout.trim();
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const log = await this.engine.logs(this.name, { lastLines: 20 });

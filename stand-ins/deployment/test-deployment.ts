@@ -31,6 +31,7 @@ export const admin = { login: 'operator', email: 'operator@example.org' };
 export interface TaskOptions {
   /** Replaces variables; undefined takes one away. */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** Beside the task's own, or in place of the one with the same target. */
   mounts?: readonly Mount[];
   /** `none`: nothing is mounted where config.ini.php should be. Default: the volume that all tasks share. */
   config?: 'none';
@@ -234,9 +235,9 @@ export class TestDeployment {
       dropCapabilities: ['ALL'],
       secrets: Object.fromEntries(given),
       mounts: [
-        ...Object.values(imageContract.writableDirectories).map(
-          (target) => ({ type: 'anonymous', target }) as const,
-        ),
+        ...Object.values(imageContract.writableDirectories)
+          .filter((target) => !options.mounts?.some((mount) => mount.target === target))
+          .map((target) => ({ type: 'anonymous', target }) as const),
         ...(options.config === 'none' ? [] : [this.configVolume]),
         this.database.certificates,
         ...(options.mounts ?? []),

@@ -53,7 +53,7 @@ export class Load {
   /** Sends for some seconds more, waits for every answer, and counts. */
   async end(): Promise<Outcome> {
     const after = () => this.hits.filter(({ sentAt }) => sentAt > this.faultEnded);
-    const giveUp = Date.now() + 60_000;
+    const giveUp = Date.now() + 30_000;
     while (after().filter(({ answered }) => answered).length < 20 && Date.now() < giveUp) await sleep(200);
     clearInterval(this.timer);
     await Promise.all(this.open);
