@@ -22,7 +22,11 @@ export function needsOf({
   database,
   certificate,
   aliases,
-}: Pick<ResolvedConfig, 'web' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases'>): Need[] {
+  firewall,
+}: Pick<
+  ResolvedConfig,
+  'web' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases' | 'firewall'
+>): Need[] {
   const vCpus = (web.cpu * web.tasks.max * 2 + archiving.cpu + jobCpu) / 1024;
   const databases = database.reader === undefined ? 1 : 2;
   const needs: (Need | false)[] = [
@@ -46,6 +50,10 @@ export function needsOf({
     certificate === 'acm' && {
       ...{ what: 'names per certificate', service: 'acm', code: 'L-FB94F0B0', needed: 1 + aliases.length },
       why: 'the host and its aliases',
+    },
+    !('off' in firewall) && {
+      ...{ what: 'web ACLs', service: 'wafv2', code: 'L-2EC3DE7B', needed: 1 },
+      why: 'the firewall',
     },
     {
       ...{ what: 'load balancers', service: 'elasticloadbalancing', code: 'L-53DA6B97', needed: 1 },

@@ -146,7 +146,7 @@ describe('quotas', () => {
   test('are told with what is needed', async () => {
     const { text, failure } = await run({});
     expect(text).toMatch(
-      /^ok +quotas: \d+ of 100 Fargate vCPUs, 1 of 100 databases, 1 of 100 VPCs, 1 of 100 names per certificate, 1 of 100 load balancers/m,
+      /^ok +quotas: \d+ of 100 Fargate vCPUs, 1 of 100 databases, 1 of 100 VPCs, 1 of 100 names per certificate, 1 of 100 web ACLs, 1 of 100 load balancers/m,
     );
     expect(failure).toBeUndefined();
   });
