@@ -68,6 +68,8 @@ export const taskMetrics = {
   probeSeconds: 'ProbeSeconds',
   /** Days until the first token of a declared client stops working. Only where one does. */
   clientTokenDaysLeft: 'ClientTokenDaysLeft',
+  /** Settings with a secret in config.ini.php, as each run of archiving that had the lock found it. */
+  secretsOnDisk: 'SecretsOnDisk',
 } as const;
 
 /** The variable of `migrate` that holds the token of a declared client. */

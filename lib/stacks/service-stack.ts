@@ -23,6 +23,7 @@ import { MatomoTask, type MatomoTaskProps } from '../constructs/tasks/matomo-tas
 import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
 import { ProbeAlarm } from '../constructs/watch/probe-alarm';
+import { SecretAlarm } from '../constructs/watch/secret-alarm';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
@@ -145,6 +146,7 @@ export class ServiceStack extends EnvironmentStack {
       at: config.archiving.schedule === 'daily' ? { minute: '5', hour: '3' } : { minute: '5' },
     });
     new ArchiveAlarms(this, 'ArchiveAlarms', { config });
+    new SecretAlarm(this, 'SecretAlarm', { config });
     if (config.clients.some(({ expiresAfterDays }) => expiresAfterDays !== undefined)) {
       new ClientTokenAlarm(this, 'ClientTokenAlarm', { config });
     }

@@ -8,6 +8,7 @@ import { Dashboard } from '../constructs/watch/dashboard';
 import { DataAlarms } from '../constructs/watch/data-alarms';
 import { EdgeAlarms } from '../constructs/watch/edge-alarms';
 import { EventNotices } from '../constructs/watch/event-notices';
+import { ReleaseAlarm } from '../constructs/watch/release-alarm';
 import { ServiceAlarms } from '../constructs/watch/service-alarms';
 import type { DataStack } from './data-stack';
 
@@ -25,6 +26,7 @@ export function addWatch(scope: Construct, { config, data, edge, cluster, servic
   const { loadBalancer, targetGroup } = edge;
   new EdgeAlarms(scope, 'EdgeAlarms', { config, loadBalancer, targetGroup });
   new ServiceAlarms(scope, 'ServiceAlarms', { config, service });
+  new ReleaseAlarm(scope, 'ReleaseAlarm', { config });
   new DataAlarms(scope, 'DataAlarms', { config, database, fileSystem: configStorage.fileSystem });
   const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
   new EventNotices(scope, 'EventNotices', { config, cluster, service, database, topics: topic.topics });

@@ -9,7 +9,7 @@ import { namesOf } from '../../contract/names';
 import type { Database } from '../data/database';
 
 export interface DashboardProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'web' | 'database'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'web' | 'database' | 'alarms'>;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly service: ecs.FargateService;
@@ -53,8 +53,11 @@ export class Dashboard extends Construct {
   }
 
   private hits(): cloudwatch.IWidget[] {
-    const { targetGroup, loadBalancer } = this.props;
+    const { targetGroup, loadBalancer, config } = this.props;
     const period = Duration.minutes(5);
+    // A run of the probe every 15 minutes would leave gaps otherwise.
+    const probe = (...metric: Parameters<typeof this.task>) =>
+      config.alarms.probe ? [this.task(...metric).with({ period: Duration.minutes(15) })] : [];
     return [
       graph('Are hits recorded?', 'answers in 5 minutes', [
         named(
@@ -70,6 +73,7 @@ export class Dashboard extends Construct {
           'failed in a task (5xx)',
         ),
         named(loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period }), 'no task (5xx)'),
+        ...probe(taskMetrics.probeLost, 'page views of the probe that were lost', 'Sum'),
       ]),
       graph('How fast?', 'seconds', [
         named(targetGroup.metrics.targetResponseTime({ period, statistic: 'p50' }), 'half of them'),
@@ -77,26 +81,30 @@ export class Dashboard extends Construct {
           targetGroup.metrics.targetResponseTime({ period, statistic: 'p99' }),
           'all but one in a hundred',
         ),
+        ...probe(taskMetrics.probeSeconds, 'until the probe finds its page view stored', 'Maximum'),
       ]),
     ];
   }
 
+  /** What a task has measured. */
+  private task(metricName: string, label: string, statistic: string): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: taskMetrics.namespace,
+      metricName,
+      dimensionsMap: { [taskMetrics.dimension]: this.props.config.name },
+      ...{ statistic, label, period: Duration.hours(1) },
+    });
+  }
+
   private reports(): cloudwatch.IWidget[] {
-    const metric = (metricName: string, label: string, statistic: string) =>
-      new cloudwatch.Metric({
-        namespace: taskMetrics.namespace,
-        metricName,
-        dimensionsMap: { [taskMetrics.dimension]: this.props.config.name },
-        ...{ statistic, label, period: Duration.hours(1) },
-      });
     return [
       graph('Are reports fresh?', 'seconds', [
-        metric(taskMetrics.newestCompleteAge, 'age of the newest complete report', 'Minimum'),
-        metric(taskMetrics.duration, 'length of a run', 'Maximum'),
+        this.task(taskMetrics.newestCompleteAge, 'age of the newest complete report', 'Minimum'),
+        this.task(taskMetrics.duration, 'length of a run', 'Maximum'),
       ]),
       graph('What is left to archive?', 'reports and runs', [
-        metric(taskMetrics.invalidationsLeft, 'reports in the queue', 'Maximum'),
-        metric(taskMetrics.reportsFailed, 'runs that failed', 'Sum'),
+        this.task(taskMetrics.invalidationsLeft, 'reports in the queue', 'Maximum'),
+        this.task(taskMetrics.reportsFailed, 'runs that failed', 'Sum'),
       ]),
     ];
   }

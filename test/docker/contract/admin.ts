@@ -153,6 +153,8 @@ export function describeAdmin(deployment: () => TestDeployment): void {
       const wrong = rows.filter((row) => row['ok'] !== true).map((row) => row['what']);
       expect(wrong).toEqual(['second factor', 'secrets on disk', 'settings']);
       expect(rows.find((row) => row['what'] === 'secrets on disk')?.['detail']).toContain('[mail] password');
+      // Archiving counts the same, for an alarm.
+      expect((await deployment().run('archive')).stdout).toContain('"SecretsOnDisk":1');
       await database(
         "REPLACE INTO matomo_test.matomo_option VALUES ('PrivacyManager.ipAddressMaskLength', '1', 0)",
       );

@@ -8,9 +8,9 @@ use Piwik\Option;
 use Piwik\Plugins\PrivacyManager\Config as PrivacyConfig;
 use Piwik\Version;
 use function MatomoFargate\printJson;
+use function MatomoFargate\secretsAmong;
 use function MatomoFargate\table;
 use const MatomoFargate\DEFAULT_CONFIG_FILE;
-use const MatomoFargate\HIDDEN_SETTINGS;
 
 /** Bytes of an address that Matomo leaves out by default, and that a law asks for in Germany and France. */
 const BYTES_MASKED = 2;
@@ -87,14 +87,7 @@ function archives(): array
 
 function secretsOnDisk(): array
 {
-    $found = [];
-    foreach (readIni(DEFAULT_CONFIG_FILE) as $section => $values) {
-        foreach ($values as $key => $value) {
-            if (is_string($value) && $value !== '' && preg_match(HIDDEN_SETTINGS, $key) === 1) {
-                $found[] = "[$section] $key";
-            }
-        }
-    }
+    $found = secretsAmong(readIni(DEFAULT_CONFIG_FILE));
     return check('secrets on disk', $found === [], $found === [] ? 'none in config.ini.php' : 'config.ini.php has ' . implode(', ', $found),
         'config diff shows them; take them out by console config:delete, and change them: backups hold them, too');
 }

@@ -11,6 +11,7 @@ namespace MatomoFargate;
 require __DIR__ . '/../common/job.php';
 require __DIR__ . '/queue.php';
 require __DIR__ . '/../common/metrics.php';
+require __DIR__ . '/../common/secrets-on-disk.php';
 require __DIR__ . '/client-tokens.php';
 
 /**
@@ -95,6 +96,7 @@ run('archive', function () use ($argv): void {
         'SideTasksFailed' => [(int) $sideTasksFailed, 'Count'],
         ...$queue->metrics(),
         ...clientTokenMetrics($database),
+        ...secretsOnDiskMetrics(),
     ]);
     if ($failure !== null) {
         throw $failure;

@@ -2,8 +2,7 @@
 
 namespace MatomoFargate;
 
-/** Names of settings whose values are not for a log, should somebody have written one into the file by hand. */
-const HIDDEN_SETTINGS = '/password|salt|token|secret|licen[cs]e|_key$/i';
+require_once __DIR__ . '/../common/secrets-on-disk.php';
 
 /**
  * What two contents of config.ini.php differ in, for people: one line each, `+` for what came, `-` for what went.
