@@ -89,7 +89,8 @@ function content({ type, properties }: Widget, width: number, height: number): s
       return `<path d="${path.join('')}" fill="none" stroke="${colours[line % colours.length]}" stroke-width="1.5"/>`;
     }),
     ...labels.map((label, line) => {
-      const x = 12 + line * ((width - 24) / Math.max(1, labels.length));
+      // Some 6 pixels a letter, and room for the dot.
+      const x = 12 + labels.slice(0, line).reduce((sum, before) => sum + before.length * 5.6 + 18, 0);
       return `<circle cx="${(x + 4).toFixed(1)}" cy="${height - 14}" r="4" fill="${colours[line % colours.length]}"/><text x="${(x + 12).toFixed(1)}" y="${height - 10}" font-size="11">${escaped(label)}</text>`;
     }),
   ];

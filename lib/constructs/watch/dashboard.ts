@@ -73,7 +73,7 @@ export class Dashboard extends Construct {
           'failed in a task (5xx)',
         ),
         named(loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period }), 'no task (5xx)'),
-        ...probe(taskMetrics.probeLost, 'page views of the probe that were lost', 'Sum'),
+        ...probe(taskMetrics.probeLost, 'lost (probe)', 'Sum'),
       ]),
       graph('How fast?', 'seconds', [
         named(targetGroup.metrics.targetResponseTime({ period, statistic: 'p50' }), 'half of them'),
@@ -81,7 +81,7 @@ export class Dashboard extends Construct {
           targetGroup.metrics.targetResponseTime({ period, statistic: 'p99' }),
           'all but one in a hundred',
         ),
-        ...probe(taskMetrics.probeSeconds, 'until the probe finds its page view stored', 'Maximum'),
+        ...probe(taskMetrics.probeSeconds, 'until stored (probe)', 'Maximum'),
       ]),
     ];
   }
