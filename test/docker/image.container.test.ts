@@ -4,6 +4,7 @@ import { describeAbuse } from './contract/abuse';
 import { describeAdmin } from './contract/admin';
 import { describeAudit } from './contract/audit';
 import { describeImport } from './contract/import';
+import { describeImportLogs } from './contract/import-logs';
 import { describeDeclared } from './contract/declared';
 import { describeArchive } from './contract/archive';
 import { describeGeoip } from './contract/geoip';
@@ -47,6 +48,7 @@ describe('the image', () => {
   describePreflight(() => deployment);
   describeMigrate(() => deployment);
   describeImport(() => deployment);
+  describeImportLogs(() => deployment);
   describeArchive(() => deployment);
   describeGeoip(() => deployment);
   describePluginDownload(() => deployment);

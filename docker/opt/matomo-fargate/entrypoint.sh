@@ -5,6 +5,7 @@
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
 #   import SOURCE       fills an empty installation with a dump of another Matomo, then ends (import/import.php)
+#   import-logs SITE SOURCE…  tracks the page views of a web server's logs, then ends (import-logs/import-logs.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
 #   worker              takes page views from the queue of the plugin QueuedTracking
 #   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
@@ -32,7 +33,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, import, archive, worker, geoip, console, admin, probe, smoke'
+readonly roles='web, tracker, migrate, import, import-logs, archive, worker, geoip, console, admin, probe, smoke'
 
 for part in log variables web-server worker; do
   # shellcheck source=/dev/null
@@ -45,6 +46,11 @@ run_migrate() {
 
 run_import() {
   run_to_end php /opt/matomo-fargate/import/import.php "$@"
+}
+
+run_import-logs() {
+  require_database import-logs
+  run_to_end php /opt/matomo-fargate/import-logs/import-logs.php "$@"
 }
 
 # ARCHIVE_TIME_LIMIT_SECONDS ends a run that takes longer, with exit code 124; 0 or unset is no limit.
@@ -90,9 +96,9 @@ run_smoke() {
 main() {
   local role=${1:-}
   shift || true
-  start_log "${role//[^a-z]/}"
+  start_log "${role//[^a-z-]/}"
   trap 'exit 143' TERM INT
-  [[ $role =~ ^[a-z]+$ && ", $roles," == *", $role,"* ]] ||
+  [[ $role =~ ^[a-z-]+$ && ", $roles," == *", $role,"* ]] ||
     fail $EXIT_USAGE "there is no role '$role'; the first word of the command must be one of: $roles."
   check_variables "$role"
   php -n /opt/matomo-fargate/preflight/preflight.php "$role"

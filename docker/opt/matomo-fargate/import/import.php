@@ -40,7 +40,7 @@ function import(string $source): void
     refuseFilled($master, $settings);
     $staging = new Staging($master, $settings);
     $staging->makeEmpty();
-    $read = fill($staging->connect(), new Statements(openSource($source)));
+    $read = fill($staging->connect(), new Statements(new Dump(openSource($source))));
     $about = $staging->describe();
     if (version_compare($about['version'], codeVersion(), '>')) {
         throw new Failure(EXIT_DATABASE_NEWER, "the dump is of Matomo {$about['version']}, and this image has " . codeVersion()

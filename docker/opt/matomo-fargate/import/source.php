@@ -3,12 +3,13 @@
 namespace MatomoFargate;
 
 /**
- * Opens a dump for reading.
+ * Opens something for reading.
  *
- * @param string $source a file, an address, or s3://bucket/key
+ * @param  string $source a file, an address, or s3://bucket/key
+ * @return resource
  * @throws Failure 75 if it can't be had, 77 if S3 refuses the task's role
  */
-function openSource(string $source): Dump
+function openSource(string $source)
 {
     $headers = [];
     $address = $source;
@@ -24,8 +25,8 @@ function openSource(string $source): Dump
     $stream = @fopen($address, 'rb', false, $context);
     $status = (int) (explode(' ', $http_response_header[0] ?? '')[1] ?? 200);
     if ($stream === false || $status >= 300) {
-        throw new Failure($status === 403 ? EXIT_NO_PERMISSION : EXIT_TRY_LATER, "the dump $source can't be read"
+        throw new Failure($status === 403 ? EXIT_NO_PERMISSION : EXIT_TRY_LATER, "$source can't be read"
             . ($stream === false ? '' : " (status $status)") . '; nothing was changed.');
     }
-    return new Dump($stream);
+    return $stream;
 }

@@ -23,6 +23,17 @@ class Tracker
         Db::disconnect();
     }
 
+    public static function getDatabase()
+    {
+        return new Tracker\Db\Pdo\Mysql();
+    }
+
+    /** @return void */
+    public function trackRequest(Tracker\Request $request)
+    {
+        $this->track($request->parameters, $request->isAuthenticated());
+    }
+
     protected function disconnectDatabase()
     {
         Db::disconnect();
@@ -36,8 +47,11 @@ class Tracker
         return $answer;
     }
 
-    /** @param array $request parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt */
-    public function track(array $request): void
+    /**
+     * @param array $request    parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt
+     * @param bool  $isBelieved whether cip, and a cdt of any age, count
+     */
+    public function track(array $request, bool $isBelieved = false): void
     {
         // Whoever looks whether tracking answers leaves no row.
         if (($request['rec'] ?? '') != '1') {
@@ -53,14 +67,14 @@ class Tracker
             return;
         }
         $userAgent = $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '';
-        $address = IP::getIpFromHeader();
+        $address = $isBelieved && !empty($request['cip']) ? $request['cip'] : IP::getIpFromHeader();
         $visitor = preg_match('/^[0-9a-f]{16}$/', $request['_id'] ?? '')
             ? hex2bin($request['_id'])
             : substr(hash('sha1', $userAgent . $address, true), 0, 8);
         // A time of the last day is believed without a token.
         $time = strtotime(($request['cdt'] ?? '') . ' UTC');
-        $isRecent = !empty($request['cdt']) && $time && abs(time() - $time) < 86400;
-        $now = $isRecent ? gmdate('Y-m-d H:i:s', $time) : Date::now()->getDatetime();
+        $counts = !empty($request['cdt']) && $time && ($isBelieved || abs(time() - $time) < 86400);
+        $now = $counts ? gmdate('Y-m-d H:i:s', $time) : Date::now()->getDatetime();
         $idVisit = $this->continueVisit($idSite, $visitor, $now)
             ?: $this->startVisit($idSite, $visitor, $now, $address, $userAgent, $request['urlref'] ?? null);
         Db::query(
