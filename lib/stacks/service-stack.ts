@@ -96,12 +96,11 @@ export class ServiceStack extends EnvironmentStack {
       image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
       more: migrationEnvironment(sources),
     });
-    migrate.taskDefinition.addToTaskRolePolicy(
-      new iam.PolicyStatement({
-        actions: ['s3:GetObject'],
-        resources: [data.logBucket.arnForObjects(`${importPrefix}*`)],
-      }),
-    );
+    const readsImports = new iam.PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: [data.logBucket.arnForObjects(`${importPrefix}*`)],
+    });
+    migrate.taskDefinition.addToTaskRolePolicy(readsImports);
     const gate = new MigrationGate(this, 'MigrationGate', {
       cluster,
       taskDefinition: migrate.taskDefinition,
@@ -139,6 +138,8 @@ export class ServiceStack extends EnvironmentStack {
       size: config.archiving,
       more: archiveEnvironment(sources),
     });
+    // Its task definition is what `import-logs` runs with.
+    archive.taskDefinition.addToTaskRolePolicy(readsImports);
     const schedule = new TaskSchedule(this, 'ArchiveSchedule', {
       ...{ config, cluster, network, task: archive },
       name: 'archive',

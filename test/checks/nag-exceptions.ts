@@ -198,8 +198,8 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^Migrate\/TaskDefinition\/TaskRole\//,
+    where: /^(Migrate|Archive)\/TaskDefinition\/TaskRole\//,
     what: /imports\/\*>?$/,
-    reason: 'A dump that is to be imported gets a name of its own each time, below this one.',
+    reason: 'What is to be imported gets a name of its own each time, below this one.',
   },
 ];

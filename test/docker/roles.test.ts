@@ -14,14 +14,14 @@ test('the entrypoint knows the roles that task definitions name, in the same ord
 
 test('each role is a function of the entrypoint, and nothing else is called like one', () => {
   const functions = [entrypoint, ...parts].flatMap((text) =>
-    [...text.matchAll(/^run_([a-z]+)\(\)/gm)].map(([, role]) => role),
+    [...text.matchAll(/^run_([a-z-]+)\(\)/gm)].map(([, role]) => role),
   );
   expect(functions.sort()).toEqual([...imageContract.roles].sort());
 });
 
 test('the log knows the roles that speak in sentences of their own, and what speaks before them or beside', () => {
   const log = readFileSync(inProject(opt, 'log/json-lines.php'), 'utf8');
-  const sources = /\^\(([a-z|]+)\)/.exec(log)?.[1]?.split('|') ?? [];
+  const sources = /\^\(([a-z|-]+)\)/.exec(log)?.[1]?.split('|') ?? [];
   // Apache and Matomo's console have logs of their own form.
   const speaking = imageContract.roles.filter((role) => !['web', 'tracker', 'console'].includes(role));
   expect(sources.sort()).toEqual(['entrypoint', 'preflight', 'lane', 'health', ...speaking].sort());

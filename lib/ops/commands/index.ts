@@ -14,6 +14,7 @@ import { console } from './console';
 import { cost } from './cost';
 import { doctor } from './doctor';
 import { importDump } from './import-dump';
+import { importLogs } from './import-logs';
 import { logs } from './logs';
 import { matomoConfig } from './matomo-config';
 import { open } from './open';
@@ -75,7 +76,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
     ],
   },
   { title: 'Back up and restore', commands: backups },
-  { title: 'Move', commands: [importDump] },
+  { title: 'Move', commands: [importDump, importLogs] },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
   { title: 'People and sites', commands: [...users, ...sites, ...apiClients] },
   { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },
