@@ -26,7 +26,7 @@ export const imageContract = {
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
-   * without user interface and API; `import` fills an empty installation with a dump, `import-logs` tracks the page views of a web server's logs; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
+   * without user interface and API; `import` fills an empty installation with a dump, `export` writes one, `import-logs` tracks the page views of a web server's logs; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
    * geolocation database; `probe` tracks a page view and reads it back; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
    */
   roles: [
@@ -34,6 +34,7 @@ export const imageContract = {
     'tracker',
     'migrate',
     'import',
+    'export',
     'import-logs',
     'archive',
     'worker',

@@ -7,6 +7,9 @@ export const expectedPageviewsKey = 'matomo:expectedPageviewsPerMonth';
 /** Where dumps lie in the log bucket until they are imported; the task that imports may read what begins like this. */
 export const importPrefix = 'imports/';
 
+/** Where `export` has its dump written, until it is downloaded. */
+export const exportPrefix = 'exports/';
+
 /** The stacks of an environment, in the order of their deployment. */
 export const stackKinds = ['registry', 'data', 'service'] as const;
 

@@ -30,7 +30,7 @@ import { TaskSchedule } from '../constructs/tasks/task-schedule';
 import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
 import { releaseTable } from '../contract/rights';
-import { expectedPageviewsKey, importPrefix } from '../contract/names';
+import { expectedPageviewsKey, exportPrefix, importPrefix } from '../contract/names';
 import type { DataStack } from './data-stack';
 import { addEdge } from './edge';
 import { EnvironmentStack } from './environment-stack';
@@ -138,8 +138,14 @@ export class ServiceStack extends EnvironmentStack {
       size: config.archiving,
       more: archiveEnvironment(sources),
     });
-    // Its task definition is what `import-logs` runs with.
+    // Its task definition is what `import-logs` and `export` run with.
     archive.taskDefinition.addToTaskRolePolicy(readsImports);
+    archive.taskDefinition.addToTaskRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        resources: [data.logBucket.arnForObjects(`${exportPrefix}*`)],
+      }),
+    );
     const schedule = new TaskSchedule(this, 'ArchiveSchedule', {
       ...{ config, cluster, network, task: archive },
       name: 'archive',

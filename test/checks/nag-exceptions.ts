@@ -202,4 +202,10 @@ export const nagExceptions: readonly NagException[] = [
     what: /imports\/\*>?$/,
     reason: 'What is to be imported gets a name of its own each time, below this one.',
   },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^Archive\/TaskDefinition\/TaskRole\//,
+    what: /exports\/\*>?$/,
+    reason: 'A dump that is exported gets a name of its own each time, below this one.',
+  },
 ];

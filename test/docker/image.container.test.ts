@@ -4,6 +4,7 @@ import { describeAbuse } from './contract/abuse';
 import { describeAdmin } from './contract/admin';
 import { describeAudit } from './contract/audit';
 import { describeImport } from './contract/import';
+import { describeExport } from './contract/export';
 import { describeImportLogs } from './contract/import-logs';
 import { describeDeclared } from './contract/declared';
 import { describeArchive } from './contract/archive';
@@ -48,6 +49,7 @@ describe('the image', () => {
   describePreflight(() => deployment);
   describeMigrate(() => deployment);
   describeImport(() => deployment);
+  describeExport(() => deployment);
   describeImportLogs(() => deployment);
   describeArchive(() => deployment);
   describeGeoip(() => deployment);

@@ -25,6 +25,8 @@ export const commandTests: readonly {
       /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|pause|resume|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
+  { command: /^npm run ops -- export /, test: 'test/ops/export/export.test.ts' },
+  { command: /^npm run ops -- export-parquet /, test: 'test/ops/commands/backups.test.ts' },
   { command: /^npm run ops -- import-logs\b/, test: 'test/ops/import/import-logs.test.ts' },
   { command: /^npm run ops -- import /, test: 'test/ops/import/import.test.ts' },
   { command: /^npm run ops -- clients\b/, test: 'test/ops/commands/api-clients.test.ts' },

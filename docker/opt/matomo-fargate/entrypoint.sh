@@ -5,6 +5,7 @@
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
 #   import SOURCE       fills an empty installation with a dump of another Matomo, then ends (import/import.php)
+#   export TARGET       writes a dump of Matomo's tables to an object of S3, then ends (export/export.php)
 #   import-logs SITE SOURCE…  tracks the page views of a web server's logs, then ends (import-logs/import-logs.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
 #   worker              takes page views from the queue of the plugin QueuedTracking
@@ -33,7 +34,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # the sourced parts use it
 readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
-readonly roles='web, tracker, migrate, import, import-logs, archive, worker, geoip, console, admin, probe, smoke'
+readonly roles='web, tracker, migrate, import, export, import-logs, archive, worker, geoip, console, admin, probe, smoke'
 
 for part in log variables web-server worker; do
   # shellcheck source=/dev/null
@@ -46,6 +47,11 @@ run_migrate() {
 
 run_import() {
   run_to_end php /opt/matomo-fargate/import/import.php "$@"
+}
+
+run_export() {
+  require_database export
+  run_to_end php /opt/matomo-fargate/export/export.php "$@"
 }
 
 run_import-logs() {

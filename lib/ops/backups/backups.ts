@@ -10,6 +10,7 @@ import { snapshotsOf } from '../release/snapshot';
 /** A snapshot of the database that can be restored. */
 export interface Backup {
   readonly name: string;
+  readonly arn: string;
   /** ISO 8601. */
   readonly taken: string;
   /** Who made it. */
@@ -53,6 +54,7 @@ async function takenOf(rds: RDSClient, DBInstanceIdentifier: string): Promise<re
     .filter(({ Status }) => Status === 'available')
     .map((snapshot): Backup => ({
       name: snapshot.DBSnapshotIdentifier ?? '',
+      arn: snapshot.DBSnapshotArn ?? '',
       taken: snapshot.SnapshotCreateTime?.toISOString() ?? '',
       by: makerOf(snapshot),
       gibibytes: snapshot.AllocatedStorage ?? 0,

@@ -13,6 +13,8 @@ import { completion } from './completion';
 import { console } from './console';
 import { cost } from './cost';
 import { doctor } from './doctor';
+import { exportDump } from './export';
+import { exportParquetCommand } from './export-parquet';
 import { importDump } from './import-dump';
 import { importLogs } from './import-logs';
 import { logs } from './logs';
@@ -76,7 +78,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
     ],
   },
   { title: 'Back up and restore', commands: backups },
-  { title: 'Move', commands: [importDump, importLogs] },
+  { title: 'Move', commands: [importDump, importLogs, exportDump, exportParquetCommand] },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
   { title: 'People and sites', commands: [...users, ...sites, ...apiClients] },
   { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },

@@ -143,8 +143,8 @@ export function describeImport(deployment: () => TestDeployment): void {
 
     test('the request to S3 is signed as the SDK signs it', async () => {
       const credentials = { AccessKeyId: 'AKIDEXAMPLE', SecretAccessKey: 'secret', Token: 'token' };
-      const php = `namespace MatomoFargate; require "/opt/matomo-fargate/import/signature.php"; echo json_encode(signedHeaders(
-        "dumps.s3.eu-central-1.amazonaws.com", "/imports/a%20b.sql", "eu-central-1",
+      const php = `namespace MatomoFargate; require "/opt/matomo-fargate/s3/signature.php"; echo json_encode(signedHeaders(
+        "PUT", "dumps.s3.eu-central-1.amazonaws.com", "/imports/a%20b.sql", "partNumber=2&uploadId=x%2Fy", "eu-central-1",
         json_decode(${JSON.stringify(JSON.stringify(credentials))}, true), 1440938160));`;
       const shown = JSON.parse(await deployment().shell(`php -r '${php}'`)) as string[];
       const signed = await new SignatureV4({
@@ -158,8 +158,8 @@ export function describeImport(deployment: () => TestDeployment): void {
         credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' },
       }).sign(
         {
-          ...{ method: 'GET', protocol: 'https:', hostname: 'dumps.s3.eu-central-1.amazonaws.com' },
-          ...{ path: '/imports/a%20b.sql', query: {} },
+          ...{ method: 'PUT', protocol: 'https:', hostname: 'dumps.s3.eu-central-1.amazonaws.com' },
+          ...{ path: '/imports/a%20b.sql', query: { uploadId: 'x/y', partNumber: '2' } },
           headers: {
             host: 'dumps.s3.eu-central-1.amazonaws.com',
             'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',

@@ -8,6 +8,7 @@ import { opsContext } from '../../support/ops-context';
 const now = Date.UTC(2026, 10, 21, 12);
 const snapshot = (name: string, type: string, hours: number, Encrypted = true): DBSnapshot => ({
   DBSnapshotIdentifier: name,
+  DBSnapshotArn: `arn:aws:rds:eu-central-1:111111111111:snapshot:${name}`,
   SnapshotType: type,
   Status: 'available',
   SnapshotCreateTime: new Date(now - hours * 3_600_000),
@@ -29,6 +30,8 @@ interface World {
   /** What the migration of a copy writes, and how it ends. */
   readonly migration?: { readonly lines: readonly string[]; readonly exitCode: number };
   readonly removal?: Error;
+  /** What RDS says of an export, look by look. */
+  readonly exports?: readonly object[];
 }
 
 const summary = {
@@ -39,6 +42,7 @@ const summary = {
 async function ops(args: readonly string[], world: World = {}, answers?: string[]) {
   const { states = ['creating', 'available'], summaries = [summary, summary], migration } = world;
   let looks = 0;
+  let exportLooks = 0;
   const rds = new FakeClient({
     DescribeDBInstancesCommand: ({ DBInstanceIdentifier }: { DBInstanceIdentifier: string }) =>
       DBInstanceIdentifier === 'matomo-prod-database'
@@ -66,6 +70,10 @@ async function ops(args: readonly string[], world: World = {}, answers?: string[
     }),
     CreateDBSnapshotCommand: () => ({}),
     CopyDBSnapshotCommand: () => ({}),
+    StartExportTaskCommand: () => ({}),
+    DescribeExportTasksCommand: () => ({
+      ExportTasks: [world.exports?.[Math.min(exportLooks++, world.exports.length - 1)]],
+    }),
     RestoreDBInstanceToPointInTimeCommand: () => ({}),
     DeleteDBInstanceCommand: () => {
       if (world.removal !== undefined) throw world.removal;
@@ -298,5 +306,62 @@ describe('restore', () => {
     const { exitCode, said } = await ops(['restore', 'prod', '--from', from, '--yes']);
     expect(said).toContain(reason);
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('export-parquet', () => {
+  const where = [
+    '--bucket',
+    'lake',
+    '--role',
+    'arn:aws:iam::1:role/export',
+    '--key',
+    'arn:aws:kms:x:1:key/1',
+  ];
+  const export_ = (exports: readonly object[], ...more: string[]) =>
+    ops(['export-parquet', 'prod', ...where, ...more], { exports });
+
+  test('has RDS write the newest snapshot, waits, and says where it is', async () => {
+    const { exitCode, out, rds } = await export_([
+      { Status: 'STARTING' },
+      { Status: 'IN_PROGRESS', PercentProgress: 40 },
+      { Status: 'COMPLETE' },
+    ]);
+    expect(rds.inputsOf('StartExportTaskCommand')).toEqual([
+      {
+        ExportTaskIdentifier: 'matomo-prod-export-20261121120000',
+        SourceArn: 'arn:aws:rds:eu-central-1:111111111111:snapshot:rds:matomo-2',
+        ...{
+          S3BucketName: 'lake',
+          IamRoleArn: 'arn:aws:iam::1:role/export',
+          KmsKeyId: 'arn:aws:kms:x:1:key/1',
+        },
+      },
+    ]);
+    expect(out).toContain('s3://lake/matomo-prod-export-20261121120000, a folder each');
+    expect(exitCode).toBe(0);
+  });
+
+  test('one that RDS gives up is told with its reason', async () => {
+    const { exitCode, said } = await export_([{ Status: 'FAILED', FailureCause: 'no right to the key' }]);
+    expect(said).toContain('as FAILED: no right to the key');
+    expect(exitCode).toBe(1);
+  });
+
+  test('one that takes for ever ends with 3, and goes on', async () => {
+    const { exitCode, said } = await export_([{ Status: 'IN_PROGRESS' }]);
+    expect(said).toContain('aws rds describe-export-tasks');
+    expect(exitCode).toBe(3);
+  });
+
+  test('a snapshot that is none, and what is missing, is refused before RDS is asked', async () => {
+    const other = await export_([], '--snapshot', 'gone');
+    expect(other.said).toContain("--snapshot is 'gone'");
+    const none = await ops(['export-parquet', 'prod', '--bucket', 'lake']);
+    expect(none.said).toContain(
+      '--role is missing: the ARN of a role that export.rds.amazonaws.com may assume',
+    );
+    expect([other.exitCode, none.exitCode]).toEqual([2, 2]);
+    expect(other.rds.inputsOf('StartExportTaskCommand')).toEqual([]);
   });
 });

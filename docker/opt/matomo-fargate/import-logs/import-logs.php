@@ -29,8 +29,9 @@ use const MatomoFargate\EXIT_TRY_LATER;
 use const MatomoFargate\EXIT_USAGE;
 
 require __DIR__ . '/../common/job.php';
-require __DIR__ . '/../import/signature.php';
-require __DIR__ . '/../import/source.php';
+require __DIR__ . '/../s3/signature.php';
+require __DIR__ . '/../s3/s3-object.php';
+require __DIR__ . '/../s3/source.php';
 require __DIR__ . '/../lane/matomo.php';
 require __DIR__ . '/log-file.php';
 require __DIR__ . '/log-line.php';

@@ -16,9 +16,10 @@ require __DIR__ . '/../preflight/config-file.php';
 require __DIR__ . '/../common/job.php';
 require __DIR__ . '/../migrate/database.php';
 require __DIR__ . '/../migrate/turns.php';
-require __DIR__ . '/signature.php';
+require __DIR__ . '/../s3/signature.php';
 require __DIR__ . '/dump.php';
-require __DIR__ . '/source.php';
+require __DIR__ . '/../s3/s3-object.php';
+require __DIR__ . '/../s3/source.php';
 require __DIR__ . '/statements.php';
 require __DIR__ . '/staging.php';
 

@@ -31,7 +31,7 @@ function parse(string $line, string $role): array
         return $match[1] === 'php' ? parsePhp($message) : ["apache/{$match[1]}", level($match[2]), $message];
     }
     // The image's own sentences: `migrate: …`, `entrypoint warning: …`.
-    if (preg_match('~^(entrypoint|preflight|migrate|import-logs|import|archive|geoip|worker|lane|health|admin|probe|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
+    if (preg_match('~^(entrypoint|preflight|migrate|import-logs|import|export|archive|geoip|worker|lane|health|admin|probe|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
         return [$match[1], $match[2] ?: 'info', $match[3]];
     }
     // Matomo's console (plugins/Monolog): `INFO      [2026-11-20 23:05:41] …`.

@@ -7,11 +7,19 @@
 namespace MatomoFargate;
 
 /**
- * @param array{AccessKeyId: string, SecretAccessKey: string, Token: string} $credentials
- * @return string[] header lines of a GET
+ * @param  array{AccessKeyId: string, SecretAccessKey: string, Token: string} $credentials
+ * @param  string                                                             $query its parameters in the order of their names, encoded
+ * @return string[] header lines
  */
-function signedHeaders(string $host, string $path, string $region, #[\SensitiveParameter] array $credentials, int $time): array
-{
+function signedHeaders(
+    string $method,
+    string $host,
+    string $path,
+    string $query,
+    string $region,
+    #[\SensitiveParameter] array $credentials,
+    int $time,
+): array {
     $headers = [
         'host' => $host,
         'x-amz-content-sha256' => 'UNSIGNED-PAYLOAD',
@@ -20,7 +28,7 @@ function signedHeaders(string $host, string $path, string $region, #[\SensitiveP
     ];
     $names = implode(';', array_keys($headers));
     $lines = array_map(fn (string $name, string $value) => "$name:$value", array_keys($headers), $headers);
-    $request = implode("\n", ['GET', $path, '', ...$lines, '', $names, 'UNSIGNED-PAYLOAD']);
+    $request = implode("\n", [$method, $path, $query, ...$lines, '', $names, 'UNSIGNED-PAYLOAD']);
     $scope = gmdate('Ymd', $time) . "/$region/s3/aws4_request";
     $text = implode("\n", ['AWS4-HMAC-SHA256', $headers['x-amz-date'], $scope, hash('sha256', $request)]);
     $key = "AWS4{$credentials['SecretAccessKey']}";

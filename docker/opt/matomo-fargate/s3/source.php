@@ -11,17 +11,8 @@ namespace MatomoFargate;
  */
 function openSource(string $source)
 {
-    $headers = [];
-    $address = $source;
-    if (preg_match('~^s3://([a-z0-9.-]{3,63})/(.+)$~', $source, $match) === 1) {
-        [, $bucket, $key] = $match;
-        $region = getenv('AWS_REGION') ?: throw new Failure(EXIT_CONFIGURATION, 'AWS_REGION is not set, so S3 can not be asked.');
-        $host = "$bucket.s3.$region.amazonaws.com";
-        $path = '/' . implode('/', array_map('rawurlencode', explode('/', $key)));
-        $headers = signedHeaders($host, $path, $region, taskCredentials(), time());
-        $address = "https://$host$path";
-    }
-    $context = stream_context_create(['http' => ['header' => $headers, 'timeout' => 60, 'ignore_errors' => true]]);
+    ['address' => $address, 'context' => $context] = S3Object::at($source)?->request('GET')
+        ?? ['address' => $source, 'context' => stream_context_create(['http' => ['timeout' => 60, 'ignore_errors' => true]])];
     $stream = @fopen($address, 'rb', false, $context);
     $status = (int) (explode(' ', $http_response_header[0] ?? '')[1] ?? 200);
     if ($stream === false || $status >= 300) {
