@@ -17,8 +17,10 @@ export interface AdminCommand {
   readonly summary: string;
   /** After the environment. @default none */
   readonly arguments?: readonly CommandArgument[];
+  /** Whether the role gets the arguments, too. @default true */
+  readonly takesArguments?: boolean;
   /** The rows for people. */
-  readonly text: (rows: readonly Row[], place: Pick<Place, 'url'>) => string;
+  readonly text: (rows: readonly Row[], place: Pick<Place, 'url'>, ...args: string[]) => string;
   /** The exit code by what was found. @default 0 */
   readonly exitCode?: (rows: readonly Row[]) => number;
   /** What it changes, as a sentence. @default it only looks */
@@ -35,6 +37,7 @@ export function adminCommand({
   exitCode,
   changes,
   asks,
+  takesArguments = true,
   ...command
 }: AdminCommand): OpsCommand {
   return {
@@ -56,8 +59,10 @@ export function adminCommand({
       if (asks)
         await demandConfirmation(context, values, environment, changes?.(environment, ...args) ?? name);
       const place = await placeOf(context, values, environment);
-      const rows = await askAdmin(place, [...words, ...args], reporter);
-      reporter.result(values['json'] === true ? JSON.stringify(rows, undefined, 2) : text(rows, place));
+      const rows = await askAdmin(place, [...words, ...(takesArguments ? args : [])], reporter);
+      reporter.result(
+        values['json'] === true ? JSON.stringify(rows, undefined, 2) : text(rows, place, ...args),
+      );
       return exitCode?.(rows) ?? 0;
     },
   };

@@ -29,6 +29,7 @@ import { scale } from './scale';
 import { rotate, secrets } from './secrets';
 import { shell } from './shell';
 import { sites } from './sites';
+import { tagManager } from './tag-manager';
 import { tasks } from './tasks';
 import { users } from './users';
 import { preflight } from './preflight';
@@ -80,7 +81,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
   { title: 'Back up and restore', commands: backups },
   { title: 'Move', commands: [importDump, importLogs, exportDump, exportParquetCommand] },
   { title: 'Certificates', commands: [certificateImport, certificateRenew] },
-  { title: 'People and sites', commands: [...users, ...sites, ...apiClients] },
+  { title: 'People and sites', commands: [...users, ...sites, ...tagManager, ...apiClients] },
   { title: 'This program', commands: [completion(() => commands.map(({ name }) => name))] },
 ];
 

@@ -210,6 +210,24 @@ export function describePlugins(deployment: () => TestDeployment): void {
     test('of the Tag Manager: containers that were lost are made again by the next migration', async () => {
       const before = await containers();
       await deployment().shell(`rm -r ${config}/tag-manager`);
+      const list = async (verb: string) => {
+        const { stdout } = await deployment().run('admin', { image, arguments: ['tag-manager', verb] });
+        return stdout
+          .trim()
+          .split('\n')
+          .map(
+            (line) => JSON.parse(line) as { container: string; served: boolean; published: string | null },
+          );
+      };
+      expect((await list('list')).map(({ served }) => served)).not.toContain(true);
+      const refreshed = await list('refresh');
+      expect(refreshed.map(({ served, published }) => [served, published !== null])).toEqual(
+        before.map(() => [true, true]),
+      );
+      expect(refreshed.map(({ container }) => `container_${container}.js`).sort()).toEqual(
+        [...before].sort(),
+      );
+      await deployment().shell(`rm -r ${config}/tag-manager`);
       expect((await migrate({ image })).exitCode).toBe(0);
       expect(await containers()).toEqual(before);
     });
