@@ -225,6 +225,15 @@ export const example = defineEnvironment({
     spotPercent: 0, // optional; share on Spot of the tasks beyond min: 70 % cheaper, may be stopped. Default: 0
   },
 
+  // optional; tasks of their own for tracking, scaled apart, so that no report delays a hit. {} takes all defaults.
+  // Default: 'with-web', beyond 100 million page views a month {}
+  tracker: {
+    cpu: 512, // optional, together with memoryMiB; CPU units, 1024 are one vCPU
+    memoryMiB: 1024, // optional, together with cpu
+    tasks: { min: 1, max: 2 }, // optional; how many run, by load. Default: { min: 2, max: 12 }
+    spotPercent: 0, // optional; share on Spot of the tasks beyond min: 70 % cheaper, may be stopped. Default: 0
+  },
+
   // optional; the task that makes the reports.
   archiving: {
     cpu: 1024, // optional, together with memoryMiB. Default: by expectedPageviewsPerMonth

@@ -15,7 +15,7 @@ import { clientsDefaults, usersDefaults } from './schema/people';
 import { privacyDefaults } from './schema/privacy';
 import { regionName } from './schema/region';
 import { sitesDefaults } from './schema/site';
-import { archivingDefaults, webDefaults } from './schema/tasks';
+import { answeringDefaults, archivingDefaults } from './schema/tasks';
 import { sizeFor } from './sizes/sizing';
 
 /** A configuration with every default applied. The only form that stacks and constructs take. */
@@ -110,7 +110,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     network,
     firewall: firewallDefaults(checked.firewall, basis),
     database,
-    web: webDefaults(checked.web, basis, database.instanceType),
+    ...answeringDefaults(checked, basis, database.instanceType),
     archiving: archivingDefaults(checked.archiving, basis),
     plugins: checked.plugins ?? [],
     geoip: geoipDefaults(checked.geoip),

@@ -118,6 +118,8 @@ export const imageVariables = {
   migrateArchiveSeconds: 'MIGRATE_ARCHIVE_SECONDS',
   /** How long `archive` may run, in seconds; then it is stopped, and the next run goes on. Default: no limit. */
   archiveTimeLimitSeconds: 'ARCHIVE_TIME_LIMIT_SECONDS',
+  /** How many reports of a site `archive` makes at a time; each may take 768 MiB. Default: 3, as Matomo. */
+  archiveParallelRequests: 'ARCHIVE_PARALLEL_REQUESTS',
   /**
    * `off` turns off what makes tracking fast (docker/opt/matomo-fargate/speed and lane, and PHP's just-in-time compiler), to find out whether it is
    * to blame for something. Default: on. Only `web`.

@@ -18,6 +18,7 @@ export type StackKind = (typeof stackKinds)[number];
 /** What a task definition can be for: the last part of its family. Which there are depends on the configuration. */
 export const taskNames = [
   'web',
+  'tracker',
   'archive',
   'migrate',
   'rotate',

@@ -119,19 +119,29 @@ export class ServiceStack extends EnvironmentStack {
     };
 
     const { edge, certificate, letsEncrypt } = addEdge(this, config, data);
+    const answering = { config, cluster, network, imageDigest: live.digest };
     const web = new WebService(this, 'Web', {
-      config,
-      cluster,
-      network,
+      ...{ ...answering, role: 'web', size: config.web, targetGroup: edge.targetGroup },
       task: addServingTask('WebTask', {
         role: 'web',
         name: 'web',
         size: config.web,
-        more: webEnvironment(config),
+        more: webEnvironment(config.web),
       }),
-      targetGroup: edge.targetGroup,
-      imageDigest: live.digest,
     });
+    const tracker =
+      config.tracker &&
+      edge.trackerTargetGroup &&
+      new WebService(this, 'Tracker', {
+        ...{ ...answering, role: 'tracker', size: config.tracker, targetGroup: edge.trackerTargetGroup },
+        task: addServingTask('TrackerTask', {
+          role: 'tracker',
+          name: 'tracker',
+          size: config.tracker,
+          more: webEnvironment(config.tracker),
+        }),
+      });
+    const services = { web: web.service, tracker: tracker?.service };
     const archive = addServingTask('Archive', {
       role: 'archive',
       name: 'archive',
@@ -198,7 +208,7 @@ export class ServiceStack extends EnvironmentStack {
           size: migrateSize,
           more: rotationEnvironment(sources),
         }),
-        service: web.service,
+        services: [web, tracker].filter((each) => each !== undefined).map(({ service }) => service),
       });
     }
 
@@ -233,7 +243,7 @@ export class ServiceStack extends EnvironmentStack {
       });
     }
 
-    addWatch(this, { ...{ config, data, edge, cluster }, service: web.service });
+    addWatch(this, { config, data, edge, cluster, services });
 
     this.addOutputs({
       Url: `https://${config.host}`,

@@ -17,24 +17,34 @@ export interface WatchProps {
   readonly data: DataStack;
   readonly edge: LoadBalancer;
   readonly cluster: ecs.ICluster;
-  readonly service: ecs.FargateService;
+  readonly services: { readonly web: ecs.FargateService; readonly tracker: ecs.FargateService | undefined };
 }
 
 /** Adds what tells people, and who is told of every alarm below the scope: call it last. */
-export function addWatch(scope: Construct, { config, data, edge, cluster, service }: WatchProps): void {
+export function addWatch(scope: Construct, { config, data, edge, cluster, services }: WatchProps): void {
   const { database, configStorage } = data;
-  const { loadBalancer, targetGroup } = edge;
-  new EdgeAlarms(scope, 'EdgeAlarms', { config, loadBalancer, targetGroup });
-  new ServiceAlarms(scope, 'ServiceAlarms', { config, service });
+  const { loadBalancer, targetGroup, trackerTargetGroup } = edge;
+  const { web, tracker } = services;
+  new EdgeAlarms(scope, 'EdgeAlarms', { config, loadBalancer, role: 'web', targetGroup });
+  new ServiceAlarms(scope, 'ServiceAlarms', { config, role: 'web', size: config.web, service: web });
+  if (tracker !== undefined && trackerTargetGroup !== undefined && config.tracker !== undefined) {
+    const role = 'tracker';
+    new EdgeAlarms(scope, 'TrackerEdgeAlarms', { config, role, targetGroup: trackerTargetGroup });
+    new ServiceAlarms(scope, 'TrackerAlarms', { config, role, size: config.tracker, service: tracker });
+  }
   new ReleaseAlarm(scope, 'ReleaseAlarm', { config });
   new DataAlarms(scope, 'DataAlarms', { config, database, fileSystem: configStorage.fileSystem });
   const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
-  new EventNotices(scope, 'EventNotices', { config, cluster, service, database, topics: topic.topics });
+  new EventNotices(scope, 'EventNotices', {
+    ...{ config, cluster, database, topics: topic.topics },
+    services: tracker === undefined ? [web] : [web, tracker],
+  });
   topic.watch(scope);
   // Three of an account are free, and a disposable environment is looked at by command.
   if (config.disposable) return;
   const alarms = scope.node.findAll().filter((construct) => construct instanceof MatomoAlarm);
   new Dashboard(scope, 'Dashboard', {
-    ...{ config, loadBalancer, targetGroup, service, database, alarms },
+    ...{ config, loadBalancer, targetGroup, service: web, database, alarms },
+    tracker: tracker && trackerTargetGroup && { service: tracker, targetGroup: trackerTargetGroup },
   });
 }

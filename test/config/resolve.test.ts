@@ -92,7 +92,13 @@ describe('defaults', () => {
         laneWorkers: 2,
         spotPercent: 0,
       },
-      archiving: { cpu: 1024, memoryMiB: 2048, schedule: 'hourly', timeLimitMinutes: 180 },
+      archiving: {
+        cpu: 1024,
+        memoryMiB: 2048,
+        parallelRequests: 2,
+        schedule: 'hourly',
+        timeLimitMinutes: 180,
+      },
       mail: undefined,
       alarms: {
         email: ['ops@example.org'],

@@ -7,6 +7,7 @@ import { environmentNames, templatesFor, templatesOf, theResource } from '../sup
 describe.each(environmentNames)('service stack of %s', (name) => {
   const { config, registry, data, service } = templatesOf(name);
   const hosts = [config.host, ...config.aliases];
+  const theService = () => theResource(service, 'AWS::ECS::Service', { ServiceName: `matomo-${name}-web` });
 
   test('http is redirected to https with 301, path and query kept', () => {
     service.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
@@ -32,7 +33,9 @@ describe.each(environmentNames)('service stack of %s', (name) => {
         },
       ]),
     });
-    const { Properties } = theResource(service, 'AWS::ElasticLoadBalancingV2::ListenerRule');
+    const { Properties } = theResource(service, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Priority: 10,
+    });
     expect(Properties['Conditions']).toEqual([{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }]);
   });
 
@@ -102,7 +105,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
   });
 
   test('web tasks are updated after the migration only', () => {
-    const { Properties } = theResource(service, 'AWS::ECS::Service');
+    const { Properties } = theService();
     const { ForceNewDeploymentNonce: nonce } = Properties['ForceNewDeployment'] as {
       ForceNewDeploymentNonce: { 'Fn::GetAtt': [string, string] };
     };
@@ -117,20 +120,23 @@ describe.each(environmentNames)('service stack of %s', (name) => {
   });
 
   test('a rollout waits at most 20 seconds for each task, by arithmetic', () => {
-    const { Properties: group } = theResource(service, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+    const groups = Object.values(service.findResources('AWS::ElasticLoadBalancingV2::TargetGroup'));
     const { Properties: task } = theResource(service, 'AWS::ECS::TaskDefinition', {
       Family: `matomo-${name}-web`,
     });
     const [{ StopTimeout }] = task['ContainerDefinitions'] as [{ StopTimeout: number }];
-    const attributes = group['TargetGroupAttributes'] as { Key: string; Value: string }[];
-    const delay = attributes.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds');
-    // A new target takes requests after its first passed check; then the old one is drained, then stopped.
-    const seconds = Number(group['HealthCheckIntervalSeconds']) + Number(delay?.Value) + StopTimeout;
-    expect(seconds).toBeLessThanOrEqual(20);
+    expect(groups).toHaveLength(config.tracker === undefined ? 1 : 2);
+    for (const { Properties: group } of groups as { Properties: Record<string, unknown> }[]) {
+      const attributes = group['TargetGroupAttributes'] as { Key: string; Value: string }[];
+      const delay = attributes.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds');
+      // A new target takes requests after its first passed check; then the old one is drained, then stopped.
+      const seconds = Number(group['HealthCheckIntervalSeconds']) + Number(delay?.Value) + StopTimeout;
+      expect(seconds).toBeLessThanOrEqual(20);
+    }
   });
 
   test('a deployment that brings errors is rolled back by its alarms', () => {
-    const { Properties } = theResource(service, 'AWS::ECS::Service');
+    const { Properties } = theService();
     expect(Properties['DeploymentConfiguration']).toMatchObject({
       Alarms: { Enable: true, Rollback: true, AlarmNames: [expect.anything()] },
     });
@@ -188,7 +194,9 @@ describe.each(environmentNames)('service stack of %s', (name) => {
 
 test('more than five hosts are spread over several rules, as the load balancer demands', () => {
   const aliases = Array.from({ length: 6 }, (_, index) => `a${index}.example.org`);
-  const { service } = templatesFor(resolve('many', { ...environments.example, aliases }));
+  const { service } = templatesFor(
+    resolve('many', { ...environments.example, aliases, tracker: 'with-web' }),
+  );
   const rules = Object.values(service.findResources('AWS::ElasticLoadBalancingV2::ListenerRule')) as {
     Properties: { Priority: number; Conditions: [{ HostHeaderConfig: { Values: string[] } }] };
   }[];

@@ -6,7 +6,12 @@ import { addEnvironment } from '../../lib/stacks/environment';
 import { githubEnvironments } from './github-environments';
 
 const { dev, stage, prod } = githubEnvironments;
-const environments = { dev, stage: { ...stage, github: { ...stage.github, deploysOn: 'release' } }, prod };
+const environments = {
+  dev,
+  // With a second service, which every release has to replace as well.
+  stage: { ...stage, tracker: {}, github: { ...stage.github, deploysOn: 'release' } },
+  prod,
+};
 
 const app = new App();
 addEnvironment(app, selectEnvironment(environments, String(app.node.tryGetContext('env')), promotions));

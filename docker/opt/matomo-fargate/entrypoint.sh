@@ -63,6 +63,8 @@ run_import-logs() {
 run_archive() {
   [[ ${ARCHIVE_TIME_LIMIT_SECONDS:-0} =~ ^[0-9]+(\.[0-9]+)?$ ]] || fail $EXIT_CONFIGURATION \
     "ARCHIVE_TIME_LIMIT_SECONDS is '$ARCHIVE_TIME_LIMIT_SECONDS', which is not a number of seconds."
+  [[ ${ARCHIVE_PARALLEL_REQUESTS:-3} =~ ^[1-9][0-9]?$ ]] || fail $EXIT_CONFIGURATION \
+    "ARCHIVE_PARALLEL_REQUESTS is '$ARCHIVE_PARALLEL_REQUESTS', which is not a number from 1 to 99."
   run_to_end /opt/matomo-fargate/archive/archive.sh "$@"
 }
 

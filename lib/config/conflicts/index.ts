@@ -28,6 +28,7 @@ export function conflictsIn(file: Given): Problem[] {
     ...networkConflicts(file),
     ...mailConflicts(file),
     ...sizeConflicts('web', file.web),
+    ...(typeof file.tracker === 'object' ? sizeConflicts('tracker', file.tracker) : []),
     ...sizeConflicts('archiving', file.archiving),
     ...connectionConflicts(file),
     ...backupConflicts(file),

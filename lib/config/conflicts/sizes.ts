@@ -4,7 +4,10 @@ import type { Given } from '../schema/environment';
 import { show } from '../problems/show';
 
 /** Sizes that Fargate does not offer together, and bounds the wrong way round. */
-export function sizeConflicts(path: 'web' | 'archiving', size: Given['web'] | Given['archiving']): Problem[] {
+export function sizeConflicts(
+  path: 'web' | 'tracker' | 'archiving',
+  size: Given['web'] | Given['archiving'],
+): Problem[] {
   if (size === undefined) return [];
   const problems: Problem[] = [];
   const { cpu, memoryMiB } = size;

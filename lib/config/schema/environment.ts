@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { access } from './access';
-import { archiving, web } from './tasks';
+import { archiving, tracker, web } from './tasks';
 import { certificate } from './certificate';
 import { database } from './database';
 import { emailAddress, flag, hostName, login, oneOf, wholeNumber } from './fields';
@@ -179,6 +179,13 @@ export const environmentSchema = z.strictObject(
      * @default - sized by expectedPageviewsPerMonth
      */
     web: web.optional(),
+
+    /**
+     * Tasks of their own for tracking, scaled apart, so that a heavy report never delays a hit; web then answers pages and
+     * the API. {} takes all defaults; 'with-web' has the web tasks track.
+     * @default 'with-web', beyond 100 million page views a month {}
+     */
+    tracker: tracker.optional(),
     /**
      * The task that makes the reports.
      * @default - sized by expectedPageviewsPerMonth

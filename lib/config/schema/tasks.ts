@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { workersFor } from '../sizes/connections';
+import { type WebWorkers, workersFor } from '../sizes/connections';
+import type { TaskSize } from '../sizes/sizing';
 import type { Basis } from './basis';
 import { oneOf, wholeNumber } from './fields';
 import { rule } from './rules';
@@ -9,6 +10,11 @@ const cpu = z.literal(
   rule('256, 512, 1024, 2048, 4096, 8192 or 16384 (CPU units, 1024 = 1 vCPU)', 'Choose a size of Fargate.'),
 );
 const memoryMiB = wholeNumber(512, 122880, 'MiB', 'Fargate offers 2 to 8 times the CPU units.');
+
+const trackerRule = rule(
+  "{ cpu, memoryMiB, tasks, spotPercent }, each of which may be left out, or 'with-web'",
+  'Give {} for tasks of their own.',
+);
 
 export const web = z.strictObject(
   {
@@ -51,6 +57,54 @@ export const web = z.strictObject(
   rule('{ cpu, memoryMiB, tasks, spotPercent }', 'Leave it out to size it by expectedPageviewsPerMonth.'),
 );
 
+/** Tasks of their own for tracking, or `'with-web'`. */
+export const tracker = z.union(
+  [
+    z.literal('with-web'),
+    z.strictObject(
+      {
+        /**
+         * CPU units of a task, 1024 are one vCPU; together with memoryMiB.
+         * @default 512
+         */
+        cpu: cpu.optional(),
+        /**
+         * Memory of a task in MiB; together with cpu.
+         * @default 1024
+         */
+        memoryMiB: memoryMiB.optional(),
+        /**
+         * How many tasks run, by load.
+         * @default { min: 2, max: 12 }
+         */
+        tasks: z
+          .strictObject(
+            {
+              /** Tasks that always run. */
+              min: wholeNumber(1, 100, 'tasks', 'Give the number of tasks that always run.'),
+              /** Tasks that run under the highest load. */
+              max: wholeNumber(1, 100, 'tasks', 'Give at least `min`.'),
+            },
+            rule('{ min, max }', 'Give both.'),
+          )
+          .optional(),
+        /**
+         * Share on Spot, in per cent, of the tasks beyond min: 70 % cheaper, may be stopped at two minutes' notice.
+         * @default 0
+         */
+        spotPercent: wholeNumber(
+          0,
+          90,
+          'per cent of the tasks',
+          'Spot tasks can be stopped at two minutes notice.',
+        ).optional(),
+      },
+      trackerRule,
+    ),
+  ],
+  trackerRule,
+);
+
 export const archiving = z.strictObject(
   {
     /**
@@ -85,26 +139,57 @@ export const archiving = z.strictObject(
   ),
 );
 
+/** Tasks that answer behind the load balancer: `web`, and `tracker` where tracking has tasks of its own. */
+export interface AnsweringTasks extends TaskSize, WebWorkers {
+  /** By load. */
+  readonly tasks: { readonly min: number; readonly max: number };
+  /** Of those beyond the least number. */
+  readonly spotPercent: number;
+}
+
 /** @param instanceType of the database, whose connections all tasks share */
-export function webDefaults(
-  given: z.output<typeof web> = {},
+export function answeringDefaults(
+  given: Partial<Record<'web', z.output<typeof web>> & Record<'tracker', z.output<typeof tracker>>>,
   { disposable, size }: Basis,
   instanceType: string,
-) {
-  const tasks = given.tasks ?? (disposable ? { min: 1, max: 1 } : size.web.tasks);
-  return {
-    cpu: given.cpu ?? size.web.cpu,
-    memoryMiB: given.memoryMiB ?? size.web.memoryMiB,
+): { web: AnsweringTasks; tracker: AnsweringTasks | undefined } {
+  const own = given.tracker ?? (disposable ? 'with-web' : size.tracker);
+  const split = own !== 'with-web';
+  const least = { min: 1, max: 1 };
+  const webTasks = given.web?.tasks ?? (disposable ? least : split ? tasksOfPages : size.web.tasks);
+  const trackerTasks = split ? (own.tasks ?? (disposable ? least : tasksOfTracker)) : undefined;
+  const workers = workersFor(instanceType, webTasks.max + (trackerTasks?.max ?? 0));
+  const sized = (asked: z.output<typeof web>, tasks: AnsweringTasks['tasks']): AnsweringTasks => ({
+    cpu: asked.cpu ?? size.web.cpu,
+    memoryMiB: asked.memoryMiB ?? size.web.memoryMiB,
     tasks,
-    ...workersFor(instanceType, tasks.max),
-    spotPercent: given.spotPercent ?? 0,
+    ...workers,
+    spotPercent: asked.spotPercent ?? 0,
+  });
+  return {
+    web: sized(given.web ?? {}, webTasks),
+    tracker: split && trackerTasks !== undefined ? sized(own, trackerTasks) : undefined,
   };
 }
 
+/** What is left where tracking has its own: people who read reports. */
+const tasksOfPages = { min: 2, max: 4 };
+const tasksOfTracker = { min: 2, max: 12 };
+
+/** MiB that one process of archiving may use: `[General] minimum_memory_limit_when_archiving` of Matomo's global.ini.php. */
+const perRequest = 768;
+/** MiB for whoever starts them, and what watches. */
+const besides = 384;
+/** Matomo's own number (core/CronArchive.php, MAX_CONCURRENT_API_REQUESTS): the database has to bear them as well. */
+const mostRequests = 3;
+
 export function archivingDefaults(given: z.output<typeof archiving> = {}, { disposable, size }: Basis) {
+  const memoryMiB = given.memoryMiB ?? size.archiving.memoryMiB;
   return {
     cpu: given.cpu ?? size.archiving.cpu,
-    memoryMiB: given.memoryMiB ?? size.archiving.memoryMiB,
+    memoryMiB,
+    /** Reports made at a time: as many as the memory holds at their most. */
+    parallelRequests: Math.max(1, Math.min(mostRequests, Math.floor((memoryMiB - besides) / perRequest))),
     schedule: given.schedule ?? (disposable ? 'daily' : 'hourly'),
     timeLimitMinutes: given.timeLimitMinutes ?? 180,
   } as const;

@@ -2,6 +2,8 @@
 export interface Size {
   /** One web task; `tasks` bounds the autoscaling. */
   web: TaskSize & { tasks: { min: number; max: number } };
+  /** Whether tracking has tasks of its own, so that no report delays a hit. */
+  tracker: 'with-web' | Record<string, never>;
   archiving: TaskSize;
   /** `multiAz` adds a standby in another zone, where it doesn't double a small bill. */
   database: { instanceType: string; storageGiB: number; multiAz: boolean };
@@ -37,6 +39,7 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     upTo: 1_000_000,
     size: {
       web: { cpu: 512, memoryMiB: 1024, tasks: { min: 1, max: 3 } },
+      tracker: 'with-web',
       archiving: { cpu: 1024, memoryMiB: 2048 },
       database: { instanceType: 't4g.micro', storageGiB: 20, multiAz: false },
       egress: 'public-address',
@@ -46,8 +49,19 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     upTo: 10_000_000,
     size: {
       web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 4 } },
+      tracker: 'with-web',
       archiving: { cpu: 2048, memoryMiB: 4096 },
       database: { instanceType: 't4g.small', storageGiB: 50, multiAz: true },
+      egress: 'nat-gateway',
+    },
+  },
+  {
+    upTo: 100_000_000,
+    size: {
+      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
+      tracker: 'with-web',
+      archiving: { cpu: 4096, memoryMiB: 8192 },
+      database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
       egress: 'nat-gateway',
     },
   },
@@ -55,6 +69,7 @@ const sizes: readonly { upTo: number; size: Size }[] = [
     upTo: Infinity,
     size: {
       web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
+      tracker: {},
       archiving: { cpu: 4096, memoryMiB: 8192 },
       database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
       egress: 'nat-gateway',

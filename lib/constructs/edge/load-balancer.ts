@@ -12,7 +12,16 @@ import type { Network } from '../network/network';
 export interface LoadBalancerProps {
   readonly config: Pick<
     ResolvedConfig,
-    'name' | 'host' | 'aliases' | 'hostedZone' | 'firewall' | 'logRetentionDays' | 'network' | 'tls' | 'edge'
+    | 'name'
+    | 'host'
+    | 'aliases'
+    | 'hostedZone'
+    | 'firewall'
+    | 'logRetentionDays'
+    | 'network'
+    | 'tls'
+    | 'edge'
+    | 'tracker'
   >;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
@@ -30,6 +39,9 @@ export const hasIpv6 = ({ network, edge }: Pick<ResolvedConfig, 'network' | 'edg
  */
 const lastWait = ({ idleTimeoutSeconds }: ResolvedConfig['edge']): number =>
   idleTimeoutSeconds <= 60 ? 10 : Math.min(idleTimeoutSeconds, 120);
+
+/** What browsers of visitors ask for: hits, the tracking script under both of its names, and the Tag Manager's containers. */
+const trackerPaths = ['/matomo.*', '/piwik.*', '/js/*'];
 
 /** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const hostsPerRule = 5;
@@ -54,6 +66,8 @@ export class LoadBalancer extends Construct {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Takes the web tasks. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Takes the tracker tasks, where tracking has its own. */
+  public readonly trackerTargetGroup: elbv2.ApplicationTargetGroup | undefined;
   /** On port 80: redirects everything that no rule takes. */
   public readonly httpListener: elbv2.ApplicationListener;
 
@@ -82,7 +96,24 @@ export class LoadBalancer extends Construct {
       const trusting = { ...firewall, trusted: [...firewall.trusted, ...proxies] };
       new Firewall(this, 'Firewall', { config, firewall: trusting, loadBalancer: this.loadBalancer });
     }
-    this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'Web', {
+    this.targetGroup = this.targets('Web', config, network);
+    this.trackerTargetGroup =
+      config.tracker === undefined ? undefined : this.targets('Tracker', config, network);
+    this.httpListener = this.loadBalancer.addListener('Http', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    this.addHttpsListener(config, certificate);
+  }
+
+  private targets(
+    id: string,
+    config: Pick<LoadBalancerProps['config'], 'edge'>,
+    network: Network,
+  ): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(this, id, {
       vpc: network.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTPS,
@@ -99,13 +130,6 @@ export class LoadBalancer extends Construct {
         unhealthyThresholdCount: 3,
       },
     });
-    this.httpListener = this.loadBalancer.addListener('Http', {
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
-    });
-    this.addHttpsListener(config, certificate);
   }
 
   private addHttpsListener(
@@ -126,6 +150,14 @@ export class LoadBalancer extends Construct {
     });
     for (let first = 0; first < hosts.length; first += hostsPerRule) {
       const ruleNumber = first / hostsPerRule + 1;
+      if (this.trackerTargetGroup !== undefined) {
+        this.addTrackerRules(
+          listener,
+          ruleNumber,
+          hosts.slice(first, first + hostsPerRule),
+          this.trackerTargetGroup,
+        );
+      }
       listener.addAction(`Hosts${ruleNumber}`, {
         priority: ruleNumber * 10,
         conditions: [elbv2.ListenerCondition.hostHeaders(hosts.slice(first, first + hostsPerRule))],
@@ -141,6 +173,27 @@ export class LoadBalancer extends Construct {
     ];
     if (tls.hstsPreload) warnOfPreload(listener, host);
     if (hostedZone?.name === host) warnOfApex(listener, host);
+  }
+
+  /** Before the rule of the same hosts, whose number is free of them: hosts and paths together are at most five values. */
+  private addTrackerRules(
+    listener: elbv2.ApplicationListener,
+    ruleNumber: number,
+    hosts: readonly string[],
+    targetGroup: elbv2.ApplicationTargetGroup,
+  ): void {
+    const atOnce = hostsPerRule - trackerPaths.length;
+    for (let first = 0; first < hosts.length; first += atOnce) {
+      const part = first / atOnce + 1;
+      listener.addAction(`Tracker${ruleNumber}Part${part}`, {
+        priority: (ruleNumber - 1) * 10 + part,
+        conditions: [
+          elbv2.ListenerCondition.hostHeaders(hosts.slice(first, first + atOnce)),
+          elbv2.ListenerCondition.pathPatterns(trackerPaths),
+        ],
+        action: elbv2.ListenerAction.forward([targetGroup]),
+      });
+    }
   }
 }
 

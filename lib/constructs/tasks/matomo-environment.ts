@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import type { WebWorkers } from '../../config/sizes/connections';
 import type { ResolvedConfig } from '../../config';
 import { clientTokenVariable, imageContract, imageVariables } from '../../contract/image';
 import { userSecret } from '../core/user-secret';
@@ -60,15 +61,18 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
 }
 
 /**
- * What archiving needs besides: its time limit, and the reader where there is one. Matomo's `[database_reader]`
+ * What archiving needs besides: its limits, and the reader where there is one. Matomo's `[database_reader]`
  * inherits neither TLS nor credentials from `[database]` (core/Db.php).
  */
 export function archiveEnvironment({ config, database }: MatomoEnvironmentProps): ContainerEnvironment {
-  const limit = { [imageVariables.archiveTimeLimitSeconds]: String(config.archiving.timeLimitMinutes * 60) };
-  if (database.reader === undefined) return { environment: limit, secrets: {} };
+  const limits = {
+    [imageVariables.archiveTimeLimitSeconds]: String(config.archiving.timeLimitMinutes * 60),
+    [imageVariables.archiveParallelRequests]: String(config.archiving.parallelRequests),
+  };
+  if (database.reader === undefined) return { environment: limits, secrets: {} };
   return {
     environment: {
-      ...limit,
+      ...limits,
       ...setting('database_reader', {
         host: database.reader.dbInstanceEndpointAddress,
         port: database.reader.dbInstanceEndpointPort,
@@ -99,10 +103,10 @@ export function geoipEnvironment(
 }
 
 /** What a web server needs besides. */
-export const webEnvironment = ({ web }: Pick<ResolvedConfig, 'web'>): ContainerEnvironment => ({
+export const webEnvironment = ({ workers, laneWorkers }: WebWorkers): ContainerEnvironment => ({
   environment: {
-    [imageVariables.webWorkers]: String(web.workers),
-    [imageVariables.laneWorkers]: String(web.laneWorkers),
+    [imageVariables.webWorkers]: String(workers),
+    [imageVariables.laneWorkers]: String(laneWorkers),
   },
   secrets: {},
 });

@@ -27,7 +27,7 @@ export interface SecretRotationProps {
   /** Creates the user of the secret's AWSPENDING version, and connects as it. */
   readonly task: MatomoTask;
   /** Replaced after a rotation. */
-  readonly service: ecs.FargateService;
+  readonly services: readonly ecs.FargateService[];
 }
 
 /**
@@ -37,7 +37,7 @@ export interface SecretRotationProps {
 export class SecretRotation extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
-    const { secret, cluster, network, task, service } = props;
+    const { secret, cluster, network, task, services } = props;
     const settings: RotationSettings = {
       cluster: cluster.clusterName,
       taskDefinition: task.taskDefinition.family,
@@ -45,7 +45,7 @@ export class SecretRotation extends Construct {
       subnets: network.vpc.selectSubnets(network.tasks.subnets).subnetIds,
       securityGroup: network.securityGroups.jobs.securityGroupId,
       assignPublicIp: network.tasks.assignPublicIp ? 'ENABLED' : 'DISABLED',
-      service: service.serviceName,
+      services: services.map(({ serviceName }) => serviceName),
       usernames: props.usernames,
     };
     const rotate = new ResourceFunction(this, 'Function', {
@@ -86,7 +86,7 @@ export class SecretRotation extends Construct {
     });
   }
 
-  private grant(rotate: iam.IGrantable, { secret, cluster, task, service }: SecretRotationProps): void {
+  private grant(rotate: iam.IGrantable, { secret, cluster, task, services }: SecretRotationProps): void {
     const allow = (actions: string[], resources: string[]) =>
       rotate.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(
@@ -99,6 +99,9 @@ export class SecretRotation extends Construct {
     allow(['secretsmanager:GetRandomPassword'], ['*']);
     grantRunTask(rotate, { cluster, taskDefinition: task.taskDefinition });
     grantDescribeTasks(rotate, cluster);
-    allow(['ecs:UpdateService'], [service.serviceArn]);
+    allow(
+      ['ecs:UpdateService'],
+      services.map(({ serviceArn }) => serviceArn),
+    );
   }
 }

@@ -3,14 +3,17 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { namesOf } from '../../contract/names';
-import type { ResolvedConfig } from '../../config';
+import type { AnsweringTasks, ResolvedConfig } from '../../config';
 import { imageContract } from '../../contract/image';
 import { DeploymentAlarms } from '../watch/deployment-alarms';
 import type { MatomoTask } from './matomo-task';
 import type { Network } from '../network/network';
 
 export interface WebServiceProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'web' | 'shell'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'shell'>;
+  /** What its tasks answer: pages, the API and hits, or hits alone. */
+  readonly role: 'web' | 'tracker';
+  readonly size: AnsweringTasks;
   readonly cluster: ecs.ICluster;
   readonly network: Network;
   readonly task: MatomoTask;
@@ -28,15 +31,15 @@ export class WebService extends Construct {
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
-    const { config, network, targetGroup } = props;
-    const { alarms } = new DeploymentAlarms(this, 'Alarms', { config, targetGroup });
+    const { config, role, size, network, targetGroup } = props;
+    const { alarms } = new DeploymentAlarms(this, 'Alarms', { config, role, targetGroup });
     this.service = new ecs.FargateService(this, 'Service', {
-      serviceName: namesOf(config.name).service('web'),
+      serviceName: namesOf(config.name).service(role),
       cluster: props.cluster,
       taskDefinition: props.task.taskDefinition,
       // Where tasks are scaled, a number here would throw them back with every deployment.
-      ...(config.web.tasks.max === config.web.tasks.min && { desiredCount: config.web.tasks.min }),
-      capacityProviderStrategies: capacity(config.web),
+      ...(size.tasks.max === size.tasks.min && { desiredCount: size.tasks.min }),
+      capacityProviderStrategies: capacity(size),
       vpcSubnets: network.tasks.subnets,
       assignPublicIp: network.tasks.assignPublicIp,
       securityGroups: [network.securityGroups.web],
@@ -65,20 +68,20 @@ export class WebService extends Construct {
     this.scale(props);
   }
 
-  private scale({ config: { web }, targetGroup }: WebServiceProps): void {
-    const { min, max } = web.tasks;
+  private scale({ size, targetGroup }: WebServiceProps): void {
+    const { min, max } = size.tasks;
     if (max === min) return;
     const scaling = this.service.autoScaleTaskCount({ minCapacity: min, maxCapacity: max });
     scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
     scaling.scaleOnRequestCount('Requests', {
-      requestsPerTarget: Math.round((requestsPerMinuteAndVcpu * web.cpu) / 1024),
+      requestsPerTarget: Math.round((requestsPerMinuteAndVcpu * size.cpu) / 1024),
       targetGroup,
     });
   }
 }
 
 /** The least number of tasks is never on Spot; of those beyond it, the configured share. */
-function capacity({ tasks, spotPercent }: ResolvedConfig['web']): ecs.CapacityProviderStrategy[] {
+function capacity({ tasks, spotPercent }: AnsweringTasks): ecs.CapacityProviderStrategy[] {
   const onDemand = { capacityProvider: 'FARGATE', base: tasks.min, weight: 100 - spotPercent };
   return spotPercent === 0
     ? [onDemand]

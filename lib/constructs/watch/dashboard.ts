@@ -13,6 +13,9 @@ export interface DashboardProps {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly service: ecs.FargateService;
+  /** @default the web tasks take hits as well */
+  readonly tracker:
+    { readonly service: ecs.FargateService; readonly targetGroup: elbv2.ApplicationTargetGroup } | undefined;
   readonly database: Database;
   /** Shown at the top, the open ones first. */
   readonly alarms: readonly cloudwatch.IAlarm[];
@@ -53,7 +56,8 @@ export class Dashboard extends Construct {
   }
 
   private hits(): cloudwatch.IWidget[] {
-    const { targetGroup, loadBalancer, config } = this.props;
+    const { tracker, loadBalancer, config } = this.props;
+    const targetGroup = tracker?.targetGroup ?? this.props.targetGroup;
     const period = Duration.minutes(5);
     // A run of the probe every 15 minutes would leave gaps otherwise.
     const probe = (...metric: Parameters<typeof this.task>) =>
@@ -120,6 +124,14 @@ export class Dashboard extends Construct {
           named(instance.metricCPUUtilization({ period }), 'database, processor'),
           named(this.props.service.metricCpuUtilization({ period }), 'web tasks, processor'),
           named(this.props.service.metricMemoryUtilization({ period }), 'web tasks, memory'),
+          ...(this.props.tracker === undefined
+            ? []
+            : [
+                named(
+                  this.props.tracker.service.metricCpuUtilization({ period }),
+                  'tracker tasks, processor',
+                ),
+              ]),
           ...(reader === undefined
             ? []
             : [named(reader.metricCPUUtilization({ period }), 'reader, processor')]),

@@ -7,6 +7,8 @@ import { MatomoAlarm } from '../core/matomo-alarm';
 
 export interface DeploymentAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
+  /** Of the service. */
+  readonly role: 'web' | 'tracker';
   readonly targetGroup: elbv2.ApplicationTargetGroup;
 }
 
@@ -14,16 +16,17 @@ export interface DeploymentAlarmsProps {
 export class DeploymentAlarms extends Construct {
   public readonly alarms: readonly cloudwatch.Alarm[];
 
-  constructor(scope: Construct, id: string, { config, targetGroup }: DeploymentAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, role, targetGroup }: DeploymentAlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(1);
     this.alarms = [
       new MatomoAlarm(this, 'Errors', {
         config,
-        name: 'target-errors',
+        name: role === 'web' ? 'target-errors' : 'tracker-errors',
         text: {
-          notice:
-            'More than 10 answers in a minute are errors (5xx): hits are lost, pages fail. A deployment under way is rolled back.',
+          notice: `More than 10 answers in a minute are errors (5xx): ${
+            role === 'web' ? 'hits are lost, pages fail' : 'hits are lost'
+          }. A deployment under way is rolled back.`,
           causes: 'a new image or plugin, a database that refuses connections.',
           next: `npm run ops -- status ${config.name}`,
         },

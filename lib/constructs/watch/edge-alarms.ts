@@ -7,22 +7,29 @@ import { fiveMinutes, MatomoAlarm } from '../core/matomo-alarm';
 
 export interface EdgeAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** @default only what its tasks are asked is watched, not the load balancer */
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+  /** Who answers. */
+  readonly role: 'web' | 'tracker';
   readonly targetGroup: elbv2.ApplicationTargetGroup;
 }
 
 /** Alarms on what visitors meet: whether somebody answers, with what, and how fast. */
 export class EdgeAlarms extends Construct {
-  constructor(scope: Construct, id: string, { config, loadBalancer, targetGroup }: EdgeAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, loadBalancer, role, targetGroup }: EdgeAlarmsProps) {
     super(scope, id);
     const { name } = config;
+    const named = (alarm: string) => (role === 'web' ? alarm : `tracker-${alarm}`);
     const minute = Duration.minutes(1);
     const status = `npm run ops -- status ${name}`;
     new MatomoAlarm(this, 'NoTarget', {
       config,
-      name: 'targets-none',
+      name: named('targets-none'),
       text: {
-        notice: 'Nobody answers: visitors are not recorded, and the pages of Matomo say 503.',
+        notice:
+          role === 'web'
+            ? 'Nobody answers: visitors are not recorded, and the pages of Matomo say 503.'
+            : 'Nobody answers hits: visitors are not recorded.',
         causes: 'an image that does not start, a database or file system that is away.',
         next: status,
       },
@@ -35,7 +42,7 @@ export class EdgeAlarms extends Construct {
     });
     new MatomoAlarm(this, 'Unhealthy', {
       config,
-      name: 'targets-unhealthy',
+      name: named('targets-unhealthy'),
       text: {
         notice: 'A task fails its health checks for ten minutes; the others carry its load.',
         causes: 'tasks that are too small for the traffic, a database that answers slowly or not to all.',
@@ -45,21 +52,10 @@ export class EdgeAlarms extends Construct {
       threshold: 0,
       periods: 10,
     });
-    new MatomoAlarm(this, 'LoadBalancerErrors', {
-      config,
-      name: 'load-balancer-errors',
-      text: {
-        notice: 'Requests end with 5xx before a task has answered them: hits are lost, pages fail.',
-        causes: 'tasks that end in the middle of a request, all workers busy, no healthy task.',
-        next: status,
-      },
-      metric: loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period: minute }),
-      threshold: 10,
-      periods: 3,
-    });
+    if (loadBalancer !== undefined) this.watchErrors(config, loadBalancer);
     new MatomoAlarm(this, 'Slow', {
       config,
-      name: 'answers-slow',
+      name: named('answers-slow'),
       text: {
         notice:
           'Half of the requests take longer than a second; most of them are hits, which take milliseconds.',
@@ -69,6 +65,23 @@ export class EdgeAlarms extends Construct {
       },
       metric: targetGroup.metrics.targetResponseTime({ period: fiveMinutes, statistic: 'p50' }),
       threshold: 1,
+      periods: 3,
+    });
+  }
+
+  private watchErrors(config: EdgeAlarmsProps['config'], loadBalancer: elbv2.ApplicationLoadBalancer): void {
+    new MatomoAlarm(this, 'LoadBalancerErrors', {
+      config,
+      name: 'load-balancer-errors',
+      text: {
+        notice: 'Requests end with 5xx before a task has answered them: hits are lost, pages fail.',
+        causes: 'tasks that end in the middle of a request, all workers busy, no healthy task.',
+        next: `npm run ops -- status ${config.name}`,
+      },
+      metric: loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, {
+        period: Duration.minutes(1),
+      }),
+      threshold: 10,
       periods: 3,
     });
   }

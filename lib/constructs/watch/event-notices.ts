@@ -11,7 +11,7 @@ import { alarmDescription } from '../core/matomo-alarm';
 export interface EventNoticesProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
   readonly cluster: ecs.ICluster;
-  readonly service: ecs.FargateService;
+  readonly services: readonly ecs.FargateService[];
   readonly database: Database;
   /** Who is told. Nothing is made for none. */
   readonly topics: readonly sns.ITopic[];
@@ -31,7 +31,7 @@ export class EventNotices extends Construct {
     private readonly props: EventNoticesProps,
   ) {
     super(scope, id);
-    const { config, cluster, service, database, topics } = props;
+    const { config, cluster, services, database, topics } = props;
     if (topics.length === 0) return;
     const status = `npm run ops -- status ${config.name}`;
     this.tell('RolledBack', 'deployment-failed', {
@@ -39,7 +39,7 @@ export class EventNotices extends Construct {
       pattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Deployment State Change'],
-        resources: [service.serviceArn],
+        resources: services.map(({ serviceArn }) => serviceArn),
         detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
       },
       text: alarmDescription({

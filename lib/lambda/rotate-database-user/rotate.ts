@@ -31,8 +31,8 @@ export interface RotationSettings {
   readonly subnets: readonly string[];
   readonly securityGroup: string;
   readonly assignPublicIp: 'ENABLED' | 'DISABLED';
-  /** Replaced at the end, so that its tasks take up the new user. */
-  readonly service: string;
+  /** Replaced at the end, so that their tasks take up the new user. */
+  readonly services: readonly string[];
   /** The two users that take turns. */
   readonly usernames: readonly [string, string];
 }
@@ -145,7 +145,7 @@ async function setSecret({ ecs, pause }: RotationClients, settings: RotationSett
 
 async function finishSecret(
   { secrets, ecs }: RotationClients,
-  { cluster, service }: RotationSettings,
+  { cluster, services }: RotationSettings,
   SecretId: string,
   version: string,
 ): Promise<void> {
@@ -163,5 +163,7 @@ async function finishSecret(
       }),
     );
   }
-  await ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+  for (const service of services) {
+    await ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+  }
 }

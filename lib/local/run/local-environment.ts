@@ -33,6 +33,8 @@ export function localEnvironment(
     ...(acme && {
       certificate: { letsEncrypt: { email: configured.admin.email, directory: acmeDirectory } },
     }),
+    // One task answers everything, as the stand-in for the load balancer has one target.
+    tracker: undefined,
     // This machine's address is none of those that are let in, and the proof logs in by a password.
     access: { ...configured.access, ui: undefined, secondFactor: false },
     settings: {
@@ -67,6 +69,9 @@ export function localEnvironment(
       ...(configured.access.ui === undefined
         ? []
         : [{ configured: `pages for ${configured.access.ui.join(', ')} only`, here: 'for this machine' }]),
+      ...(configured.tracker === undefined
+        ? []
+        : [{ configured: 'tasks of their own for tracking', here: 'the web task tracks' }]),
       ...(configured.access.secondFactor
         ? [{ configured: 'a second factor for everybody', here: 'a password is enough' }]
         : []),

@@ -17,6 +17,7 @@ const jobCpu = 512 + 256;
 
 export function needsOf({
   web,
+  tracker,
   archiving,
   network,
   database,
@@ -25,14 +26,17 @@ export function needsOf({
   firewall,
 }: Pick<
   ResolvedConfig,
-  'web' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases' | 'firewall'
+  'web' | 'tracker' | 'archiving' | 'network' | 'database' | 'certificate' | 'aliases' | 'firewall'
 >): Need[] {
-  const vCpus = (web.cpu * web.tasks.max * 2 + archiving.cpu + jobCpu) / 1024;
+  const answering = tracker === undefined ? [web] : [web, tracker];
+  const twice = answering.reduce((sum, { cpu, tasks }) => sum + cpu * tasks.max * 2, 0);
+  const most = answering.reduce((sum, { tasks }) => sum + tasks.max, 0);
+  const vCpus = (twice + archiving.cpu + jobCpu) / 1024;
   const databases = database.reader === undefined ? 1 : 2;
   const needs: (Need | false)[] = [
     {
       ...{ what: 'Fargate vCPUs', service: 'fargate', code: 'L-3032A538', needed: Math.ceil(vCpus) },
-      why: `${web.tasks.max} web tasks twice during a rollout, and jobs`,
+      why: `${most} ${tracker === undefined ? 'web tasks' : 'tasks of web and tracker'} twice during a rollout, and jobs`,
     },
     {
       ...{ what: 'databases', service: 'rds', code: 'L-7B6409FD', needed: databases },

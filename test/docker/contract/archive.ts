@@ -108,6 +108,25 @@ export function describeArchive(deployment: () => TestDeployment): void {
       expect(await visits()).toBe('3');
     });
 
+    test('makes as many reports at a time as it is told', async () => {
+      await trackVisit();
+      const lock = await deployment().database.hold('matomo_test.matomo_log_link_visit_action');
+      const job = await deployment().startJob('archive', {
+        environment: { ...environment, [imageVariables.archiveParallelRequests]: '1' },
+      });
+      await untilClaimed();
+      expect(await deployment().exec(job, "pgrep -af 'console core:archive'")).toContain(
+        '--concurrent-requests-per-website=1',
+      );
+      await lock.release();
+      expect(await deployment().end(job)).toBe(0);
+      const wrong = await archive({
+        environment: { ...environment, [imageVariables.archiveParallelRequests]: '0' },
+      });
+      expect(wrong.stderr).toContain("ARCHIVE_PARALLEL_REQUESTS is '0'");
+      expect(wrong.exitCode).toBe(78);
+    });
+
     test('ends with 124 when its time is over, and says so', async () => {
       const { exitCode, stderr } = await archive({
         environment: { ...environment, [imageVariables.archiveTimeLimitSeconds]: '0.01' },

@@ -14,7 +14,7 @@ const settings: RotationSettings = {
   subnets: ['subnet-1'],
   securityGroup: 'sg-1',
   assignPublicIp: 'DISABLED',
-  service: 'matomo-prod-web',
+  services: ['matomo-prod-web', 'matomo-prod-tracker'],
   usernames: ['matomo', 'matomo_b'],
 };
 
@@ -95,6 +95,7 @@ test('a whole rotation: the other user, a new password, then new tasks', async (
   ]);
   expect(aws.ecs.inputsOf('UpdateServiceCommand')).toEqual([
     { cluster: 'matomo-prod', service: 'matomo-prod-web', forceNewDeployment: true },
+    { cluster: 'matomo-prod', service: 'matomo-prod-tracker', forceNewDeployment: true },
   ]);
 });
 

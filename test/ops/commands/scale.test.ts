@@ -7,17 +7,19 @@ import { opsContext } from '../../support/ops-context';
 import { stacksWith } from '../../support/stack-outputs';
 
 const config = resolve('prod', { ...environments.prod, web: { tasks: { min: 2, max: 6 } } });
+const split = resolve('prod', { ...environments.prod, tracker: { tasks: { min: 2, max: 5 } } });
 
 async function scale(
   args: readonly string[],
   target: object | undefined = { MinCapacity: 2, MaxCapacity: 4 },
+  of = config,
 ) {
   const client = new FakeClient({
     DescribeScalableTargetsCommand: () => ({ ScalableTargets: target === undefined ? [] : [target] }),
     RegisterScalableTargetCommand: () => ({}),
   });
   const { context, results, notes } = opsContext({
-    config,
+    config: of,
     clients: {
       applicationAutoScaling: client.as<ApplicationAutoScalingClient>(),
       cloudFormation: stacksWith(),
@@ -53,7 +55,15 @@ test('one number leaves the other as it is', async () => {
   expect(out).toContain('A deployment that changes web.tasks sets 2 to 6 tasks again.');
 });
 
+test('tracking is scaled by itself where it has tasks of its own', async () => {
+  const { set, out } = await scale(['--of', 'tracker', '--max', '5'], undefined, split);
+  expect(set).toMatchObject([{ ResourceId: 'service/matomo-prod/matomo-prod-tracker', MaxCapacity: 5 }]);
+  expect(out).toContain('A deployment that changes tracker.tasks sets 2 to 5 tasks again.');
+});
+
 test.each<[string[], number, string]>([
+  [['--of', 'tracker'], 2, "--of is 'tracker', and in prod the web tasks track"],
+  [['--of', 'archive'], 2, "--of is 'archive': give web or tracker"],
   [['--min', '5'], 2, '--min 5 is more than --max 4'],
   [['--max', '7'], 2, 'is more than web.tasks.max of config/prod.ts, 6'],
   [['--min', '0'], 2, "--min is '0'; it takes tasks from 1 to 100"],

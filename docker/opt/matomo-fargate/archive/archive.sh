@@ -6,7 +6,8 @@
 #   3. scheduled-tasks:run does what else Matomo does by the clock: mails, deletion of old data, downloads.
 #   4. report.php looks at what was done, writes one line of metrics and says with which exit code to end.
 #
-# The options are those of core:archive. ARCHIVE_TIME_LIMIT_SECONDS is the longest time for 2 and 3 together.
+# The options are those of core:archive. ARCHIVE_TIME_LIMIT_SECONDS is the longest time for 2 and 3 together,
+# ARCHIVE_PARALLEL_REQUESTS how many reports of a site are made at a time.
 set -uo pipefail
 
 readonly limit=${ARCHIVE_TIME_LIMIT_SECONDS:-0} output=/tmp/archive-output
@@ -81,7 +82,8 @@ main() {
   # Standard output is left to the metrics.
   exec {to_log}> >(tee -a "$output" >&2)
   log_process=$!
-  run_console core:archive --disable-scheduled-tasks --concurrent-archivers=-1 "$@"
+  run_console core:archive --disable-scheduled-tasks --concurrent-archivers=-1 \
+    --concurrent-requests-per-website="${ARCHIVE_PARALLEL_REQUESTS:-3}" "$@"
   archive_code=$code
   if [[ $ended == 'done' && " $* " != *' --disable-scheduled-tasks '* ]]; then
     run_console scheduled-tasks:run

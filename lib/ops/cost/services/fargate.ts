@@ -18,7 +18,7 @@ export const fargate: PriceFunctions = {
     const spot = spotShare(service, min, mean);
     const hours = mean * hoursPerMonth;
     const name = `Tasks ${task.text('Family')}`;
-    const levers = [...fewerTasks(service, min, size), ...armInsteadOfX86(task, size, hours)];
+    const levers = [...fewerTasks(service, roleOf(task), min, size), ...armInsteadOfX86(task, size, hours)];
     return [
       {
         kind: 'fixed',
@@ -51,7 +51,7 @@ export const fargate: PriceFunctions = {
     const task = inventory.referred(schedule, 'Target', 'EcsParameters', 'TaskDefinitionArn');
     const size = sizeOf(task);
     const runs = runsPerMonth(schedule);
-    const minutes = minutesOf[task.text('Family').split('-').at(-1) ?? ''];
+    const minutes = minutesOf[roleOf(task)];
     const hours = (minutes === undefined ? usage.archiveMinutes(runs) : runs * minutes) / 60;
     return [
       {
@@ -76,7 +76,13 @@ export const fargate: PriceFunctions = {
   },
 };
 
-/** Smallest and mean number of tasks of a service: that of the traffic where it is behind a load balancer. */
+/** Last part of a task definition's family. */
+const roleOf = (task: Resource): string => task.text('Family').split('-').at(-1) ?? '';
+
+/**
+ * Smallest and mean number of tasks of a service: that of the traffic where it is behind a load balancer. Where tracking has
+ * tasks of its own, page views are theirs; people who read reports are taken to be served by the least number.
+ */
 export function taskCount(
   service: Resource,
   { inventory, usage }: PriceContext,
@@ -88,8 +94,12 @@ export function taskCount(
   if (service.list('LoadBalancers').length === 0) return { min, mean: min };
   const answering = inventory
     .ofType('AWS::ECS::Service')
-    .filter((other) => other.list('LoadBalancers').length > 0);
-  if (answering.length > 1) throw service.unpriced('page views shared by several services');
+    .filter((other) => other.list('LoadBalancers').length > 0)
+    .map((other) => roleOf(inventory.referred(other, 'TaskDefinition')));
+  const task = inventory.referred(service, 'TaskDefinition');
+  if (answering.length > 1 && !answering.includes('tracker'))
+    throw service.unpriced('page views shared by several services');
+  if (answering.length > 1 && roleOf(task) !== 'tracker') return { min, mean: min };
   const policy = inventory
     .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
     .find(
@@ -98,7 +108,6 @@ export function taskCount(
         scaling !== undefined &&
         inventory.mentions(candidate, scaling),
     );
-  const task = inventory.referred(service, 'TaskDefinition');
   return {
     min,
     mean: usage.webTasks({
@@ -170,11 +179,11 @@ function publicAddress(resource: Resource, configuration: string, hours: number)
   ];
 }
 
-function fewerTasks(service: Resource, min: number, size: TaskPrice): Lever[] {
+function fewerTasks(service: Resource, role: string, min: number, size: TaskPrice): Lever[] {
   if (min < 2 || service.list('LoadBalancers').length === 0) return [];
   return [
     {
-      change: `web.tasks.min: ${min - 1}`,
+      change: `${role}.tasks.min: ${min - 1}`,
       loses: 'less is ready for a burst, or left when a task or its zone fails',
       savesUsdPerMonth: size.usdPerHour * hoursPerMonth,
     },
