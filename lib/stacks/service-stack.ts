@@ -27,11 +27,11 @@ import { SecretAlarm } from '../constructs/watch/secret-alarm';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
-import { WebService } from '../constructs/tasks/web-service';
 import { imageBuild } from '../image/build';
 import { releaseTable } from '../contract/rights';
 import { expectedPageviewsKey, exportPrefix, importPrefix } from '../contract/names';
 import type { DataStack } from './data-stack';
+import { addAnswering, allOf } from './answering';
 import { addEdge } from './edge';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
@@ -119,29 +119,10 @@ export class ServiceStack extends EnvironmentStack {
     };
 
     const { edge, certificate, letsEncrypt } = addEdge(this, config, data);
-    const answering = { config, cluster, network, imageDigest: live.digest };
-    const web = new WebService(this, 'Web', {
-      ...{ ...answering, role: 'web', size: config.web, targetGroup: edge.targetGroup },
-      task: addServingTask('WebTask', {
-        role: 'web',
-        name: 'web',
-        size: config.web,
-        more: webEnvironment(config.web),
-      }),
+    const services = addAnswering(this, {
+      ...{ config, cluster, network, edge, imageDigest: live.digest },
+      taskOf: (id, role, size) => addServingTask(id, { role, name: role, size, more: webEnvironment(size) }),
     });
-    const tracker =
-      config.tracker &&
-      edge.trackerTargetGroup &&
-      new WebService(this, 'Tracker', {
-        ...{ ...answering, role: 'tracker', size: config.tracker, targetGroup: edge.trackerTargetGroup },
-        task: addServingTask('TrackerTask', {
-          role: 'tracker',
-          name: 'tracker',
-          size: config.tracker,
-          more: webEnvironment(config.tracker),
-        }),
-      });
-    const services = { web: web.service, tracker: tracker?.service };
     const archive = addServingTask('Archive', {
       role: 'archive',
       name: 'archive',
@@ -208,7 +189,7 @@ export class ServiceStack extends EnvironmentStack {
           size: migrateSize,
           more: rotationEnvironment(sources),
         }),
-        services: [web, tracker].filter((each) => each !== undefined).map(({ service }) => service),
+        services: allOf(services),
       });
     }
 
@@ -250,7 +231,7 @@ export class ServiceStack extends EnvironmentStack {
       CertificateArn: certificate.certificateArn,
       LoadBalancerDnsName: edge.loadBalancer.loadBalancerDnsName,
       Cluster: cluster.clusterName,
-      WebService: web.service.serviceName,
+      WebService: services.web.serviceName,
       SmokeTaskDefinition: smoke.taskDefinition.family,
       MigrateTaskDefinition: migrate.taskDefinition.family,
       ArchiveTaskDefinition: archive.taskDefinition.family,

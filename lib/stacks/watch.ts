@@ -10,6 +10,7 @@ import { EdgeAlarms } from '../constructs/watch/edge-alarms';
 import { EventNotices } from '../constructs/watch/event-notices';
 import { ReleaseAlarm } from '../constructs/watch/release-alarm';
 import { ServiceAlarms } from '../constructs/watch/service-alarms';
+import { allOf, type AnsweringServices } from './answering';
 import type { DataStack } from './data-stack';
 
 export interface WatchProps {
@@ -17,7 +18,7 @@ export interface WatchProps {
   readonly data: DataStack;
   readonly edge: LoadBalancer;
   readonly cluster: ecs.ICluster;
-  readonly services: { readonly web: ecs.FargateService; readonly tracker: ecs.FargateService | undefined };
+  readonly services: AnsweringServices;
 }
 
 /** Adds what tells people, and who is told of every alarm below the scope: call it last. */
@@ -37,7 +38,7 @@ export function addWatch(scope: Construct, { config, data, edge, cluster, servic
   const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
   new EventNotices(scope, 'EventNotices', {
     ...{ config, cluster, database, topics: topic.topics },
-    services: tracker === undefined ? [web] : [web, tracker],
+    services: allOf(services),
   });
   topic.watch(scope);
   // Three of an account are free, and a disposable environment is looked at by command.
