@@ -282,6 +282,7 @@ export const example = defineEnvironment({
   alarms: {
     email: ['matomo-alarms@example.org'], // optional
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:operations', // optional; a topic of your own in the same region
+    budgetUsd: 100, // optional; a month; who is told of alarms is told when it costs more, or will. Default: none
     // optional; a secret with the address of a chat's incoming webhook, such as Slack's
     chatWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:matomo-chat-AbCdEf',
     // optional; every 15 minutes a page view is tracked as a browser does, read back and removed. Default: true, where

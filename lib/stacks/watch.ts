@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config';
 import type { LoadBalancer } from '../constructs/edge/load-balancer';
 import { AlarmTopic } from '../constructs/watch/alarm-topic';
 import { MatomoAlarm } from '../constructs/core/matomo-alarm';
+import { CostBudget } from '../constructs/watch/cost-budget';
 import { Dashboard } from '../constructs/watch/dashboard';
 import { DataAlarms } from '../constructs/watch/data-alarms';
 import { EdgeAlarms } from '../constructs/watch/edge-alarms';
@@ -40,6 +41,9 @@ export function addWatch(scope: Construct, { config, data, edge, cluster, servic
     ...{ config, cluster, database, topics: topic.topics },
     services: allOf(services),
   });
+  if (config.alarms.budgetUsd !== undefined) {
+    new CostBudget(scope, 'CostBudget', { config, usd: config.alarms.budgetUsd, topics: topic.topics });
+  }
   topic.watch(scope);
   // Three of an account are free, and a disposable environment is looked at by command.
   if (config.disposable) return;

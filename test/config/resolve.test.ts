@@ -105,6 +105,7 @@ describe('defaults', () => {
         topicArn: undefined,
         chatWebhookSecretArn: undefined,
         probe: true,
+        budgetUsd: undefined,
         off: undefined,
       },
       logRetentionDays: 90,

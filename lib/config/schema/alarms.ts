@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { emailAddress, flag, secretArn, shortText } from './fields';
+import { emailAddress, flag, secretArn, shortText, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
 
 const allowed = rule(
-  "{ email: addresses, topicArn: an SNS topic of your own, chatWebhookSecretArn: of a chat }, at least one of them, and { probe }, or { off: 'the reason' }",
+  "{ email: addresses, topicArn: an SNS topic of your own, chatWebhookSecretArn: of a chat }, at least one of them, and { probe, budgetUsd }, or { off: 'the reason' }",
   'Name who gets the alarms.',
 );
 
@@ -24,7 +24,7 @@ const told = z
         .optional(),
       /**
        * An SNS topic of your own in the same region, which may belong to another account. Its policy has to let
-       * cloudwatch.amazonaws.com, events.amazonaws.com and events.rds.amazonaws.com publish.
+       * cloudwatch.amazonaws.com, events.amazonaws.com and events.rds.amazonaws.com publish, and budgets.amazonaws.com where there is a budget.
        * @default - none
        */
       topicArn: textRule(
@@ -44,6 +44,12 @@ const told = z
        * @default true, unless tasks are in isolated subnets (network.egress: 'interface-endpoints') and the host is not
        */
       probe: flag.optional(),
+      /**
+       * US dollars a month. Whoever is told of alarms is told when the environment costs more, or will by AWS's forecast.
+       * AWS counts by the tag matomo:environment, once it is activated as a cost allocation tag in the billing console.
+       * @default - no budget
+       */
+      budgetUsd: wholeNumber(1, 1_000_000, 'US dollars a month', 'See npm run ops -- cost.').optional(),
     },
     allowed,
   )
@@ -75,6 +81,7 @@ export function alarmsDefaults(given: z.output<typeof alarms> | undefined, reach
     topicArn: told.topicArn,
     chatWebhookSecretArn: told.chatWebhookSecretArn,
     probe: told.probe ?? (reachesHost && Object.keys(told).length > 0),
+    budgetUsd: told.budgetUsd,
     off: given !== undefined && 'off' in given ? given.off : undefined,
   };
 }

@@ -18,6 +18,7 @@ export interface AlarmTopicProps {
 
 /** Alarms, events of ECS, and events of RDS. */
 const senders = ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'events.rds.amazonaws.com'] as const;
+const budgets = 'budgets.amazonaws.com';
 
 /**
  * Who is told of alarms: a topic with the addresses of the configuration, the user's own topic, or both.
@@ -31,9 +32,15 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { config }: AlarmTopicProps) {
     super(scope, id);
-    const { email, topicArn, chatWebhookSecretArn } = config.alarms;
+    const { email, topicArn, chatWebhookSecretArn, budgetUsd } = config.alarms;
     const isOwn = email.length > 0 || chatWebhookSecretArn !== undefined;
-    const topic = isOwn ? this.topicFor(namesOf(config.name).alarm('alarms'), email) : undefined;
+    const topic = isOwn
+      ? this.topicFor(
+          namesOf(config.name).alarm('alarms'),
+          email,
+          budgetUsd !== undefined ? [...senders, budgets] : senders,
+        )
+      : undefined;
     if (topic !== undefined && chatWebhookSecretArn !== undefined) this.tellChat(topic, chatWebhookSecretArn);
     this.topics = [
       ...(topic === undefined ? [] : [topic]),
@@ -63,7 +70,11 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  private topicFor(topicName: string, addresses: readonly string[]): sns.Topic {
+  private topicFor(
+    topicName: string,
+    addresses: readonly string[],
+    publishers: readonly string[],
+  ): sns.Topic {
     const key = new kms.Key(this, 'Key', {
       description: `Encrypts what ${topicName} sends, and nothing that lasts`,
       enableKeyRotation: true,
@@ -71,7 +82,7 @@ export class AlarmTopic extends Construct {
       pendingWindow: Duration.days(7),
     });
     const topic = new sns.Topic(this, 'Topic', { topicName, masterKey: key, enforceSSL: true });
-    for (const service of senders) {
+    for (const service of publishers) {
       const sender = new iam.ServicePrincipal(service, {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       });

@@ -3,6 +3,8 @@ const free: ReadonlySet<string> = new Set([
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::Backup::BackupSelection',
   'AWS::Backup::BackupVault',
+  // Of those that do nothing but tell.
+  'AWS::Budgets::Budget',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
   'AWS::CloudFormation::CustomResource',

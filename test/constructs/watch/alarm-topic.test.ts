@@ -35,6 +35,26 @@ describe('with addresses and a topic of their own', () => {
     expect(JSON.stringify(statements)).toContain('matomo-chat-AbCdEf');
   });
 
+  test('a month that costs more than the budget, or will, is told to both, by what bears the tag', () => {
+    const own = 'arn:aws:sns:eu-central-1:111122223333:operations';
+    for (const [name, address] of [
+      ['matomo-example-budget', { Ref: topic.logicalId }],
+      ['matomo-example-budget-2', own],
+    ] as const) {
+      service.hasResourceProperties('AWS::Budgets::Budget', {
+        Budget: {
+          ...{ BudgetName: name, BudgetType: 'COST', TimeUnit: 'MONTHLY' },
+          BudgetLimit: { Amount: 100, Unit: 'USD' },
+          CostFilters: { TagKeyValue: ['user:matomo:environment$example'] },
+        },
+        NotificationsWithSubscribers: ['ACTUAL', 'FORECASTED'].map((NotificationType) => ({
+          Notification: Match.objectLike({ NotificationType, Threshold: 100 }),
+          Subscribers: [{ SubscriptionType: 'SNS', Address: address }],
+        })),
+      });
+    }
+  });
+
   test('each address is subscribed', () => {
     service.hasResourceProperties('AWS::SNS::Subscription', {
       ...{ Protocol: 'email', Endpoint: 'matomo-alarms@example.org', TopicArn: { Ref: topic.logicalId } },
@@ -45,7 +65,12 @@ describe('with addresses and a topic of their own', () => {
     expect(topic.Properties).toMatchObject({ KmsMasterKeyId: { 'Fn::GetAtt': [key.logicalId, 'Arn'] } });
     const senders = {
       Principal: {
-        Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'events.rds.amazonaws.com'],
+        Service: [
+          'budgets.amazonaws.com',
+          'cloudwatch.amazonaws.com',
+          'events.amazonaws.com',
+          'events.rds.amazonaws.com',
+        ],
       },
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     };
