@@ -27,6 +27,7 @@ export const commandTests: readonly {
   },
   { command: /^npm run ops -- export /, test: 'test/ops/export/export.test.ts' },
   { command: /^npm run ops -- export-parquet /, test: 'test/ops/commands/backups.test.ts' },
+  { command: /^npm run ops -- sbom\b/, test: 'test/ops/sbom/sbom.test.ts' },
   { command: /^npm run ops -- tag-manager /, test: 'test/ops/commands/tag-manager.test.ts' },
   { command: /^npm run ops -- import-logs\b/, test: 'test/ops/import/import-logs.test.ts' },
   { command: /^npm run ops -- import /, test: 'test/ops/import/import.test.ts' },

@@ -25,6 +25,7 @@ import { plugins } from './plugins';
 import { privacyCheck } from './privacy';
 import { queueStatus } from './queue';
 import { run } from './run';
+import { sbom } from './sbom';
 import { scale } from './scale';
 import { rotate, secrets } from './secrets';
 import { shell } from './shell';
@@ -58,6 +59,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
       secrets,
       queueStatus,
       privacyCheck,
+      sbom,
       cost,
     ],
   },

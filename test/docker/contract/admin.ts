@@ -126,6 +126,16 @@ export function describeAdmin(deployment: () => TestDeployment): void {
       ]);
     });
 
+    test('image parts names packages of Debian, Matomo and its libraries, with their versions', async () => {
+      const { rows, exitCode } = await admin('image parts');
+      expect(exitCode).toBe(0);
+      const version = (await deployment().shell('echo $MATOMO_VERSION')).trim();
+      expect(rows).toContainEqual({ kind: 'matomo', name: 'matomo', version });
+      const libc = (await deployment().shell("dpkg-query --show --showformat '${Version}' libc6")).trim();
+      expect(rows.find(({ name }) => name === 'libc6')).toMatchObject({ kind: 'deb', version: libc });
+      expect(rows.length).toBeGreaterThan(50);
+    });
+
     test('config diff tells who owns a setting, and what is not heard', async () => {
       await deployment().shell(
         "printf '[General]\\nenable_installer = 1\\n[mail]\\npassword = zqfile\\n[Nonsense]\\nkey = 1\\n' >> /var/lib/matomo/config/config.ini.php",

@@ -25,6 +25,7 @@ require __DIR__ . '/sites.php';
 require __DIR__ . '/config.php';
 require __DIR__ . '/archiving.php';
 require __DIR__ . '/plugins.php';
+require __DIR__ . '/image.php';
 require __DIR__ . '/tag-manager.php';
 require __DIR__ . '/pause.php';
 require __DIR__ . '/health.php';
@@ -49,6 +50,7 @@ const COMMANDS = [
     'archive status' => ['showArchiving', [], false],
     'archive unlock' => ['unlockArchiving', [], false],
     'plugins list' => ['listPlugins', [], true],
+    'image parts' => ['listParts', [], false],
     'tag-manager list' => ['listContainers', [], true],
     'tag-manager refresh' => ['refreshContainers', [], true],
     'pages pause' => ['pausePages', ['[SENTENCE]'], false],

@@ -21,6 +21,7 @@ use function MatomoFargate\Lane\loadMatomo;
 use function MatomoFargate\Lane\startTracker;
 use function MatomoFargate\openSource;
 use function MatomoFargate\printJson;
+use function MatomoFargate\quotedName;
 use function MatomoFargate\run;
 use function MatomoFargate\say;
 use function MatomoFargate\table;
@@ -53,7 +54,8 @@ function importLogs(string $site, array $sources): void
     $database = connect($settings, $settings->application);
     $lock = Lock::take($database, 'import-logs', $settings->name) ?? throw new Failure(EXIT_TRY_LATER,
         'another import of logs is at work, and nothing was changed; run this again after it.');
-    $statement = $database->prepare('SELECT main_url FROM ' . quotedDatabase($settings) . '.' . table('site') . ' WHERE idsite = ?');
+    $database->exec('USE ' . quotedName($settings->name));
+    $statement = $database->prepare('SELECT main_url FROM ' . table('site') . ' WHERE idsite = ?');
     $statement->execute([$site]);
     $address = $statement->fetchColumn();
     if (!ctype_digit($site) || $address === false) {
@@ -89,7 +91,7 @@ function importLog(LogFile $log, PageViews $views, Progress $progress): void
         }
     }
     $log->close();
-    if ($log->lines > 0 && ($left[NO_LOG] ?? 0) === $log->lines - $before && $log->lines > $before) {
+    if ($before === 0 && $log->lines > 0 && ($left[NO_LOG] ?? 0) === $log->lines) {
         throw new Failure(EXIT_CONFIGURATION, "no line of {$log->source} is of a log that this knows: Apache's and nginx's (common and"
             . ' combined), those of AWS load balancers, and of CloudFront.');
     }
@@ -104,11 +106,6 @@ function sourcesOf(string $source): array
         return [$source];
     }
     return array_map(fn (int $number) => $match[1] . $number, range(1, (int) $match[2]));
-}
-
-function quotedDatabase(DatabaseSettings $settings): string
-{
-    return \MatomoFargate\quotedName($settings->name);
 }
 
 run('import-logs', fn () => count($argv) >= 3
