@@ -11,6 +11,22 @@ const cpu = z.literal(
 );
 const memoryMiB = wholeNumber(512, 122880, 'MiB', 'Fargate offers 2 to 8 times the CPU units.');
 
+const bounds = z.strictObject(
+  {
+    /** Tasks that always run. */
+    min: wholeNumber(1, 100, 'tasks', 'Give the number of tasks that always run.'),
+    /** Tasks that run under the highest load. */
+    max: wholeNumber(1, 100, 'tasks', 'Give at least `min`.'),
+  },
+  rule('{ min, max }', 'Give both.'),
+);
+const spotPercent = wholeNumber(
+  0,
+  90,
+  'per cent of the tasks',
+  'Spot tasks can be stopped at two minutes notice.',
+);
+
 const trackerRule = rule(
   "{ cpu, memoryMiB, tasks, spotPercent }, each of which may be left out, or 'with-web'",
   'Give {} for tasks of their own.',
@@ -32,27 +48,12 @@ export const web = z.strictObject(
      * How many tasks run, by load.
      * @default - by expectedPageviewsPerMonth; one in disposable environments
      */
-    tasks: z
-      .strictObject(
-        {
-          /** Tasks that always run. */
-          min: wholeNumber(1, 100, 'tasks', 'Give the number of tasks that always run.'),
-          /** Tasks that run under the highest load. */
-          max: wholeNumber(1, 100, 'tasks', 'Give at least `min`.'),
-        },
-        rule('{ min, max }', 'Give both.'),
-      )
-      .optional(),
+    tasks: bounds.optional(),
     /**
      * Share on Spot, in per cent, of the tasks beyond min: 70 % cheaper, may be stopped at two minutes' notice.
      * @default 0
      */
-    spotPercent: wholeNumber(
-      0,
-      90,
-      'per cent of the tasks',
-      'Spot tasks can be stopped at two minutes notice.',
-    ).optional(),
+    spotPercent: spotPercent.optional(),
   },
   rule('{ cpu, memoryMiB, tasks, spotPercent }', 'Leave it out to size it by expectedPageviewsPerMonth.'),
 );
@@ -77,27 +78,12 @@ export const tracker = z.union(
          * How many tasks run, by load.
          * @default { min: 2, max: 12 }
          */
-        tasks: z
-          .strictObject(
-            {
-              /** Tasks that always run. */
-              min: wholeNumber(1, 100, 'tasks', 'Give the number of tasks that always run.'),
-              /** Tasks that run under the highest load. */
-              max: wholeNumber(1, 100, 'tasks', 'Give at least `min`.'),
-            },
-            rule('{ min, max }', 'Give both.'),
-          )
-          .optional(),
+        tasks: bounds.optional(),
         /**
          * Share on Spot, in per cent, of the tasks beyond min: 70 % cheaper, may be stopped at two minutes' notice.
          * @default 0
          */
-        spotPercent: wholeNumber(
-          0,
-          90,
-          'per cent of the tasks',
-          'Spot tasks can be stopped at two minutes notice.',
-        ).optional(),
+        spotPercent: spotPercent.optional(),
       },
       trackerRule,
     ),
