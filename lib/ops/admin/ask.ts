@@ -1,13 +1,34 @@
 import { parseLogLine } from '../../aws/log-line';
 import { exitCodes, Failure } from '../../cli/failure';
 import type { Reporter } from '../../cli/reporter';
-import type { Place } from '../place/place';
+import type { Place, RoleRun } from '../place/place';
 
 /** How the role `admin` ends where the call is to blame: docker/opt/matomo-fargate/entrypoint.sh. */
 const callersFault = [64, 78];
 
 /** A line that the role `admin` prints: docker/opt/matomo-fargate/admin says which keys it has. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** How a role ended that prints rows, and writes its log beside them. */
+export interface Answer {
+  readonly exitCode: number;
+  readonly rows: readonly Row[];
+  /** The last error of its log; empty where it has none. */
+  readonly mistake: string;
+}
+
+/** Runs a role to its end, passes on what its log says, and reads what it prints. */
+export async function rowsOf(place: Place, role: RoleRun, reporter: Pick<Reporter, 'note'>): Promise<Answer> {
+  const rows: Row[] = [];
+  let mistake = '';
+  const exitCode = await place.run(role, (line) => {
+    const logged = parseLogLine(line);
+    if (logged?.level === 'error') mistake = logged.message;
+    else if (logged !== undefined) reporter.note(logged.message);
+    else if (line.startsWith('{')) rows.push(JSON.parse(line) as Row);
+  });
+  return { exitCode, rows, mistake };
+}
 
 /**
  * Has the role `admin` do something inside the network, and reads what it prints.
@@ -22,14 +43,8 @@ export async function askAdmin(
   reporter: Pick<Reporter, 'note'>,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let mistake = '';
-  const exitCode = await place.run({ task: 'archive', command: ['admin', ...words], environment }, (line) => {
-    const logged = parseLogLine(line);
-    if (logged?.level === 'error') mistake = logged.message;
-    else if (logged !== undefined) reporter.note(logged.message);
-    else if (line.startsWith('{')) rows.push(JSON.parse(line) as Row);
-  });
+  const role: RoleRun = { task: 'archive', command: ['admin', ...words], environment };
+  const { exitCode, rows, mistake } = await rowsOf(place, role, reporter);
   if (exitCode === 0) return rows;
   throw new Failure(
     sentence(mistake || `it ended with exit code ${exitCode} and did not say why`),

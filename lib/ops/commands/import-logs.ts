@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { parseLogLine } from '../../aws/log-line';
 import { Failure } from '../../cli/failure';
 import { importPrefix } from '../../contract/names';
-import { cell, type Row } from '../admin/ask';
+import { cell, type Row, rowsOf } from '../admin/ask';
 import { table } from '../admin/table';
 import { outputsOf } from '../environment/environment';
 import { findLogs, gatherLogs, type LogSource, nameOf, removeLogs } from '../import/log-sources';
-import type { Place } from '../place/place';
+import type { Place, RoleRun } from '../place/place';
 import { awsOptions, connectTo } from './aws-options';
 import { dryRunOption, jsonOption } from './common-options';
 import type { OpsCommand, OpsContext } from './context';
@@ -57,14 +56,8 @@ async function importedBy(
   { reporter }: OpsContext,
   args: readonly string[],
 ): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let mistake = '';
-  const exitCode = await place.run({ task: 'archive', command: ['import-logs', ...args] }, (line) => {
-    const logged = parseLogLine(line);
-    if (logged?.level === 'error') mistake = logged.message;
-    else if (logged !== undefined) reporter.note(logged.message);
-    else if (line.startsWith('{')) rows.push(JSON.parse(line) as Row);
-  });
+  const role: RoleRun = { task: 'archive', command: ['import-logs', ...args] };
+  const { exitCode, rows, mistake } = await rowsOf(place, role, reporter);
   if (exitCode === 0) return rows;
   throw new Failure(
     `After ${rows.length} logs: ${mistake || `import-logs ended with exit code ${exitCode}`} What is imported stays, and counts once: ` +
