@@ -11,6 +11,7 @@ export {
   InvalidConfigurationError,
   defineEnvironment,
   resolve,
+  type AnsweringTasks,
   type EnvironmentInput,
   type ResolvedConfig,
 } from './config';
