@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runOps } from '../../../lib/ops/commands';
 import { ecsWorld, type EcsWorld } from '../../support/ecs-world';
-import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 import { releaseOutputs, stacksWith } from '../../support/stack-outputs';
+import { uploads } from '../../support/uploads';
 
 const folder = mkdtempSync(join(tmpdir(), 'matomo-import-logs-'));
 const file = join(folder, 'access.log');
@@ -24,10 +24,8 @@ async function ops(args: readonly string[], world: EcsWorld = {}) {
       ],
     },
   ];
-  const s3 = new FakeClient({
-    PutObjectCommand: () => ({}),
+  const s3 = uploads({
     CopyObjectCommand: () => ({}),
-    DeleteObjectCommand: () => ({}),
     ListObjectsV2Command: ({ Prefix }: { Prefix?: string }) =>
       (Prefix === 'of/' && pages.shift()) || { Contents: [] },
   });
@@ -40,13 +38,7 @@ async function ops(args: readonly string[], world: EcsWorld = {}) {
     clients: {
       ...clients,
       cloudFormation: stacksWith({ ...releaseOutputs, 'matomo-prod-data': data }),
-      // What lib-storage asks a client for.
-      s3: Object.assign(s3, {
-        config: {
-          requestHandler: {},
-          endpoint: () => Promise.resolve({ protocol: 'https:', hostname: 's3.example.org', path: '/' }),
-        },
-      }).as(),
+      s3: s3.as(),
     },
   });
   const exitCode = await runOps(args, fakes.context);

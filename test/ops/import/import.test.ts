@@ -8,6 +8,7 @@ import { ecsWorld, type EcsWorld } from '../../support/ecs-world';
 import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 import { releaseOutputs, stacksWith } from '../../support/stack-outputs';
+import { uploads } from '../../support/uploads';
 
 const folder = mkdtempSync(join(tmpdir(), 'matomo-import-'));
 const dump = join(folder, 'matomo.sql');
@@ -41,7 +42,7 @@ writeFileSync(config, text);
 const empty = JSON.stringify({ newestVisit: 0 });
 
 async function ops(args: readonly string[], world: EcsWorld = {}) {
-  const s3 = new FakeClient({ PutObjectCommand: () => ({}), DeleteObjectCommand: () => ({}) });
+  const s3 = uploads();
   const secretsManager = new FakeClient({ PutSecretValueCommand: () => ({}) });
   const { clients, started } = ecsWorld({ job: { exitCode: 0, lines: [empty] }, ...world });
   const data = { ...releaseOutputs['matomo-prod-data'], LogBucket: 'logs-of-prod' };
@@ -49,13 +50,7 @@ async function ops(args: readonly string[], world: EcsWorld = {}) {
     clients: {
       ...clients,
       cloudFormation: stacksWith({ ...releaseOutputs, 'matomo-prod-data': data }),
-      // What lib-storage asks a client for.
-      s3: Object.assign(s3, {
-        config: {
-          requestHandler: {},
-          endpoint: () => Promise.resolve({ protocol: 'https:', hostname: 's3.example.org', path: '/' }),
-        },
-      }).as(),
+      s3: s3.as(),
       secretsManager: secretsManager.as<SecretsManagerClient>(),
     },
   });
