@@ -45,10 +45,14 @@ final class Upload
         $this->element('ETag', $body);
     }
 
-    /** What was sent goes, and costs nothing. */
+    /** What was sent goes, and costs nothing. Says so where S3 does not take that either, and hides nobody's error. */
     public function abandon(): void
     {
-        $this->ask('DELETE', ['uploadId' => $this->id]);
+        try {
+            $this->ask('DELETE', ['uploadId' => $this->id]);
+        } catch (Failure) {
+            say('S3 still holds the parts that were sent; a rule of the bucket removes them within a day.', 'warning');
+        }
     }
 
     private function send(string $part): void
