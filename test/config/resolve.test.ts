@@ -170,17 +170,21 @@ describe('defaults', () => {
   test.each([
     [{}, 100, 9, 2],
     [{ web: { tasks: { min: 1, max: 7 } } }, 100, 4, 1],
+    [{ tracker: {} }, 100, 4, 1],
     [{ expectedPageviewsPerMonth: 10_000_000 }, 200, 17, 4],
+    [{ expectedPageviewsPerMonth: 10_000_000, tracker: {} }, 200, 8, 2],
     [{ expectedPageviewsPerMonth: 100_000_000 }, 800, 28, 4],
+    [{ expectedPageviewsPerMonth: 100_000_000, tracker: {} }, 800, 20, 4],
     [{ database: { instanceType: 'r7g.4xlarge' } }, 12_800, 32, 4],
   ])('leave every worker of a rollout a connection: %j', (change, connections, workers, laneWorkers) => {
-    const { database, web } = resolve('test', { ...minimal, ...change });
+    const { database, web, tracker } = resolve('test', { ...minimal, ...change });
     expect([database.maxConnections, web.workers, web.laneWorkers]).toEqual([
       connections,
       workers,
       laneWorkers,
     ]);
-    expect(2 * web.tasks.max * (web.workers + web.laneWorkers)).toBeLessThan(database.maxConnections);
+    const tasks = web.tasks.max + (tracker?.tasks.max ?? 0);
+    expect(2 * tasks * (web.workers + web.laneWorkers)).toBeLessThan(database.maxConnections);
   });
 
   test('a region that is not on the list takes a reason', () => {
@@ -308,6 +312,9 @@ describe('mistakes', () => {
     ['network.range', { network: { range: '11.0.0.0/16' } }],
     ['network.zones', { network: { zones: ['eu-west-1a', 'eu-west-1b'] } }],
     ['web.tasks.max', { web: { tasks: { min: 1, max: 9 } } }],
+    ['web.tasks.max', { expectedPageviewsPerMonth: 1e8, database: { instanceType: 't4g.micro' } }],
+    ['tracker.tasks.max', { web: { tasks: { min: 1, max: 5 } }, tracker: {} }],
+    ['tracker.tasks.max', { tracker: { tasks: { min: 1, max: 5 } } }],
     ['backups', { disposable: true, backups: { keepDays: 7 } }],
     ['firewall.off', { firewall: { off: 'no' } }],
     ['network.dataSubnetIds', { network: existingNetwork }],

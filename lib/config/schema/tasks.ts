@@ -76,7 +76,7 @@ export const tracker = z.union(
         memoryMiB: memoryMiB.optional(),
         /**
          * How many tasks run, by load.
-         * @default { min: 2, max: 12 }
+         * @default - as many as `web` has without tasks of their own for tracking
          */
         tasks: bounds.optional(),
         /**
@@ -125,26 +125,45 @@ export const archiving = z.strictObject(
   ),
 );
 
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** Tasks that answer behind the load balancer: `web`, and `tracker` where tracking has tasks of its own. */
 export interface AnsweringTasks extends TaskSize, WebWorkers {
   /** By load. */
-  readonly tasks: { readonly min: number; readonly max: number };
+  readonly tasks: Bounds;
   /** Of those beyond the least number. */
   readonly spotPercent: number;
+}
+
+/**
+ * How many tasks answer, by load; no `tracker` where `web` answers everything.
+ *
+ * @param given what the file says of them; a bound that is wrong by itself may be missing
+ */
+export function answeringBounds(
+  given: { web?: { tasks?: Partial<Bounds> }; tracker?: 'with-web' | { tasks?: Partial<Bounds> } },
+  { disposable, size }: Basis,
+): Record<'web', Bounds> & Partial<Record<'tracker', Bounds>> {
+  const own = given.tracker ?? (disposable ? 'with-web' : size.tracker);
+  const all = disposable ? { min: 1, max: 1 } : size.web.tasks;
+  if (own === 'with-web') return { web: { ...all, ...given.web?.tasks } };
+  // What is left to `web` are people who read reports.
+  const pages = { min: all.min, max: Math.min(all.max, mostTasksOfPages) };
+  return { web: { ...pages, ...given.web?.tasks }, tracker: { ...all, ...own.tasks } };
 }
 
 /** @param instanceType of the database, whose connections all tasks share */
 export function answeringDefaults(
   given: Partial<Record<'web', z.output<typeof web>> & Record<'tracker', z.output<typeof tracker>>>,
-  { disposable, size }: Basis,
+  basis: Basis,
   instanceType: string,
 ): { web: AnsweringTasks; tracker: AnsweringTasks | undefined } {
-  const own = given.tracker ?? (disposable ? 'with-web' : size.tracker);
-  const split = own !== 'with-web';
-  const least = { min: 1, max: 1 };
-  const webTasks = given.web?.tasks ?? (disposable ? least : split ? tasksOfPages : size.web.tasks);
-  const trackerTasks = split ? (own.tasks ?? (disposable ? least : tasksOfTracker)) : undefined;
-  const workers = workersFor(instanceType, webTasks.max + (trackerTasks?.max ?? 0));
+  const { size } = basis;
+  const bounds = answeringBounds(given, basis);
+  const workers = workersFor(instanceType, bounds.web.max + (bounds.tracker?.max ?? 0));
   const sized = (asked: z.output<typeof web>, tasks: AnsweringTasks['tasks']): AnsweringTasks => ({
     cpu: asked.cpu ?? size.web.cpu,
     memoryMiB: asked.memoryMiB ?? size.web.memoryMiB,
@@ -153,14 +172,12 @@ export function answeringDefaults(
     spotPercent: asked.spotPercent ?? 0,
   });
   return {
-    web: sized(given.web ?? {}, webTasks),
-    tracker: split && trackerTasks !== undefined ? sized(own, trackerTasks) : undefined,
+    web: sized(given.web ?? {}, bounds.web),
+    tracker: bounds.tracker && sized(typeof given.tracker === 'object' ? given.tracker : {}, bounds.tracker),
   };
 }
 
-/** What is left where tracking has its own: people who read reports. */
-const tasksOfPages = { min: 2, max: 4 };
-const tasksOfTracker = { min: 2, max: 12 };
+const mostTasksOfPages = 4;
 
 /** MiB that one process of archiving may use: `[General] minimum_memory_limit_when_archiving` of Matomo's global.ini.php. */
 const perRequest = 768;

@@ -17,6 +17,14 @@ export interface TaskSize {
   memoryMiB: number;
 }
 
+/** Of the last two rows. */
+const most: Omit<Size, 'tracker'> = {
+  web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
+  archiving: { cpu: 4096, memoryMiB: 8192 },
+  database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
+  egress: 'nat-gateway',
+};
+
 /**
  * One row per order of magnitude, for the top of its range. docs/decisions/0008-sizing-and-cost.md tells what each
  * costs and what was weighed.
@@ -57,23 +65,11 @@ const sizes: readonly { upTo: number; size: Size }[] = [
   },
   {
     upTo: 100_000_000,
-    size: {
-      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
-      tracker: 'with-web',
-      archiving: { cpu: 4096, memoryMiB: 8192 },
-      database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
-      egress: 'nat-gateway',
-    },
+    size: { ...most, tracker: 'with-web' },
   },
   {
     upTo: Infinity,
-    size: {
-      web: { cpu: 512, memoryMiB: 1024, tasks: { min: 2, max: 12 } },
-      tracker: {},
-      archiving: { cpu: 4096, memoryMiB: 8192 },
-      database: { instanceType: 't4g.large', storageGiB: 80, multiAz: true },
-      egress: 'nat-gateway',
-    },
+    size: { ...most, tracker: {} },
   },
 ];
 

@@ -4,7 +4,7 @@ import { resolve } from '../../../lib/config';
 import { templatesFor } from '../../support/templates';
 
 const many = ['b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}.stats.example.org`);
-const given = { ...environments.prod, aliases: many, tracker: { tasks: { min: 3, max: 5 } } };
+const given = { ...environments.prod, aliases: many, tracker: { tasks: { min: 3, max: 4 } } };
 
 interface Rule {
   readonly Priority: number;
@@ -78,7 +78,7 @@ describe('tracking with tasks of its own', () => {
     });
     service.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ResourceId: Match.objectLike({}),
-      ...{ MinCapacity: 3, MaxCapacity: 5 },
+      ...{ MinCapacity: 3, MaxCapacity: 4 },
     });
   });
 
