@@ -8,6 +8,7 @@ import { engineBuilder } from '../lib/image/builder';
 import { processReporter } from '../lib/cli/reporter';
 import { processTerminal } from '../lib/cli/terminal';
 import { cacheDirectory } from '../lib/local/machine/names';
+import { npmAudit } from '../lib/ops/findings/npm-audit';
 import { localPlace } from '../lib/local/run/local-place';
 import { visit } from '../lib/ops/smoke/visit';
 import { synthesise } from '../lib/ops/template/synthesise';
@@ -20,6 +21,7 @@ const context = {
   synthesise,
   configuration: (environment: string) => selectEnvironment(environments, environment, promotions),
   certificateEnd,
+  npmAudit,
   caller: processCaller(),
   visit,
   builder: engineBuilder,

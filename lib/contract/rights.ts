@@ -105,7 +105,7 @@ export const opsRights = {
   status: [
     lookUp,
     ...readServices,
-    { on: 'repository', actions: pullActions },
+    { on: 'repository', actions: [...pullActions, 'ecr:DescribeImageScanFindings'] },
     { on: 'taskLogs', actions: ['logs:DescribeLogStreams'] },
     { on: 'anything', actions: ['cloudwatch:DescribeAlarms'] },
     { on: 'releases', actions: ['dynamodb:GetItem'] },

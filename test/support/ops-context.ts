@@ -61,6 +61,7 @@ export function opsContext({
     },
     certificateEnd: () =>
       Promise.resolve(certificateEnd && { end: certificateEnd, placeholder: certificatePlaceholder }),
+    npmAudit: () => Promise.resolve({ critical: 0, high: 2 }),
     caller: { user: 'maria', host: 'laptop', pid: 1, space: 'boot', isAlive: () => true },
     visit: () => Promise.reject(new Error('nobody answers')),
     builder: {

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config';
 import type { AwsClients, AwsOptions } from '../../aws/clients';
 import type { CertificateEnd } from '../certificate/end';
+import type { Findings } from '../findings/findings';
 import type { Clock } from '../../cli/clock';
 import type { ImageBuilder } from '../../image/builder';
 import type { Caller } from '../../cli/caller';
@@ -40,6 +41,8 @@ export interface OpsContext {
   readonly terminal: Terminal;
   /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
+  /** What the registry knows against this program's packages; `undefined` where it does not say. */
+  readonly npmAudit: () => Promise<Findings | undefined>;
 }
 
 /** A command of `npm run ops`. */

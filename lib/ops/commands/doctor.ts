@@ -1,7 +1,7 @@
 import { Failure } from '../../cli/failure';
 import { findTarget } from '../environment/release-target';
 import { insideChecks, systemCheck } from '../doctor/inside';
-import { backupsCheck, hostLeadsCheck, scanCheck, stacksCheck } from '../doctor/outside';
+import { backupsCheck, hostLeadsCheck, stacksCheck } from '../doctor/outside';
 import { statusChecks } from '../doctor/status-checks';
 import { localName, type Place } from '../place/place';
 import { type Check, looked, textOf } from '../preflight/check';
@@ -70,16 +70,9 @@ async function outsideChecks(
     looked('backups', () =>
       backupsCheck(clients.rds, { ...{ instance, disposable, now }, environment: name }),
     ),
-    readStatus(context, clients, target).then(
-      async (found) => {
-        const digest = found.images.running[0]?.digest ?? found.images.live?.digest;
-        const image = { repositoryName: target.repositoryName, digest, environment: name };
-        return [...statusChecks(found), await looked('image scan', () => scanCheck(clients.ecr, image))];
-      },
-      (error: Error): readonly Check[] => [
-        { what: 'status', result: 'unknown', detail: `could not be looked at: ${error.message}` },
-      ],
-    ),
+    readStatus(context, clients, target).then(statusChecks, (error: Error): readonly Check[] => [
+      { what: 'status', result: 'unknown', detail: `could not be looked at: ${error.message}` },
+    ]),
   ]);
   return [stacks, leads, ...status, database];
 }

@@ -1,5 +1,4 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeImageScanFindingsCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import { namesOf, stackKinds } from '../../contract/names';
 import { databaseOf } from '../backups/backups';
@@ -85,38 +84,5 @@ export async function backupsCheck(
         result: 'wrong',
         detail: wrong.join(', '),
         remedy: `npx cdk deploy --all -c env=${environment}`,
-      };
-}
-
-/** Whether ECR's scan of the image that runs found something that somebody exploits. */
-export async function scanCheck(
-  ecr: ECRClient,
-  {
-    repositoryName,
-    digest,
-    environment,
-  }: { repositoryName: string; digest: string | undefined; environment: string },
-): Promise<Check> {
-  const what = 'image scan';
-  if (digest === undefined) return { what, result: 'unknown', detail: 'no image runs' };
-  const answer = await ecr
-    .send(new DescribeImageScanFindingsCommand({ repositoryName, imageId: { imageDigest: digest } }))
-    .catch((error: Error) => {
-      if (error.name === 'ScanNotFoundException') return undefined;
-      throw error;
-    });
-  const { imageScanStatus, imageScanFindings } = answer ?? {};
-  if (imageScanStatus?.status !== 'COMPLETE' && imageScanStatus?.status !== 'ACTIVE') {
-    return { what, result: 'unknown', detail: 'ECR has not scanned it yet, or not this kind of image' };
-  }
-  const { CRITICAL: critical = 0, HIGH: high = 0 } = imageScanFindings?.findingSeverityCounts ?? {};
-  const detail = `${critical} critical and ${high} high findings`;
-  return critical === 0
-    ? { what, result: 'ok', detail }
-    : {
-        what,
-        result: 'wrong',
-        detail,
-        remedy: `Take a newer base image (docker/Dockerfile), and release it: npm run ops -- release ${environment}`,
       };
 }

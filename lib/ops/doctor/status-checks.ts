@@ -1,3 +1,4 @@
+import { type Findings, findingsText } from '../findings/findings';
 import type { Check } from '../preflight/check';
 import type { Status } from '../status/read';
 
@@ -45,7 +46,27 @@ export function statusChecks(status: Status): readonly Check[] {
       status.listeners.map(({ who }) => who).join(', '),
       `Name somebody in config/${environment}.ts (alarms), and follow the link in the mail from AWS; ${ops(`alarms test ${environment}`)}`,
     ),
+    findingsCheck('image scan', status.scan, {
+      unknown: 'ECR has not scanned it yet, or not this kind of image',
+      remedy: `Take a newer base image (docker/Dockerfile), and release it: ${ops(`release ${environment}`)}`,
+    }),
+    findingsCheck('packages', status.packages, {
+      unknown: 'npm audit gets no answer here',
+      remedy:
+        'npm audit --omit=dev names them; npm audit fix --package-lock-only takes versions without them',
+    }),
   ];
+}
+
+/** Critical findings are wrong; of the others somebody should know. */
+function findingsCheck(
+  what: string,
+  findings: Findings | undefined,
+  { unknown, remedy }: { unknown: string; remedy: string },
+): Check {
+  if (findings === undefined) return { what, result: 'unknown', detail: unknown };
+  const detail = findingsText(findings);
+  return findings.critical === 0 ? { what, result: 'ok', detail } : { what, result: 'wrong', detail, remedy };
 }
 
 function imagesCheck({ environment, images: { live, running } }: Status): Check {

@@ -3,6 +3,8 @@ import type { AwsClients } from '../../aws/clients';
 import type { Caller } from '../../cli/caller';
 import type { Clock } from '../../cli/clock';
 import type { CertificateEnd } from '../certificate/end';
+import type { Findings } from '../findings/findings';
+import { imageScan } from '../findings/image-scan';
 import { alarmsOf, isOpen } from '../alarms/alarms';
 import { type Listener, listenersOf } from '../alarms/listeners';
 import { servicesOf } from '../services/force';
@@ -50,6 +52,10 @@ export interface Status {
   readonly alarms: readonly string[];
   /** Who is told of alarms. */
   readonly listeners: readonly Listener[];
+  /** What ECR found in the image that runs; `undefined` where it has not looked. */
+  readonly scan: Findings | undefined;
+  /** What npm knows against this program's packages; `undefined` where the registry does not say. */
+  readonly packages: Findings | undefined;
   /** A release that is under way, was interrupted, or died. */
   readonly release: UnfinishedRelease | undefined;
 }
@@ -59,13 +65,14 @@ export interface StatusContext {
   readonly clock: Clock;
   readonly caller: Caller;
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;
+  readonly npmAudit: () => Promise<Findings | undefined>;
 }
 
 const millisecondsOfDay = 24 * 60 * 60_000;
 
 /** Reads the state of an environment; changes nothing. */
 export async function readStatus(
-  { clock, caller, certificateEnd }: StatusContext,
+  { clock, caller, certificateEnd, npmAudit }: StatusContext,
   clients: AwsClients,
   environment: Environment,
 ): Promise<Status> {
@@ -76,7 +83,7 @@ export async function readStatus(
     readRecord({ dynamoDb: clients.dynamoDb, table: environment.releaseTable }),
   ]);
   const versionOf = (digest: string) => record?.past.find(({ image }) => image === digest)?.matomo;
-  const [live, next, previous, running, migration, deployments, archive, certificate, alarms] =
+  const [live, next, previous, running, migration, deployments, archive, certificate, alarms, packages] =
     await Promise.all([
       pointedImage(repository, 'live', versionOf),
       pointedImage(repository, 'next', versionOf),
@@ -91,8 +98,13 @@ export async function readStatus(
       }),
       certificateEnd(new URL(url).host),
       alarmsOf(clients.cloudWatch, environment.name),
+      npmAudit(),
     ]);
-  const listeners = await listenersOf(clients.sns, alarms);
+  const digest = running.flat()[0]?.digest ?? live?.digest;
+  const [listeners, scan] = await Promise.all([
+    listenersOf(clients.sns, alarms),
+    digest === undefined ? undefined : imageScan(repository, digest),
+  ]);
   return {
     environment: environment.name,
     url,
@@ -104,6 +116,8 @@ export async function readStatus(
     certificatePlaceholder: certificate?.placeholder ?? false,
     alarms: alarms.filter(isOpen).map(({ name }) => name),
     listeners,
+    scan,
+    packages,
     release: unfinishedRelease(unfinishedOf(record), clock.now(), caller),
   };
 }

@@ -1,5 +1,6 @@
 import { imageContract } from '../../contract/image';
 import { listenerText } from '../alarms/listeners';
+import { findingsText } from '../findings/findings';
 import { short } from '../images/image';
 import { timeText as toSecond, type UnfinishedRelease } from '../release/hold';
 import { stepsFrom } from '../release/step-names';
@@ -32,6 +33,8 @@ export function textReport(status: Status): string {
     ['certificate', certificateText(status)],
     ['alarms', status.alarms.join(', ') || 'none open'],
     ['told', status.listeners.map(listenerText).join(', ') || 'nobody'],
+    ['image scan', status.scan ? findingsText(status.scan) : 'unknown: ECR has not scanned this image'],
+    ['packages', status.packages ? findingsText(status.packages) : 'unknown: npm audit gets no answer here'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);

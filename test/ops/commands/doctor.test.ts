@@ -1,13 +1,12 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { RDSClient } from '@aws-sdk/client-rds';
-import { backupsCheck, hostLeadsCheck, scanCheck, stacksCheck } from '../../../lib/ops/doctor/outside';
+import { backupsCheck, hostLeadsCheck, stacksCheck } from '../../../lib/ops/doctor/outside';
 import { statusChecks } from '../../../lib/ops/doctor/status-checks';
 import { insideChecks, systemCheck } from '../../../lib/ops/doctor/inside';
 import { doctor } from '../../../lib/ops/commands/doctor';
 import type { Place, RoleRun, TaskState } from '../../../lib/ops/place/place';
 import type { Status } from '../../../lib/ops/status/read';
-import { awsError, FakeClient } from '../../support/fake-client';
+import { FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 
 /** A place whose roles write these lines. */
@@ -171,36 +170,6 @@ describe('backups', () => {
   });
 });
 
-describe('image scan', () => {
-  const check = (answer: () => object, digest: string | undefined = 'sha256:a') =>
-    scanCheck(new FakeClient({ DescribeImageScanFindingsCommand: answer }).as<ECRClient>(), {
-      ...{ repositoryName: 'matomo-prod', digest, environment: 'prod' },
-    });
-  const found = (findingSeverityCounts: object, status = 'COMPLETE') => ({
-    imageScanStatus: { status },
-    imageScanFindings: { findingSeverityCounts },
-  });
-
-  test('critical findings are wrong, others are told', async () => {
-    expect(await check(() => found({ HIGH: 3 }))).toEqual({
-      ...{ what: 'image scan', result: 'ok', detail: '0 critical and 3 high findings' },
-    });
-    expect(await check(() => found({ CRITICAL: 1, HIGH: 3 }))).toMatchObject({ result: 'wrong' });
-  });
-
-  test('an image that was not scanned is unknown; another refusal is told by its reason', async () => {
-    expect(await check(() => found({}, 'IN_PROGRESS'))).toMatchObject({ result: 'unknown' });
-    const missing = () => {
-      throw awsError('ScanNotFoundException');
-    };
-    expect(await check(missing)).toMatchObject({ result: 'unknown' });
-    const denied = () => {
-      throw awsError('AccessDeniedException', 'no');
-    };
-    await expect(check(denied)).rejects.toThrow('no');
-  });
-});
-
 describe('what status shows, judged', () => {
   const live = { digest: 'sha256:a', digests: ['sha256:a', 'sha256:b'], tags: ['v1'], matomo: '5.8.0' };
   const well: Status = {
@@ -212,6 +181,7 @@ describe('what status shows, judged', () => {
     deployments: [{ service: 'web', state: 'COMPLETED', running: 2, desired: 2, reason: undefined }],
     archive: { at: '2026-11-21T11:05:00Z', exitCode: 0 },
     ...{ certificateDays: 60, certificatePlaceholder: false, alarms: [], release: undefined },
+    ...{ scan: { critical: 0, high: 3 }, packages: { critical: 0, high: 0 } },
     listeners: [{ topic: 't', who: 'ops@example.org', state: 'confirmed' }],
   };
   const wrong = (change: Partial<Status>) =>
@@ -220,7 +190,7 @@ describe('what status shows, judged', () => {
       .map(({ what, detail }) => `${what}: ${detail}`);
 
   test('all is well', () => {
-    expect(statusChecks(well).map(({ result }) => result)).toEqual(Array<string>(7).fill('ok'));
+    expect(statusChecks(well).map(({ result }) => result)).toEqual(Array<string>(9).fill('ok'));
   });
 
   test.each<[string, Partial<Status>]>([
@@ -247,8 +217,18 @@ describe('what status shows, judged', () => {
       'told of alarms: nobody, or only addresses that are not confirmed',
       { listeners: [{ topic: 't', who: 'x', state: 'pending' }] },
     ],
+    ['image scan: 1 critical and 0 high findings', { scan: { critical: 1, high: 0 } }],
+    ['packages: 2 critical and 1 high findings', { packages: { critical: 2, high: 1 } }],
   ])('%s', (finding, change) => {
     expect(wrong(change)).toEqual([finding]);
+  });
+
+  test('what nobody has looked at is unknown', () => {
+    const unknown = statusChecks({ ...well, scan: undefined, packages: undefined });
+    expect(unknown.filter(({ result }) => result === 'unknown').map(({ what }) => what)).toEqual([
+      'image scan',
+      'packages',
+    ]);
   });
 });
 

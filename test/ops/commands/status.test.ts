@@ -88,6 +88,10 @@ async function run(situation: Situation = {}) {
       return { imageDetails: [{ imageTags: known[pointer as keyof typeof known] }] };
     },
     GetDownloadUrlForLayerCommand: () => ({ downloadUrl: 'https://s3.example.org/configuration' }),
+    DescribeImageScanFindingsCommand: () => ({
+      imageScanStatus: { status: 'COMPLETE' },
+      imageScanFindings: { findingSeverityCounts: { CRITICAL: 1, HIGH: 3 } },
+    }),
   });
   jest
     .spyOn(global, 'fetch')
@@ -161,6 +165,8 @@ test('a healthy environment on one screen', async () => {
       '  certificate  valid for 30 days',
       '  alarms       none open',
       '  told         ops@example.org (NOT CONFIRMED: nothing arrives before the link in the mail from AWS was followed)',
+      '  image scan   1 critical and 3 high findings',
+      '  packages     0 critical and 2 high findings',
     ].join('\n'),
   );
   expect(cloudWatch.inputsOf('DescribeAlarmsCommand')).toEqual([{ AlarmNamePrefix: 'matomo-prod-' }]);
@@ -203,6 +209,8 @@ test('an environment where nothing has run yet', async () => {
       '  certificate  unknown: the host does not answer from here',
       '  alarms       none open',
       '  told         ops@example.org (NOT CONFIRMED: nothing arrives before the link in the mail from AWS was followed)',
+      '  image scan   unknown: ECR has not scanned this image',
+      '  packages     0 critical and 2 high findings',
     ].join('\n'),
   );
 });
@@ -300,6 +308,8 @@ test('--json has the same for scripts', async () => {
     certificateDays: 30,
     certificatePlaceholder: false,
     alarms: [],
+    scan: { critical: 1, high: 3 },
+    packages: { critical: 0, high: 2 },
     listeners: [{ topic, who: 'ops@example.org', state: 'pending' }],
   });
 });
