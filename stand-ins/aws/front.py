@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import threading
 from urllib.parse import parse_qsl, unquote
 
 import clients
@@ -48,6 +49,8 @@ class Front:
         self.visits = Visits(self.services)
         self.refusals = Refusals()
         self.calls: Calls = functions.calls
+        # moto reads an item, looks at the condition and writes in three steps; DynamoDB does it in one.
+        self.items = threading.Lock()
 
     def __call__(self, environ: dict, start_response):
         path = unquote(environ["PATH_INFO"])
@@ -87,6 +90,9 @@ class Front:
             return self._images(environ, start_response, account, region, action)
         if (service, action) in self._adjusted:
             return self._adjusted[service, action](self, environ, start_response, account, region)
+        if service == "dynamodb":
+            with self.items:
+                return self.moto(environ, start_response)
         return self.moto(environ, start_response)
 
     def _refuse(self, environ, account, region, service, path) -> None:

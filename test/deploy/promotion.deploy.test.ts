@@ -12,7 +12,10 @@ import { inProject } from '../../lib/cli/project';
 import { DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { randomBytes } from 'node:crypto';
 import { engineBuilder, type ImageBuilder } from '../../lib/image/builder';
-import { opsRights } from '../../lib/contract/rights';
+import { opsRights, releaseTable } from '../../lib/contract/rights';
+import { connect } from '../../lib/aws/clients';
+import { processClock } from '../../lib/cli/clock';
+import { ReleaseLock } from '../../lib/ops/release/lock';
 import { cdk } from '../../stand-ins/aws/cdk';
 import { ops as emulatedOps, type Disturbance, type OpsResult } from '../support/emulated-ops';
 import { judgedCalls } from '../support/judged-calls';
@@ -321,6 +324,21 @@ test('of two pull requests, the one with the older Matomo is told so, and ends a
 }, 60_000);
 
 describe('interrupted', () => {
+  test('of two who take the lock at the same moment one gets it, every time', async () => {
+    const clock = { ...processClock, now: () => Date.UTC(2026, 10, 21) };
+    const racers = ['maria', 'jan'].map((user) => {
+      const { dynamoDb } = connect(emulator.client(accounts.stage));
+      const caller = { user, host: 'laptop', pid: 1, space: user, isAlive: () => true };
+      return { store: { dynamoDb, table: releaseTable('stage') }, clock, caller };
+    });
+    for (let round = 0; round < 40; round++) {
+      const takes = racers.map((racer) => ReleaseLock.take(racer, 'stage', 'promote dev stage'));
+      const held = (await Promise.allSettled(takes)).filter((taken) => taken.status === 'fulfilled');
+      expect(held).toHaveLength(1);
+      await held[0]?.value.end();
+    }
+  }, 30_000);
+
   test('two at once: one is refused and told who the other is', async () => {
     const { digest, tag } = await pushed('5.15.0');
     const results = await Promise.all(
