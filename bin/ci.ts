@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCi } from '../lib/ci/main';
-import { cdk, gh, pushedDigests } from '../lib/ci/programs';
+import { cdk, gh, imageParts, pushedDigests } from '../lib/ci/programs';
 import { connect } from '../lib/aws/clients';
 import { configurationOrExit } from '../lib/config';
 import { processReporter } from '../lib/cli/reporter';
@@ -16,8 +16,8 @@ const context = {
   gh,
   cdk,
   pushedDigests,
-  differenceFile: (environment: string) =>
-    join(process.env['RUNNER_TEMP'] ?? tmpdir(), `matomo-difference-${environment}.md`),
+  imageParts,
+  file: (name: string) => join(process.env['RUNNER_TEMP'] ?? tmpdir(), `matomo-${name}`),
 };
 void runCi(process.argv.slice(2), context).then((exitCode) => {
   process.exitCode = exitCode;

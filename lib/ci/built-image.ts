@@ -7,20 +7,28 @@ import type { WorkflowRun } from './workflow-run';
 /** Under which digests this machine's container engine has pushed an image: `name@sha256:…`; none if it has not. */
 export type PushedDigests = (image: string) => Promise<readonly string[]>;
 
+type Built = Pick<ResolvedConfig, 'name' | 'account' | 'region'>;
+
+const repositoryOf = ({ name, account, region }: Built): string =>
+  `${account}.dkr.ecr.${region}.amazonaws.com/${namesOf(name).repository}`;
+
+/** The name under which a run builds an image, with its tag. */
+export const builtName = (config: Built, run: WorkflowRun): string =>
+  `${repositoryOf(config)}:${buildTagPrefix}${run.commit}-${run.attempt}`;
+
 /**
  * Tells which image this run has built and pushed, as outputs `name` and `digest` for the attestation. It asks the
  * engine that built it, not the registry: what somebody else had pushed under the tag before must not be attested.
  * `digest` is empty if the tag was there already, as when a run is repeated.
  */
 export async function builtImage(
-  { name, account, region }: Pick<ResolvedConfig, 'name' | 'account' | 'region'>,
+  config: Built,
   run: WorkflowRun,
   pushedDigests: PushedDigests,
   reporter: Reporter,
 ): Promise<void> {
-  const repository = `${account}.dkr.ecr.${region}.amazonaws.com/${namesOf(name).repository}`;
-  const image = `${repository}:${buildTagPrefix}${run.commit}-${run.attempt}`;
-  const [digest = ''] = (await pushedDigests(image))
+  const repository = repositoryOf(config);
+  const [digest = ''] = (await pushedDigests(builtName(config, run)))
     .filter((pushed) => pushed.startsWith(`${repository}@sha256:`))
     .map((pushed) => pushed.slice(repository.length + 1));
   reporter.note(

@@ -7,6 +7,7 @@ import { awsFailure } from '../aws/failure';
 import { usageFailure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
 import { verifyAttestation } from './attestation';
+import { billOfMaterials, type ImageParts } from './bill-of-materials';
 import { builtImage, type PushedDigests } from './built-image';
 import { comment, type PullRequest } from './comment';
 import { difference, differenceMarker } from './difference';
@@ -23,11 +24,14 @@ export interface CiContext extends Environments {
   readonly gh: (args: readonly string[]) => Promise<ProgramResult>;
   readonly cdk: (args: readonly string[]) => Promise<ProgramResult>;
   readonly pushedDigests: PushedDigests;
-  /** File that carries the difference of an environment from one step to the next. */
-  readonly differenceFile: (environment: string) => string;
+  readonly imageParts: ImageParts;
+  /** Where a step leaves a file for the next one. */
+  readonly file: (name: string) => string;
 }
 
 const environmentArgument: CommandArgument = { name: 'environment', example: 'stage' };
+
+const differenceOf = (environment: string): string => `difference-${environment}.md`;
 
 /** A step for one environment. */
 const stepFor = (
@@ -64,20 +68,22 @@ export const program: Program<CiContext> = {
         return Promise.resolve();
       },
     },
-    stepFor(
-      'diff',
-      'What cdk deploy would change there',
-      async ({ cdk, differenceFile, reporter }, { name }) => {
-        const text = await difference(name, cdk);
-        writeFileSync(differenceFile(name), text);
-        reporter.result(text);
-      },
-    ),
-    stepFor('comment', 'The same, under the pull request', ({ variables, differenceFile }, { name }) =>
-      comment(pullRequest(variables), differenceMarker(name), readFileSync(differenceFile(name), 'utf8')),
+    stepFor('diff', 'What cdk deploy would change there', async ({ cdk, file, reporter }, { name }) => {
+      const text = await difference(name, cdk);
+      writeFileSync(file(differenceOf(name)), text);
+      reporter.result(text);
+    }),
+    stepFor('comment', 'The same, under the pull request', ({ variables, file }, { name }) =>
+      comment(pullRequest(variables), differenceMarker(name), readFileSync(file(differenceOf(name)), 'utf8')),
     ),
     stepFor('built', 'Which image this run has built', ({ variables, pushedDigests, reporter }, config) =>
       builtImage(config, workflowRun(variables), pushedDigests, reporter),
+    ),
+    stepFor('sbom', 'What the image that this run has built is made of', (context, config) =>
+      billOfMaterials(config, workflowRun(context.variables), {
+        ...context,
+        file: context.file(`sbom-${config.name}.cdx.json`),
+      }),
     ),
     stepFor('verify', 'Who built the image that is to go there', (context, config) =>
       verifyAttestation({ ...context, config, run: workflowRun(context.variables) }),

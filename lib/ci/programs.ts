@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { attempt, commandNotFound } from '../engine/child-process';
 import { buildingEngine } from '../engine/find-engine';
+import { imageParts as partsOf } from '../image/image-parts';
 import { Failure } from '../cli/failure';
 
 /** How a program ended and what it said. */
@@ -28,3 +29,7 @@ export function cdk(args: readonly string[]): Promise<ProgramResult> {
 /** The digests of `PushedDigests`, from the engine that builds images. */
 export const pushedDigests = async (image: string): Promise<readonly string[]> =>
   (await buildingEngine()).repositoryDigests(image);
+
+/** What `ImageParts` asks for, from the same engine. */
+export const imageParts = async (image: string): Promise<readonly string[]> =>
+  partsOf(await buildingEngine(), image);

@@ -31,7 +31,7 @@ const programs: readonly [bin: string, call: string, commands: readonly string[]
     (args, reporter) =>
       runCi(args, {
         ...{ environments, promotions, variables: {}, reporter, connect: nothing, gh: nothing, cdk: nothing },
-        ...{ pushedDigests: nothing, differenceFile: nothing },
+        ...{ pushedDigests: nothing, imageParts: nothing, file: nothing },
       }),
   ],
   [

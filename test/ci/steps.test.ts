@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { environments as unchanged, promotions } from '../../config';
 import { runCi, type CiContext } from '../../lib/ci/main';
 import type { PlannedJob } from '../../lib/ci/plan';
+import type { Bom } from '../../lib/ops/sbom/cyclonedx';
 import { collectingReporter } from '../support/collecting-reporter';
 import { FakeClient } from '../support/fake-client';
 import { githubEnvironments } from '../support/github-environments';
@@ -34,7 +35,8 @@ async function ci(
     gh: unexpected,
     cdk: unexpected,
     pushedDigests: unexpected,
-    differenceFile: (environment) => join(tmpdir(), `matomo-test-${process.pid}-${environment}.md`),
+    imageParts: unexpected,
+    file: (name) => join(tmpdir(), `matomo-test-${process.pid}-${name}`),
     ...fakes,
   });
   return { exitCode, said: [...results, ...notes].join('\n'), outputs: outputs() };
@@ -171,6 +173,27 @@ describe('built', () => {
     });
     expect([exitCode, outputs['digest']]).toEqual([0, '']);
     expect(said).toContain('::notice::');
+  });
+});
+
+describe('sbom', () => {
+  test('is of the image that this machine built, with the packages of this program', async () => {
+    const asked: string[] = [];
+    const { exitCode, outputs } = await ci(['sbom', 'stage'], {
+      imageParts: (image) => {
+        asked.push(image);
+        return Promise.resolve(['{"kind":"matomo","name":"matomo","version":"5.8.0"}']);
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual([
+      `222222222222.dkr.ecr.eu-central-1.amazonaws.com/matomo-stage:build-${commit}-123-1`,
+    ]);
+    expect(outputs['file']).toMatch(/sbom-stage\.cdx\.json$/);
+    const bom = JSON.parse(readFileSync(outputs['file'] ?? '', 'utf8')) as Bom;
+    expect(bom.metadata.component).toMatchObject({ name: 'matomo-stage', version: '5.8.0' });
+    const names = bom.components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['matomo', 'aws-cdk-lib']));
   });
 });
 
@@ -361,7 +384,7 @@ test.each([
   [[], 'No command given.'],
   [['plan'], 'No <event> given.'],
   [['plan', 'merge'], "There is no plan for 'merge'. Known are pull-request, push, release, deploy."],
-  [['toString', 'dev'], "There is no command 'toString'. Known are plan, diff, comment, built, verify"],
+  [['toString', 'dev'], "There is no command 'toString'. Known are plan, diff, comment, built, sbom, verify"],
   [['diff', 'dev', 'prod'], "'prod' is too much."],
 ])('a wrong call, %j, is refused with what there is', async (args, sentence) => {
   const { exitCode, said } = await ci(args);

@@ -39,7 +39,11 @@ beforeAll(async () => {
   for (const [name, { github }] of Object.entries(githubEnvironments))
     addToConfig(clone, name, 'github', github);
   program('gh', 'sha256sum "$3" | cut -d " " -f 1 >> "$0/../asked"; echo "$*" >> "$0/../asked"');
-  program('engine', `echo "\${@: -1}" | sed 's/:build-.*/@sha256:${'a'.repeat(64)}/'`);
+  program(
+    'engine',
+    `if [ "$1" = run ]; then echo '{"kind":"matomo","name":"matomo","version":"5.8.0"}'; else
+       echo "\${@: -1}" | sed 's/:build-.*/@sha256:${'a'.repeat(64)}/'; fi`,
+  );
   await install();
 }, 300_000);
 afterAll(() => {
@@ -136,10 +140,8 @@ test('a pull request: planned for dev, compared everywhere, deployed by hand, co
 
 test('a merge: planned for stage, and the image that was built is found for its attestation', async () => {
   expect(Object.keys(await planned('npm run ci -- plan push', 'releases'))).toEqual(['stage']);
-  const { status, outputs } = await run('npm run ci -- built', {
-    ENVIRONMENT: 'stage',
-    CDK_DOCKER: join(programs, 'engine'),
-  });
+  const built = { ENVIRONMENT: 'stage', CDK_DOCKER: join(programs, 'engine') };
+  const { status, outputs } = await run('npm run ci -- built', built);
   expect([status, outputs]).toEqual([
     0,
     {
@@ -147,6 +149,10 @@ test('a merge: planned for stage, and the image that was built is found for its 
       digest: `sha256:${'a'.repeat(64)}`,
     },
   ]);
+  const described = await run('npm run ci -- sbom', built);
+  expect(JSON.parse(readFileSync(described.outputs['file'] ?? '', 'utf8'))).toMatchObject({
+    metadata: { component: { name: 'matomo-stage', version: '5.8.0' } },
+  });
 }, 60_000);
 
 test("a release: planned from stage to prod, and verified by the bytes of stage's image", async () => {

@@ -172,6 +172,18 @@ test('a release waits for its GitHub environment, and is verified before it is c
   expect(verified).toBeLessThan(runs.findIndex((run) => run.includes('-- promote')));
 });
 
+test('what an image is made of is attested with it, and kept where attestations are off', () => {
+  const steps = workflows.find(({ file }) => file === 'main.yml')?.jobs['release']?.steps ?? [];
+  const made = steps.find(({ run = '' }) => run.startsWith('npm run ci -- sbom'));
+  expect(made?.if).toBe("steps.built.outputs.digest != ''");
+  const file = '${{ steps.sbom.outputs.file }}';
+  const attested = steps.find((step) => step.with?.['sbom-path'] === file);
+  expect(attested?.if).toBe("matrix.attest && steps.built.outputs.digest != ''");
+  expect(attested?.with).toMatchObject({ 'subject-digest': '${{ steps.built.outputs.digest }}' });
+  const kept = steps.find(({ uses = '' }) => uses.startsWith('actions/upload-artifact@'));
+  expect(kept).toMatchObject({ if: made?.if, with: { path: file } });
+});
+
 test('push, attest, release: a failed test of the site leaves an image that can be promoted', () => {
   const steps = workflows.find(({ file }) => file === 'main.yml')?.jobs['release']?.steps ?? [];
   const order = [/-- push /, /-- built /, /attest@/, /-- release /].map((pattern) =>

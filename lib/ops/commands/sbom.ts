@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { askAdmin, cell } from '../admin/ask';
+import { askAdmin } from '../admin/ask';
 import { appPackages } from '../sbom/app-packages';
 import { bomOf } from '../sbom/cyclonedx';
 import { awsOptions } from './aws-options';
@@ -19,11 +19,6 @@ export const sbom: OpsCommand = {
     const parts = await askAdmin(place, ['image', 'parts'], context.reporter);
     const bom = bomOf({
       ...{ parts, app: appPackages(), name: `matomo-${name}`, uuid: randomUUID() },
-      version: cell(
-        parts.find(({ kind }) => kind === 'matomo'),
-        'version',
-        'unknown',
-      ),
       time: new Date(context.clock.now()),
     });
     context.reporter.result(JSON.stringify(bom, undefined, 2));

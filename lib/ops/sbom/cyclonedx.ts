@@ -34,13 +34,17 @@ export interface BomSource {
   readonly app: readonly AppPackage[];
   /** Of the image. */
   readonly name: string;
-  readonly version: string;
   readonly uuid: string;
   readonly time: Date;
 }
 
 /** What the image and the program are made of, each once, in the order of their names. */
-export function bomOf({ parts, app, name, version, uuid, time }: BomSource): Bom {
+export function bomOf({ parts, app, name, uuid, time }: BomSource): Bom {
+  const version = cell(
+    parts.find(({ kind }) => kind === 'matomo'),
+    'version',
+    'unknown',
+  );
   const components = [
     ...parts.map(ofImage),
     ...app.map((each) => component('library', each, `npm/${each.name.replace('@', '%40')}`)),

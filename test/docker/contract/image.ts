@@ -1,3 +1,4 @@
+import { imageParts } from '../../../lib/image/image-parts';
 import { originLabels } from '../../../lib/image/origin';
 import { attempt } from '../../../lib/engine/child-process';
 import type { TestDeployment } from '../../../stand-ins/deployment/test-deployment';
@@ -35,6 +36,14 @@ export function describeImage(deployment: () => TestDeployment): void {
       const { tag, base } = deployment().image;
       const { Labels: labels } = (await inspect(tag)).Config;
       expect(labels).toMatchObject(originLabels(base));
+    });
+
+    test('says what it is made of to the machine that built it', async () => {
+      const { engine, tag } = deployment().image;
+      const parts = (await imageParts(engine, tag)).map((line) => JSON.parse(line) as { kind: string });
+      const kinds = new Set(parts.map(({ kind }) => kind));
+      expect([...kinds]).toEqual(expect.arrayContaining(['deb', 'matomo']));
+      await expect(imageParts(engine, 'localhost/matomo-no-such-image:1')).rejects.toThrow('exit code 125');
     });
 
     test('runs as uid 33 and ends by SIGTERM, whoever starts it', async () => {
