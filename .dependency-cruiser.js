@@ -37,6 +37,8 @@ const rooms = {
       'certificate',
       'release',
       'alarms',
+      'findings',
+      'sbom',
       'status',
       'preflight',
       'secrets',

@@ -239,6 +239,37 @@ describe('npm start -- --detach', () => {
     });
   });
 
+  describe('alarms reach people by the mail catcher', () => {
+    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
+    const subjects = async (): Promise<string[]> => {
+      const mails = (await (await fetch(`http://localhost:${ports[2]}/email`)).json()) as {
+        subject: string;
+        to: { address: string }[];
+      }[];
+      return mails
+        .filter(({ to }) => to.some(({ address }) => address === 'matomo-alarms@example.org'))
+        .map(({ subject }) => subject);
+    };
+
+    test('a trial', async () => {
+      expect((await ops('alarms', 'list', 'local')).stdout).toMatch(/^ok +matomo-example-secret-on-disk/m);
+      expect(await ops('alarms', 'test', 'local')).toMatchObject({ exitCode: 0 });
+      expect((await subjects()).map((subject) => subject.split(':')[0])).toEqual(['ALARM', 'OK']);
+    });
+
+    test('a secret in config.ini.php, and that it is gone', async () => {
+      const file = '/var/lib/matomo/config/config.ini.php';
+      const shell = (command: string) => engine.exec(names.container('web-1'), ['sh', '-c', command]);
+      await shell(`cp ${file} /tmp/kept && printf '\n[mail]\npassword = "zq"\n' >> ${file}`);
+      await ops('run', 'local', 'archive');
+      expect(await subjects()).toContain('ALARM: "matomo-example-secret-on-disk" in Local');
+      expect((await ops('alarms', 'list', 'local')).stdout).toMatch(/^OPEN +matomo-example-secret-on-disk/m);
+      await shell(`cat /tmp/kept > ${file}`);
+      await ops('run', 'local', 'archive');
+      expect(await subjects()).toContain('OK: "matomo-example-secret-on-disk" in Local');
+    });
+  });
+
   test('shows caught mail on a page', async () => {
     const response = await fetch(`http://localhost:${ports[2]}/`);
     expect(response.status).toBe(200);

@@ -5,6 +5,7 @@ import { selectEnvironment } from '../../lib/config';
 import { Interrupted } from '../../lib/cli/clock';
 import type { OpsContext } from '../../lib/ops/commands/context';
 import { collectingReporter } from './collecting-reporter';
+import type { LocalPlace, LocalWatch } from '../../lib/ops/alarms/local';
 import type { Place } from '../../lib/ops/place/place';
 import type { Template } from '../../lib/ops/template/template';
 
@@ -23,9 +24,17 @@ interface Fakes {
   readonly certificatePlaceholder?: boolean;
   /** What runs on this machine. @default nothing */
   readonly local?: Place;
+  /** @default it watches nothing */
+  readonly watch?: LocalWatch;
   /** What somebody types, line by line. @default there is no terminal */
   readonly answers?: string[];
 }
+
+const watchesNothing: LocalWatch = {
+  alarms: () => Promise.resolve([]),
+  addresses: () => Promise.resolve([]),
+  trial: () => Promise.resolve([]),
+};
 
 /** A context for commands that keeps what they say, and whose time passes without waiting. */
 export function opsContext({
@@ -37,6 +46,7 @@ export function opsContext({
   certificateEnd,
   certificatePlaceholder = false,
   local,
+  watch = watchesNothing,
   answers,
 }: Fakes = {}) {
   const { reporter, results, notes } = collectingReporter();
@@ -71,7 +81,9 @@ export function opsContext({
       push: () => Promise.reject(new Error('no engine')),
     },
     local: () =>
-      local === undefined ? Promise.reject(new Error('nothing runs here')) : Promise.resolve(local),
+      local === undefined
+        ? Promise.reject(new Error('nothing runs here'))
+        : Promise.resolve(Object.assign(Object.create(local), { watch }) as LocalPlace),
     terminal: {
       interactive: answers !== undefined,
       hand: (program, args) => {

@@ -1,6 +1,9 @@
 import { imageVariables } from '../../contract/image';
 import { readableLines } from '../../aws/log-line';
 import { AcmeRun } from './acme-run';
+import { AlarmWatch } from '../stand-ins/alarm-watch';
+import { alarmsFile } from './local-place';
+import { readAlarms } from '../templates/alarms';
 import { createAccessPoints } from '../stand-ins/access-points';
 import type { Ports } from '../machine/ports';
 import { CertificateAuthority } from '../stand-ins/certificate-authority';
@@ -13,7 +16,7 @@ import type { Images } from './images';
 import { startLoadBalancer } from '../stand-ins/load-balancer';
 import type { LocalEnvironment } from './local-environment';
 import { Failure } from '../../cli/failure';
-import { mailEnvironment, startMailCatcher } from '../stand-ins/mail-catcher';
+import { alarmMailer, mailEnvironment, startMailCatcher } from '../stand-ins/mail-catcher';
 import { cacheDirectory, type Names } from '../machine/names';
 import type { Reporter } from '../../cli/reporter';
 import { SecretStore } from '../stand-ins/secret-store';
@@ -42,6 +45,7 @@ export class EnvironmentRun {
     readonly authority: CertificateAuthority,
     readonly database: DatabaseContainer,
     private readonly tasks: TaskContainerOptions,
+    private readonly watch: AlarmWatch,
   ) {
     this.secrets = tasks.secrets;
   }
@@ -65,7 +69,10 @@ export class EnvironmentRun {
     await reporter.step('Starting the database', () => database.start());
     await startMailCatcher(engine, { names, image: images.mailCatcher, webPort: ports.mail });
 
-    const run = new EnvironmentRun(options, authority, database, {
+    const watch = new AlarmWatch(names.file(alarmsFile), alarmMailer(engine, names));
+    await watch.begin(readAlarms(templates));
+
+    const tasks: TaskContainerOptions = {
       names,
       secrets,
       image: images.matomo.tag,
@@ -81,7 +88,8 @@ export class EnvironmentRun {
         [mailCatcher.host]: await engine.address(names.container('mail')),
       },
       databaseCaFile: authority.certificateFile,
-    });
+    };
+    const run = new EnvironmentRun(options, authority, database, tasks, watch);
     await run.migrate();
     run.acme = await run.startAcme();
     await run.serve();
@@ -94,6 +102,7 @@ export class EnvironmentRun {
     const scheduled = this.options.deployment.scheduled.find(({ task }) => roleOf(task) === role);
     if (!scheduled) throw new Failure(`No schedule of the templates runs a task ${role}.`);
     const { exitCode, stdout, stderr } = await this.runTask(scheduled.task);
+    await this.watch.observe(stdout);
     return { exitCode, output: stdout + stderr };
   }
 

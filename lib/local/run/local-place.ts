@@ -4,8 +4,14 @@ import { existingEngine } from '../../engine/find-engine';
 import { Failure, usageFailure } from '../../cli/failure';
 import type { LogEvent, LogQuery } from '../../ops/logs/event';
 import { isTrouble } from '../../ops/logs/event';
-import type { Place, RoleRun, TaskState } from '../../ops/place/place';
+import type { LocalPlace as Local } from '../../ops/alarms/local';
+import type { RoleRun, TaskState } from '../../ops/place/place';
+import { AlarmWatch } from '../stand-ins/alarm-watch';
+import { alarmMailer } from '../stand-ins/mail-catcher';
 import { environmentLabel, Names } from '../machine/names';
+
+/** Where `AlarmWatch` keeps what it knows. */
+export const alarmsFile = 'alarms.json';
 
 const entrypoint = '/opt/matomo-fargate/entrypoint.sh';
 
@@ -14,7 +20,7 @@ const entrypoint = '/opt/matomo-fargate/entrypoint.sh';
  *
  * @throws Failure with exit code 2 if nothing runs, or several environments do
  */
-export async function localPlace(cacheDirectory: string): Promise<Place> {
+export async function localPlace(cacheDirectory: string): Promise<Local> {
   const engine = await existingEngine(cacheDirectory);
   if (typeof engine === 'string') throw new Failure(engine);
   const running: string[] = [];
@@ -35,12 +41,16 @@ export async function localPlace(cacheDirectory: string): Promise<Place> {
 const firstWebTask = 'web-1';
 
 /** An environment in containers of this machine. A role runs in the container of a web task, which has its settings. */
-export class LocalPlace implements Place {
+export class LocalPlace implements Local {
+  readonly watch: AlarmWatch;
+
   private constructor(
     private readonly engine: ContainerEngine,
     private readonly names: Names,
     readonly url: string,
-  ) {}
+  ) {
+    this.watch = new AlarmWatch(names.file(alarmsFile), alarmMailer(engine, names));
+  }
 
   static async find(engine: ContainerEngine, names: Names): Promise<LocalPlace> {
     // The first one is that of links, with the port of this machine.
@@ -93,11 +103,12 @@ export class LocalPlace implements Place {
         'On this machine the migration belongs to npm start: npm start -- --detach runs it again.',
       );
     }
-    const { exitCode } = await this.engine.exec(
+    const { exitCode, stdout } = await this.engine.exec(
       this.names.container(firstWebTask),
       [entrypoint, ...command],
       { onLine, secrets: environment },
     );
+    await this.watch.observe(stdout);
     return exitCode;
   }
 

@@ -1,6 +1,8 @@
+import { Failure } from '../../cli/failure';
 import { inProject } from '../../cli/project';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { Names } from '../machine/names';
+import type { AlarmMail } from './alarm-watch';
 import { mailCatcher } from '../templates/stand-in-values';
 
 /** Runs MailDev, which is one of this project's own packages. */
@@ -38,3 +40,21 @@ export async function startMailCatcher(
     stopTimeout: 2,
   });
 }
+
+/** Reads a mail as JSON from standard input, and hands it to the catcher in its own container. */
+const sendScript = `
+  const text = require('node:fs').readFileSync(0, 'utf8');
+  const transport = require('/project/node_modules/nodemailer').createTransport({ host: 'localhost', port: ${mailCatcher.smtpPort} });
+  transport.sendMail({ from: 'no-reply@sns.amazonaws.com', ...JSON.parse(text) }).catch((error) => { console.error(error.message); process.exit(1); });
+`;
+
+/** Sends mail as SNS would. @throws Failure if the catcher does not take it */
+export const alarmMailer =
+  (engine: ContainerEngine, names: Names) =>
+  async (mail: AlarmMail): Promise<void> => {
+    const { exitCode, stderr } = await engine.exec(names.container('mail'), ['node', '-e', sendScript], {
+      input: JSON.stringify(mail),
+    });
+    if (exitCode !== 0)
+      throw new Failure(`The mail catcher does not take the mail of an alarm: ${stderr.trim()}`);
+  };

@@ -3,7 +3,9 @@ import { type Listener, listenersOf, listenerText } from '../alarms/listeners';
 import { timeText } from '../release/hold';
 import { awsOptions, connectTo } from './aws-options';
 import { jsonOption } from './common-options';
-import type { OpsCommand } from './context';
+import { localName } from '../place/place';
+import type { OptionValues } from '../../cli/command';
+import type { OpsCommand, OpsContext } from './context';
 import { environmentArgument } from './environment-argument';
 
 /** `alarms list <environment>`: what is watched, what is open and why, who is told. */
@@ -13,9 +15,8 @@ export const alarmsList: OpsCommand = {
   summary: 'Lists the alarms, what an open one means and what to do, and who is told',
   options: { ...jsonOption, ...awsOptions },
   async run(context, values, name: string) {
-    const { cloudWatch, sns } = connectTo(context, name, values);
-    const alarms = await alarmsOf(cloudWatch, name);
-    const listeners = await listenersOf(sns, alarms);
+    const { alarms, listeners } =
+      name === localName ? await here(context) : await deployed(context, values, name);
     context.reporter.result(
       values['json'] === true
         ? JSON.stringify({ alarms, listeners }, undefined, 2)
@@ -23,6 +24,26 @@ export const alarmsList: OpsCommand = {
     );
   },
 };
+
+interface Found {
+  readonly alarms: readonly Alarm[];
+  readonly listeners: readonly Listener[];
+}
+
+async function deployed(context: OpsContext, values: OptionValues, name: string): Promise<Found> {
+  const { cloudWatch, sns } = connectTo(context, name, values);
+  const alarms = await alarmsOf(cloudWatch, name);
+  return { alarms, listeners: await listenersOf(sns, alarms) };
+}
+
+async function here({ local }: OpsContext): Promise<Found> {
+  const { watch } = await local();
+  const addresses = await watch.addresses();
+  return {
+    alarms: await watch.alarms(),
+    listeners: addresses.map((who) => ({ topic: 'the mail catcher', who, state: 'confirmed' })),
+  };
+}
 
 const stateTexts: Readonly<Record<string, string>> = {
   OK: 'ok',

@@ -7,7 +7,7 @@ import type { ImageBuilder } from '../../image/builder';
 import type { Caller } from '../../cli/caller';
 import type { Command } from '../../cli/command';
 import type { Terminal } from '../../cli/terminal';
-import type { Place } from '../place/place';
+import type { LocalPlace } from '../alarms/local';
 import type { Reporter } from '../../cli/reporter';
 import type { Visit } from '../smoke/visit';
 import type { Template } from '../template/template';
@@ -37,7 +37,7 @@ export interface OpsContext {
    * What `npm start` runs on this machine.
    * @throws Failure with exit code 2 if nothing runs, or several environments do
    */
-  readonly local: () => Promise<Place>;
+  readonly local: () => Promise<LocalPlace>;
   readonly terminal: Terminal;
   /** When the certificate that visitors of a host get runs out; `undefined` if the host does not answer. */
   readonly certificateEnd: (host: string) => Promise<CertificateEnd | undefined>;

@@ -1,5 +1,5 @@
 import { commands } from '../../../lib/ops/commands';
-import { type AlarmRule, stateAfter } from '../../support/alarm-state';
+import { type AlarmRule, stateAfter } from '../../../lib/local/stand-ins/alarm-state';
 import { templatesOf } from '../../support/templates';
 
 interface AlarmProperties extends AlarmRule {

@@ -1,6 +1,8 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Subscription } from '@aws-sdk/client-sns';
 import { runOps } from '../../../lib/ops/commands';
+import type { LocalWatch } from '../../../lib/ops/alarms/local';
+import type { Place } from '../../../lib/ops/place/place';
 import { awsError, FakeClient } from '../../support/fake-client';
 import { opsContext } from '../../support/ops-context';
 
@@ -55,6 +57,45 @@ async function run(args: readonly string[], situation: Situation = {}) {
 
 const list = (situation: Situation, ...more: string[]) => run(['alarms', 'list', 'prod', ...more], situation);
 const trial = (situation: Situation = {}) => run(['alarms', 'test', 'prod'], situation);
+
+describe('of what npm start runs', () => {
+  const watch = (who: readonly string[]): LocalWatch => ({
+    alarms: () =>
+      Promise.resolve([
+        {
+          name: 'matomo-dev-secret-on-disk',
+          state: 'ALARM',
+          since: undefined,
+          text: 'A secret.',
+          topics: [],
+        },
+      ]),
+    addresses: () => Promise.resolve(who),
+    trial: () => Promise.resolve(who),
+  });
+  const local = async (command: string, who: readonly string[]) => {
+    const fakes = opsContext({ local: {} as Place, watch: watch(who) });
+    const exitCode = await runOps(['alarms', command, 'local'], fakes.context);
+    return { exitCode, out: fakes.results.join('\n'), said: fakes.notes.join('\n') };
+  };
+
+  test('list shows what tasks feed, and who gets mail in the catcher', async () => {
+    const { exitCode, out } = await local('list', ['ops@example.org']);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('OPEN     matomo-dev-secret-on-disk');
+    expect(out).toContain('Told are:\n  ops@example.org');
+  });
+
+  test('test sends to those; fails where nobody is told', async () => {
+    expect(await local('test', ['ops@example.org'])).toMatchObject({
+      exitCode: 0,
+      out: 'Sent to the mail catcher, an alarm and its end:\n  ops@example.org',
+    });
+    const { exitCode, said } = await local('test', []);
+    expect(exitCode).toBe(1);
+    expect(said).toContain('nobody is told of alarms');
+  });
+});
 
 describe('alarms list', () => {
   test('what is open comes first with its text, then who is told', async () => {

@@ -6,7 +6,7 @@ export interface AlarmRule {
   readonly TreatMissingData?: string;
 }
 
-type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 const beyond: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,
