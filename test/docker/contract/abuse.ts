@@ -140,6 +140,28 @@ export function describeAbuse(deployment: () => TestDeployment): void {
       expect(await guess(secrets.ADMIN_PASSWORD, '198.51.100.8', '198.51.100.7')).toBe(true);
     });
 
+    test('a new password can be asked for three times an hour, and is none before the link in the mail was followed', async () => {
+      const asked = async (login: string) => {
+        const form = await web.request('/index.php?module=Login');
+        const nonce = /name="form_nonce"[^>]*value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+        const { body } = await web.request('/index.php?module=Login&action=resetPassword', {
+          form: {
+            ...{ form_login: login, form_nonce: nonce },
+            ...{ form_password: 'Chosen-by-1-stranger', form_password_bis: 'Chosen-by-1-stranger' },
+          },
+        });
+        return /many password resets/.test(body) ? 'too many' : /associated with an account/.exec(body)?.[0];
+      };
+      const answers = [];
+      for (let time = 0; time < 5; time++) answers.push(await asked(admin.login));
+      const mayBe = 'associated with an account';
+      expect(answers).toEqual([mayBe, mayBe, mayBe, 'too many', 'too many']);
+      // Who has no account gets the same sentence.
+      expect(await asked('nobody')).toBe(mayBe);
+      expect(await web.logIn(admin.login, 'Chosen-by-1-stranger')).toBe(false);
+      expect(await web.logIn(admin.login, secrets.ADMIN_PASSWORD)).toBe(true);
+    });
+
     test('a flood of browsers and sites that do not exist takes no memory that stays, and no site', async () => {
       const memory = async () =>
         Number(
