@@ -25,7 +25,7 @@ const databaseTls = { enable_ssl: true, ssl_ca: imageContract.databaseCaFile, ss
  */
 export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProps): ContainerEnvironment {
   const { config, database, secrets } = props;
-  const mail = mailEnvironment(scope, config.mail);
+  const mail = mailEnvironment(scope, config);
   const settings = declaredSettings(scope, config);
   return {
     environment: {
@@ -165,8 +165,15 @@ export function rotationEnvironment(props: MatomoEnvironmentProps): ContainerEnv
   };
 }
 
-function mailEnvironment(scope: Construct, mail: ResolvedConfig['mail']): ContainerEnvironment {
-  if (mail === undefined) return { environment: {}, secrets: {} };
+function mailEnvironment(
+  scope: Construct,
+  { mail, settings }: Pick<ResolvedConfig, 'mail' | 'settings'>,
+): ContainerEnvironment {
+  if (mail === undefined) {
+    // Otherwise every scheduled report fails, and the form for a lost password tells strangers by an error who has an account.
+    const isOff = settings['General']?.['emails_enabled'] === undefined;
+    return { environment: isOff ? setting('General', { emails_enabled: false }) : {}, secrets: {} };
+  }
   const { host, port, encryption, credentialsSecretArn } = mail.smtp;
   const credentials =
     credentialsSecretArn !== undefined

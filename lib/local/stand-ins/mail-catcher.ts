@@ -14,6 +14,7 @@ export const mailEnvironment: Readonly<Record<string, string | undefined>> = {
   MATOMO_MAIL_PORT: String(mailCatcher.smtpPort),
   MATOMO_MAIL_ENCRYPTION: undefined,
   MATOMO_MAIL_TYPE: undefined,
+  MATOMO_GENERAL_EMAILS_ENABLED: '1',
 };
 
 /** MailDev in the place of the mail server: keeps every mail in memory and shows it on a web page. */

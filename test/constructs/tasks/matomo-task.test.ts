@@ -80,6 +80,8 @@ describe.each(cases)('%s %s', (name, role) => {
     expect(variables['MATOMO_MAIL_HOST']).toBe(smtp?.host);
     expect(variables['MATOMO_MAIL_PORT']).toBe(smtp && String(smtp.port));
     expect(secretNames.includes('MATOMO_MAIL_PASSWORD')).toBe(smtp?.credentialsSecretArn !== undefined);
+    // Matomo knows that there is none, and does not try.
+    expect(variables['MATOMO_GENERAL_EMAILS_ENABLED']).toBe(smtp ? undefined : '0');
   });
 
   test('passes the settings of the configuration on', () => {

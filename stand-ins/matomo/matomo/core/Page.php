@@ -80,6 +80,10 @@ class Page
             return $this->frame('Matomo (STAND-IN)', '<p>Form security failed.</p>');
         }
         if ((new Model())->getUser($login)) {
+            if (!empty(Config::getInstance()->General['emails_enabled'])) {
+                // There is no program that sends: core/Mail.php.
+                return $this->frame('Matomo (STAND-IN)', '<p>Could not instantiate mail function.</p>');
+            }
             $name = $login . '_reset_password_info';
             $info = json_decode((string) Option::get($name), true) ?: ['timestamp' => time(), 'requests' => 0];
             if ($info['requests'] > 2 && $info['timestamp'] > time() - 3600) {
