@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCi } from '../lib/ci/main';
-import { cdk, gh, imageParts, pushedDigests } from '../lib/ci/programs';
+import { cdk, gh, git, imageParts, pushedDigests, textAt } from '../lib/ci/programs';
 import { connect } from '../lib/aws/clients';
 import { configurationOrExit } from '../lib/config';
 import { processReporter } from '../lib/cli/reporter';
@@ -14,6 +14,8 @@ const context = {
   reporter: processReporter,
   connect,
   gh,
+  git,
+  textAt,
   cdk,
   pushedDigests,
   imageParts,

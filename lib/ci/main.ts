@@ -11,12 +11,13 @@ import { billOfMaterials, type ImageParts } from './bill-of-materials';
 import { builtImage, type PushedDigests } from './built-image';
 import { comment, type PullRequest } from './comment';
 import { difference, differenceMarker } from './difference';
+import { matomoChanges, type MatomoChangesContext } from './matomo-changes';
 import { plan, planned, type Environments } from './plan';
 import type { ProgramResult } from './programs';
 import { workflowRun } from './workflow-run';
 
 /** What the steps of the workflows work with. Made once, in bin/ci.ts; tests pass their own. */
-export interface CiContext extends Environments {
+export interface CiContext extends Environments, MatomoChangesContext {
   /** The process's environment. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
@@ -66,6 +67,15 @@ export const program: Program<CiContext> = {
         }
         plan(what, only, context, workflowRun(context.variables), context.reporter);
         return Promise.resolve();
+      },
+    },
+    {
+      name: 'matomo-changes',
+      summary: "What a newer base image changes in Matomo, from Matomo's changelog",
+      arguments: [],
+      options: {},
+      async run(context) {
+        context.reporter.result(await matomoChanges(context));
       },
     },
     stepFor('diff', 'What cdk deploy would change there', async ({ cdk, file, reporter }, { name }) => {

@@ -3,6 +3,7 @@ import { attempt, commandNotFound } from '../engine/child-process';
 import { buildingEngine } from '../engine/find-engine';
 import { imageParts as partsOf } from '../image/image-parts';
 import { Failure } from '../cli/failure';
+import { projectRoot } from '../cli/project';
 
 /** How a program ended and what it said. */
 export interface ProgramResult {
@@ -18,6 +19,18 @@ export async function gh(args: readonly string[]): Promise<ProgramResult> {
   throw new Failure(
     'There is no `gh` here. The runners of GitHub have it; on others, install the GitHub CLI.',
   );
+}
+
+/** Git, in this clone. */
+export const git = (args: readonly string[]): Promise<ProgramResult> =>
+  attempt('git', ['-C', projectRoot, ...args]);
+
+/** The text at an address; `undefined` if there is none. @throws Failure if it cannot be asked for */
+export async function textAt(url: string): Promise<string | undefined> {
+  const answer = await fetch(url).catch((error: Error) => {
+    throw new Failure(`${url} cannot be reached: ${error.message}`);
+  });
+  return answer.ok ? answer.text() : undefined;
 }
 
 /** The project's CDK CLI. */

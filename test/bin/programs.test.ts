@@ -31,6 +31,7 @@ const programs: readonly [bin: string, call: string, commands: readonly string[]
     (args, reporter) =>
       runCi(args, {
         ...{ environments, promotions, variables: {}, reporter, connect: nothing, gh: nothing, cdk: nothing },
+        ...{ git: nothing, textAt: nothing },
         ...{ pushedDigests: nothing, imageParts: nothing, file: nothing },
       }),
   ],

@@ -33,6 +33,8 @@ async function ci(
       throw new Error('Not expected in this step.');
     },
     gh: unexpected,
+    git: unexpected,
+    textAt: unexpected,
     cdk: unexpected,
     pushedDigests: unexpected,
     imageParts: unexpected,
@@ -194,6 +196,54 @@ describe('sbom', () => {
     expect(bom.metadata.component).toMatchObject({ name: 'matomo-stage', version: '5.8.0' });
     const names = bom.components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['matomo', 'aws-cdk-lib']));
+  });
+});
+
+describe('matomo-changes', () => {
+  const base = (version: string) =>
+    `# For Dependabot\nFROM docker.io/library/matomo:${version}-apache@sha256:abc\n`;
+  const changelog =
+    '# Changelog\n\n## Matomo 5.10.0\n\nten\n\n## Matomo 5.9.1\n\nnine-one\n\n## Matomo 5.9.0\n\nnine\n';
+  const step = (before: string, now: string, text?: string) => {
+    const asked: string[] = [];
+    return ci(['matomo-changes'], {
+      git: (args) => {
+        const stdout = base(String(args[1]).startsWith('HEAD^1:') ? before : now);
+        return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
+      },
+      textAt: (url) => {
+        asked.push(url);
+        return Promise.resolve(text);
+      },
+    }).then((result) => ({ ...result, asked }));
+  };
+
+  test('carries the sections of every version in between, and no other', async () => {
+    const { exitCode, said, asked } = await step('5.9.0', '5.10.0', changelog);
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual(['https://raw.githubusercontent.com/matomo-org/matomo/5.10.0/CHANGELOG.md']);
+    expect(said).toMatch(/# Matomo 5\.9\.0 → 5\.10\.0[^]*\nten\n[^]*\nnine-one\n/);
+    expect(said).not.toMatch(/^nine$/m);
+    expect(said).toContain('https://matomo.org/changelog/matomo-5-10-0/');
+  });
+
+  test('says that nothing changes, and asks nobody', async () => {
+    const { said, asked } = await step('5.9.0', '5.9.0');
+    expect(said).toContain('Matomo stays at 5.9.0.');
+    expect(asked).toEqual([]);
+  });
+
+  test('where the changelog cannot be had, the versions are told', async () => {
+    const { exitCode, said } = await step('5.9.0', '5.10.0');
+    expect([exitCode, said.includes('names nothing between')]).toEqual([0, true]);
+  });
+
+  test('a clone of one commit is refused with what to do', async () => {
+    const missing = () =>
+      Promise.resolve({ exitCode: 128, stdout: '', stderr: "fatal: invalid object name 'HEAD^1'.\n" });
+    const { exitCode, said } = await ci(['matomo-changes'], { git: missing });
+    expect(exitCode).toBe(1);
+    expect(said).toContain('fetch-depth: 2');
   });
 });
 
@@ -384,7 +434,10 @@ test.each([
   [[], 'No command given.'],
   [['plan'], 'No <event> given.'],
   [['plan', 'merge'], "There is no plan for 'merge'. Known are pull-request, push, release, deploy."],
-  [['toString', 'dev'], "There is no command 'toString'. Known are plan, diff, comment, built, sbom, verify"],
+  [
+    ['toString', 'dev'],
+    "There is no command 'toString'. Known are plan, matomo-changes, diff, comment, built, sbom, verify",
+  ],
   [['diff', 'dev', 'prod'], "'prod' is too much."],
 ])('a wrong call, %j, is refused with what there is', async (args, sentence) => {
   const { exitCode, said } = await ci(args);

@@ -4,7 +4,7 @@ import {
   PutImageCommand,
   SetRepositoryPolicyCommand,
 } from '@aws-sdk/client-ecr';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -137,6 +137,21 @@ test('a pull request: planned for dev, compared everywhere, deployed by hand, co
   server.close();
   expect([commented.status, received]).toEqual([0, ['GET', 'POST']]);
 }, 300_000);
+
+test('a pull request that changes nothing of the base says which Matomo it stays at', async () => {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: clone });
+  git('init', '--quiet');
+  git('add', '.github');
+  for (const message of ['Before', 'The change'])
+    git('commit', '--quiet', '--allow-empty', '--message', message);
+  const summary = join(programs, 'summary');
+  const { status, output } = await run('npm run --silent ci -- matomo-changes', {
+    GITHUB_STEP_SUMMARY: summary,
+  });
+  expect([status, status === 0 ? '' : output]).toEqual([0, '']);
+  expect(readFileSync(summary, 'utf8')).toMatch(/^Matomo stays at \d+\.\d+\.\d+\.$/m);
+}, 60_000);
 
 test('a merge: planned for stage, and the image that was built is found for its attestation', async () => {
   expect(Object.keys(await planned('npm run ci -- plan push', 'releases'))).toEqual(['stage']);

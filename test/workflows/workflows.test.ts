@@ -91,7 +91,8 @@ describe.each(jobs)('$where', ({ workflow, id, job }) => {
   test('knows the commits before its own where it releases one', () => {
     const releases = job.steps.some(({ run = '' }) => /ops -- (release|promote) /.test(run));
     const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
-    expect(checkout?.with?.['fetch-depth']).toBe(releases ? 0 : undefined);
+    const compares = job.steps.some(({ run = '' }) => run.includes('ci -- matomo-changes'));
+    expect(checkout?.with?.['fetch-depth']).toBe(releases ? 0 : compares ? 2 : undefined);
   });
 
   test('keeps no token in the clone', () => {
