@@ -1,3 +1,4 @@
+import { inputsLabel, inputsOf } from './build-inputs';
 import { type BuildOptions, buildArguments } from './build-options';
 import { attempt, type ChildProcessOptions, type ChildProcessResult, pipe, run } from './child-process';
 import { type RegistryLogin, withLogin } from './registry-login';
@@ -48,6 +49,18 @@ export class ContainerEngine {
 
   async build(options: BuildOptions): Promise<void> {
     await this.run(buildArguments(options), options.onLine ? { onLine: options.onLine } : {});
+  }
+
+  /**
+   * Builds an image unless its tag names one of the very same inputs: even from its cache alone, a build takes seconds.
+   *
+   * @param base the image that it is built on
+   */
+  async buildOnce(options: BuildOptions, base: string): Promise<void> {
+    const inputs = inputsOf(options, await this.inspected(base, '{{.Id}}'));
+    const there = await this.inspected(options.tag, `{{index .Config.Labels "${inputsLabel}"}}`);
+    if (there !== inputs)
+      await this.build({ ...options, labels: { ...options.labels, [inputsLabel]: inputs } });
   }
 
   /** Starts a container and leaves it running. */
@@ -219,8 +232,7 @@ export class ContainerEngine {
   /** Under which digests this engine has pushed or pulled an image, `name@sha256:…`; none if it has not. */
   async repositoryDigests(image: string): Promise<readonly string[]> {
     const format = '{{range .RepoDigests}}{{println .}}{{end}}';
-    const { exitCode, stdout } = await this.attempt(['image', 'inspect', '--format', format, image]);
-    return exitCode === 0 ? linesOf(stdout) : [];
+    return linesOf(await this.inspected(image, format));
   }
 
   /** Tags of images on this machine, `name:tag`. @param pattern of their names, with `*` for anything but a slash */
@@ -239,6 +251,12 @@ export class ContainerEngine {
   /** Makes an image of a root file system, which another command writes to its output as a tar archive. */
   async importImage(archive: readonly [string, ...string[]], tag: string): Promise<void> {
     await pipe(archive, [this.program, 'import', '-', tag], { environment: { ...this.environment } });
+  }
+
+  /** What a template of the engine makes of an image; empty for one that is not there. */
+  private async inspected(image: string, format: string): Promise<string> {
+    const { exitCode, stdout } = await this.attempt(['image', 'inspect', '--format', format, image]);
+    return exitCode === 0 ? stdout.trim() : '';
   }
 
   private async listFiltered(kind: ResourceKind, filters: readonly string[]): Promise<string[]> {

@@ -52,7 +52,10 @@ export async function buildMatomoImage(options: MatomoImageOptions): Promise<Mat
   const source = { plugins, base, ...(marketplace !== undefined && { marketplace }) };
   try {
     await reporter.step(`Building the image of docker/ on ${base}`, (onLine) =>
-      buildImage({ engine, source, tag, onLine }),
+      buildImage({
+        engine: { build: (build) => engine.buildOnce(build, base) },
+        ...{ source, tag, onLine },
+      }),
     );
     return { tag, base, isStandIn: !available };
   } catch (error) {
@@ -73,12 +76,15 @@ async function buildStandIn({ engine, reporter, images }: MatomoImageOptions): P
   const tag = `localhost/matomo-local-stand-in:${clone}`;
   const debian = await images.imageOrDebian(officialBase());
   await reporter.step('Building a stand-in for Matomo', (progress) =>
-    engine.build({
-      context: standInDirectory,
-      tag,
-      buildArguments: { DEBIAN: debian },
-      onLine: progress,
-    }),
+    engine.buildOnce(
+      {
+        context: standInDirectory,
+        tag,
+        buildArguments: { DEBIAN: debian },
+        onLine: progress,
+      },
+      debian,
+    ),
   );
   return tag;
 }
