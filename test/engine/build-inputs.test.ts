@@ -14,7 +14,9 @@ const first = inputs();
 
 test('the same files and arguments are the same inputs, in whatever order, under whatever tag', () => {
   expect(inputs()).toBe(first);
-  expect(inputsOf({ ...options, tag: 'other', buildArguments: { B: '2', A: '1' } }, 'sha256:base')).toBe(first);
+  expect(inputsOf({ ...options, tag: 'other', buildArguments: { B: '2', A: '1' } }, 'sha256:base')).toBe(
+    first,
+  );
 });
 
 test.each<[string, () => string]>([
