@@ -137,6 +137,22 @@ export function describeImport(deployment: () => TestDeployment): void {
       expect(await query('SELECT COUNT(*) FROM matomo_test.matomo_log_visit')).toBe('0');
     });
 
+    test('a plugin that the old one had not gets its tables, although this one had it installed', async () => {
+      const withoutPlugin = dump
+        .replace(/CREATE TABLE `piwik_twofactor_recovery_code`[^;]*;/, '')
+        .split('\n')
+        .filter((line) => !line.includes('`piwik_twofactor_recovery_code`'))
+        .join('\n')
+        .replace("'version_TwoFactorAuth'", "'version_Elsewhere'");
+      await serve('older.sql', withoutPlugin);
+      expect((await importOf('older.sql')).exitCode).toBe(0);
+      const { exitCode, stderr } = await deployment().run('migrate');
+      expect(stderr).toContain('installed the plugins TwoFactorAuth');
+      expect(exitCode).toBe(0);
+      expect(await query('SELECT COUNT(*) FROM matomo_test.matomo_twofactor_recovery_code')).toBe('0');
+      expect((await deployment().run('migrate')).stdout).toContain('"result":"current"');
+    });
+
     test('one that is not there ends with 75', async () => {
       expect((await importOf('nowhere.sql')).exitCode).toBe(75);
     });

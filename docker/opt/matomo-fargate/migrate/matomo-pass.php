@@ -20,7 +20,7 @@ function pass(): array
     if ($previous === null) {
         createSchema();
     } else {
-        rememberInstalledPlugins();
+        recallInstalledPlugins();
     }
     $changed = upgradeComponents();
     $changed = installPlugins() || $changed;

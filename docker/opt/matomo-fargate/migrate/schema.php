@@ -51,20 +51,20 @@ function createSchema(): void
 }
 
 /**
- * Makes [PluginsInstalled] complete from the database. If config.ini.php was lost, Matomo would otherwise install all
- * plugins anew and so skip their pending upgrades.
+ * Makes [PluginsInstalled] say what the database says, since Matomo goes by the file alone. A database that came from
+ * elsewhere, by an import or from a snapshot, would never get the tables of a plugin that is newer than itself; and if the
+ * file was lost, Matomo would install all plugins anew and so skip their pending upgrades.
  */
-function rememberInstalledPlugins(): void
+function recallInstalledPlugins(): void
 {
     $config = Config::getInstance();
-    $known = $config->PluginsInstalled['PluginsInstalled'] ?? [];
-    $recorded = array_filter(
-        Manager::getInstance()->getAllPluginsNames(),
-        fn (string $plugin) => Option::get("version_$plugin") !== false,
-    );
-    $missing = array_values(array_diff($recorded, $known));
-    if ($missing !== []) {
-        $config->PluginsInstalled = ['PluginsInstalled' => array_merge($known, $missing)];
+    $listed = $config->PluginsInstalled['PluginsInstalled'] ?? [];
+    $present = Manager::getInstance()->getAllPluginsNames();
+    // An installation records each plugin's version (core/Plugin/Manager.php, installPluginIfNecessary).
+    $recorded = array_filter($present, fn (string $plugin) => Option::get("version_$plugin") !== false);
+    $installed = array_values(array_unique([...array_diff($listed, array_diff($present, $recorded)), ...$recorded]));
+    if ($installed !== array_values($listed)) {
+        $config->PluginsInstalled = ['PluginsInstalled' => $installed];
         $config->forceSave();
     }
 }

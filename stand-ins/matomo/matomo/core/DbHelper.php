@@ -15,8 +15,6 @@ class DbHelper
             . ' ts_last_seen TIMESTAMP NULL, UNIQUE (email)',
         'access' => 'idaccess INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL, idsite INT NOT NULL,'
             . ' access VARCHAR(50) NOT NULL, INDEX (login, idsite)',
-        'twofactor_recovery_code' => 'idrecoverycode BIGINT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
-            . ' recovery_code VARCHAR(40) NOT NULL',
         'user_token_auth' => 'idusertokenauth INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
             . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, system_token TINYINT NOT NULL DEFAULT 0,'
             . ' last_used DATETIME NULL, date_created DATETIME NOT NULL, date_expired DATETIME NULL,'
