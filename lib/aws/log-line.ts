@@ -68,6 +68,9 @@ export function readRequest(line: string): string | undefined {
   return `${method} ${path} ${status}, ${milliseconds} ms, ${visitor}`;
 }
 
+/** @returns what a request's line says of the visitor's address; `undefined` for another line */
+export const visitorOf = (line: string): string | undefined => parseRequest(line)?.visitor;
+
 /** How bad a line is: an answer of 500 and above is an error, a line of another form is `info`. */
 export function levelOf(line: string): string {
   const request = parseRequest(line);

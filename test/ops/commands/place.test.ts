@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { runOps } from '../../../lib/ops/commands';
-import { ecsWorld, type EcsWorld } from '../../support/ecs-world';
+import { ecsWorld, type EcsWorld, type LogEntry } from '../../support/ecs-world';
 import { opsContext } from '../../support/ops-context';
 import { ReleaseTableFake } from '../../support/release-table';
 
@@ -240,16 +240,47 @@ describe('config diff', () => {
 });
 
 describe('privacy check', () => {
-  test('ends with 1 where something declared does not hold', async () => {
-    const row = (ok: boolean) => JSON.stringify({ what: 'stored addresses', ok, detail: 'x', remedy: 'y' });
-    const well = await ops(['privacy', 'check', 'prod'], { job: { lines: [row(true)], exitCode: 0 } });
-    expect(well).toMatchObject({ exitCode: 0, out: 'ok    stored addresses: x\n      y' });
-    expect(
-      await ops(['privacy', 'check', 'prod'], { job: { lines: [row(false)], exitCode: 0 } }),
-    ).toMatchObject({
-      exitCode: 1,
-      out: expect.stringContaining('WRONG stored addresses') as string,
+  const row = (ok: boolean) => JSON.stringify({ what: 'stored addresses', ok, detail: 'x', remedy: 'y' });
+  const request = (visitor: string): LogEntry => ({
+    ...{ role: 'web', task: 'web/matomo/w1', time: Date.UTC(2026, 10, 21) - 60_000 },
+    line: JSON.stringify({ source: 'request', visitor, method: 'GET', path: '/matomo.php', status: 204 }),
+  });
+  const check = (
+    { probe = {}, ok = true }: { probe?: { exitCode?: number; said?: string }; ok?: boolean },
+    visitors: readonly string[] = ['192.0.0.0', '2001:db8::', '-'],
+  ) =>
+    ops(['privacy', 'check', 'prod'], {
+      logs: visitors.map(request),
+      job: (command) =>
+        command[0] === 'probe'
+          ? {
+              exitCode: probe.exitCode ?? 0,
+              lines: [JSON.stringify({ level: 'error', source: 'probe', message: probe.said ?? '' })],
+            }
+          : { exitCode: 0, lines: [row(ok)] },
     });
+
+  test('sends a page view, asks what is in force, and reads the request log', async () => {
+    const { exitCode, out, started } = await check({});
+    expect(started.map(({ command }) => command)).toEqual([['probe'], ['admin', 'privacy', 'check']]);
+    expect(out).toContain('ok    stored addresses: x');
+    expect(out).toContain('ok    request log: no full address in 3 requests of the last 5 minutes');
+    expect(exitCode).toBe(0);
+  });
+
+  test.each<[string, Parameters<typeof check>, string]>([
+    ['something declared that does not hold', [{ ok: false }], 'WRONG stored addresses: x'],
+    [
+      'a page view that is stored in full',
+      [{ probe: { exitCode: 1, said: 'the address was stored in full' } }],
+      'WRONG page view: the address was stored in full',
+    ],
+    ['an address in the log', [{}, ['192.0.2.7', '192.0.0.0']], 'WRONG request log: 1 of 2 requests'],
+    ['an IPv6 address in the log', [{}, ['2001:db8::1']], 'WRONG request log: 1 of 1 requests'],
+  ])('ends with 1 for %s', async (_what, given, told) => {
+    const { exitCode, out } = await check(...given);
+    expect(out).toContain(told);
+    expect(exitCode).toBe(1);
   });
 });
 
