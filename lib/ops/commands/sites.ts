@@ -1,3 +1,4 @@
+import { usageFailure } from '../../cli/failure';
 import { cell, type Row } from '../admin/ask';
 import { table } from '../admin/table';
 import { trackingCode } from '../admin/tracking-code';
@@ -18,6 +19,17 @@ export const sites = [
       ]),
   }),
   adminCommand({
+    name: 'sites code',
+    words: ['sites', 'list'],
+    arguments: [{ name: 'site', example: '1', optional: true }],
+    takesArguments: false,
+    summary: 'The tracking code of every site, or of one, and whether a hit of it has arrived',
+    text: (rows, { url }, site) =>
+      asked(rows, site)
+        .map((row) => codeOf(row, url))
+        .join('\n\n'),
+  }),
+  adminCommand({
     name: 'sites add',
     arguments: [
       { name: 'name', example: 'Shop' },
@@ -31,6 +43,25 @@ export const sites = [
   }),
 ];
 
+function asked(rows: readonly Row[], site: string | undefined): readonly Row[] {
+  const found = site === undefined ? rows : rows.filter((row) => cell(row, 'site') === site);
+  if (found.length > 0) return found;
+  const known = rows.map((row) => cell(row, 'site')).join(', ');
+  throw usageFailure(
+    `There is no site ${site ?? 'at all'}; there are ${known || 'none'}: sites list names them.`,
+  );
+}
+
+function codeOf(row: Row, url: string): string {
+  const lastHit = cell(row, 'lastHit');
+  return [
+    `Site ${cell(row, 'site')}, ${cell(row, 'name')}, ${cell(row, 'url')}. ` +
+      (lastHit === '' ? 'NO hit has arrived yet.' : `Its last hit arrived at ${lastHit}.`),
+    '',
+    trackingCode(url, Number(row['site'])),
+  ].join('\n');
+}
+
 function added(row: Row | undefined, url: string): string {
   const site = Number(row?.['site']);
   const what = row?.['added'] === true ? 'is added' : 'was there already';
@@ -39,6 +70,6 @@ function added(row: Row | undefined, url: string): string {
     '',
     trackingCode(url, site),
     '',
-    `Open one of the pages, then see whether its hit arrived: the last column of sites list.`,
+    `Open one of the pages, then see whether its hit arrived: npm run ops -- sites code <environment> ${site}`,
   ].join('\n');
 }

@@ -206,6 +206,30 @@ describe('users', () => {
   });
 });
 
+describe('sites code', () => {
+  const site = (number: number, lastHit: string | null) =>
+    JSON.stringify({ site: number, name: `Site ${number}`, url: `https://s${number}.example.org`, lastHit });
+  const job = { lines: [site(1, '2026-11-20 10:00:00'), site(2, null)], exitCode: 0 };
+
+  test('shows the code of every site, and whether a hit has arrived', async () => {
+    const { out, started } = await ops(['sites', 'code', 'prod'], { job });
+    expect(started[0]?.command).toEqual(['admin', 'sites', 'list']);
+    expect(out).toContain('https://s1.example.org. Its last hit arrived at 2026-11-20 10:00:00.');
+    expect(out).toContain('https://s2.example.org. NO hit has arrived yet.');
+    expect(out).toMatch(/setSiteId', '1'[^]*setSiteId', '2'/);
+  });
+
+  test('of one site; another one is refused with those that there are', async () => {
+    const { out, started } = await ops(['sites', 'code', 'prod', '2'], { job });
+    expect(started[0]?.command).toEqual(['admin', 'sites', 'list']);
+    expect(out).toContain("setSiteId', '2'");
+    expect(out).not.toContain("setSiteId', '1'");
+    const { exitCode, said } = await ops(['sites', 'code', 'prod', '7'], { job });
+    expect(exitCode).toBe(2);
+    expect(said).toContain('There is no site 7; there are 1, 2');
+  });
+});
+
 describe('sites add', () => {
   test('ends with the tracking code of the new site', async () => {
     const lines = [JSON.stringify({ site: 3, url: 'https://shop.example.org', added: true })];
