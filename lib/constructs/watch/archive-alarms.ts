@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
+import { taskMetric } from './task-metric';
 
 export interface ArchiveAlarmsProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'archiving'>;
@@ -19,13 +20,7 @@ export class ArchiveAlarms extends Construct {
   constructor(scope: Construct, id: string, { config }: ArchiveAlarmsProps) {
     super(scope, id);
     const metric = (metricName: string, statistic: string, period: Duration) =>
-      new cloudwatch.Metric({
-        namespace: taskMetrics.namespace,
-        metricName,
-        dimensionsMap: { [taskMetrics.dimension]: config.name },
-        statistic,
-        period,
-      });
+      taskMetric(config, metricName, { statistic, period });
     const { name } = config;
     const next = `npm run ops -- status ${name}, then npm run ops -- logs ${name} archive --since 1d`;
     const runs = config.archiving.schedule === 'daily' ? Duration.days(1) : Duration.hours(3);

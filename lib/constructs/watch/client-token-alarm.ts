@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
+import { taskMetric } from './task-metric';
 
 export interface ClientTokenAlarmProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
@@ -23,10 +24,7 @@ export class ClientTokenAlarm extends MatomoAlarm {
         causes: 'expiresAfterDays of a client in the configuration has nearly passed.',
         next: `npm run ops -- clients list ${config.name}, then npm run ops -- clients rotate ${config.name} <client>`,
       },
-      metric: new cloudwatch.Metric({
-        namespace: taskMetrics.namespace,
-        metricName: taskMetrics.clientTokenDaysLeft,
-        dimensionsMap: { [taskMetrics.dimension]: config.name },
+      metric: taskMetric(config, taskMetrics.clientTokenDaysLeft, {
         statistic: 'Minimum',
         period: Duration.days(1),
       }),

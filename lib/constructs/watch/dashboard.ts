@@ -7,6 +7,7 @@ import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { namesOf } from '../../contract/names';
 import type { Database } from '../data/database';
+import { taskMetric } from './task-metric';
 
 export interface DashboardProps {
   readonly config: Pick<ResolvedConfig, 'name' | 'host' | 'web' | 'database' | 'alarms'>;
@@ -92,12 +93,7 @@ export class Dashboard extends Construct {
 
   /** What a task has measured. */
   private task(metricName: string, label: string, statistic: string): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: taskMetrics.namespace,
-      metricName,
-      dimensionsMap: { [taskMetrics.dimension]: this.props.config.name },
-      ...{ statistic, label, period: Duration.hours(1) },
-    });
+    return taskMetric(this.props.config, metricName, { statistic, label, period: Duration.hours(1) });
   }
 
   private reports(): cloudwatch.IWidget[] {

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
+import { taskMetric } from './task-metric';
 
 export interface ProbeAlarmProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
@@ -22,10 +23,7 @@ export class ProbeAlarm extends MatomoAlarm {
         causes: 'the name or the certificate of the host, the firewall, the tasks, the database, a plugin.',
         next: `npm run ops -- run ${name} probe, then npm run ops -- doctor ${name}`,
       },
-      metric: new cloudwatch.Metric({
-        namespace: taskMetrics.namespace,
-        metricName: taskMetrics.probeLost,
-        dimensionsMap: { [taskMetrics.dimension]: name },
+      metric: taskMetric(config, taskMetrics.probeLost, {
         statistic: 'Minimum',
         period: Duration.minutes(15),
       }),

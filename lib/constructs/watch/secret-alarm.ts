@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { MatomoAlarm } from '../core/matomo-alarm';
+import { taskMetric } from './task-metric';
 
 export interface SecretAlarmProps {
   readonly config: Pick<ResolvedConfig, 'name'>;
@@ -20,10 +21,7 @@ export class SecretAlarm extends MatomoAlarm {
         causes: 'a setting that was written by hand, or a plugin that keeps its password there.',
         next: `npm run ops -- config diff ${config.name}, which names it; take it out, and change it where it opens something`,
       },
-      metric: new cloudwatch.Metric({
-        namespace: taskMetrics.namespace,
-        metricName: taskMetrics.secretsOnDisk,
-        dimensionsMap: { [taskMetrics.dimension]: config.name },
+      metric: taskMetric(config, taskMetrics.secretsOnDisk, {
         statistic: 'Maximum',
         period: Duration.hours(1),
       }),
