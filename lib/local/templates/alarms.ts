@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskMetrics } from '../../contract/image';
+import { pick } from './pick';
 import type { Templates } from './templates';
 
 /** An alarm on a metric that tasks write to their logs: what the others watch, only AWS has. */
@@ -23,20 +24,19 @@ const alarm = z.object({
   TreatMissingData: z.string(),
 });
 
+const subscription = z.object({ Endpoint: z.string() });
+
 /** Reads the alarms that this machine can feed, and the addresses of their topic. */
 export function readAlarms(templates: Templates): AlarmPlan {
-  const names = Object.keys(alarm.shape);
   return {
     alarms: templates
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ properties }) => properties['Namespace'] === taskMetrics.namespace)
-      .map((resource) =>
-        alarm.parse(Object.fromEntries(names.map((name) => [name, templates.property(resource, name)]))),
-      )
+      .map((resource) => pick(templates, alarm, resource))
       .sort((a, b) => a.AlarmName.localeCompare(b.AlarmName, 'en')),
     addresses: templates
       .ofType('AWS::SNS::Subscription')
       .filter(({ properties }) => properties['Protocol'] === 'email')
-      .map((resource) => z.string().parse(templates.property(resource, 'Endpoint'))),
+      .map((resource) => pick(templates, subscription, resource).Endpoint),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DatabaseDefinition, readDatabase } from './database-definition';
 import { type Edge, readEdge } from './edge';
-import { Failure } from '../../cli/failure';
+import { pick } from './pick';
 import { readTaskDefinition, type TaskDefinition } from './task-definition';
 import type { RenewalSettings } from '../../lambda/renew-certificate/renew';
 import type { Resource, Templates } from './templates';
@@ -35,21 +35,11 @@ export interface Deployment {
 export function readDeployment(templates: Templates): Deployment {
   const task = (reference: unknown) =>
     readTaskDefinition(templates, templates.referred(reference, 'AWS::ECS::TaskDefinition'));
-  const pick = <T extends z.ZodObject>(schema: T, resource: Resource): z.infer<T> => {
-    const names = Object.keys(schema.shape);
-    const parsed = schema.safeParse(
-      Object.fromEntries(names.map((name) => [name, templates.property(resource, name)])),
-    );
-    if (parsed.success) return parsed.data;
-    throw new Failure(
-      `The one-machine run can't read ${resource.logicalId} (${resource.type}):\n${z.prettifyError(parsed.error)}`,
-    );
-  };
 
   return {
     migration: task(templates.property(templates.only('Custom::Migration'), 'TaskDefinition')),
     services: templates.ofType('AWS::ECS::Service').map((resource) => {
-      const { TaskDefinition, LoadBalancers } = pick(service, resource);
+      const { TaskDefinition, LoadBalancers } = pick(templates, service, resource);
       return {
         task: task(TaskDefinition),
         desiredCount: desiredCount(templates, resource),
@@ -60,7 +50,7 @@ export function readDeployment(templates: Templates): Deployment {
       const target = resource.properties['Target'] as { EcsParameters?: { TaskDefinitionArn?: unknown } };
       // The others call functions.
       if (target.EcsParameters === undefined) return [];
-      const { ScheduleExpression, ScheduleExpressionTimezone } = pick(schedule, resource);
+      const { ScheduleExpression, ScheduleExpressionTimezone } = pick(templates, schedule, resource);
       const reference = templates.evaluate(target.EcsParameters.TaskDefinitionArn, resource.stack);
       return { task: task(reference), expression: `${ScheduleExpression} ${ScheduleExpressionTimezone}` };
     }),
