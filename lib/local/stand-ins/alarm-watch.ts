@@ -55,7 +55,8 @@ export class AlarmWatch {
     const { addresses, alarms } = await this.read();
     const metrics = metricsIn(output);
     const now = alarms.map((alarm) => fed(alarm, metrics));
-    await this.write({ addresses, alarms: now });
+    // Most runs measure nothing, and several may be at it at once: those of doctor, for one.
+    if (metrics.size > 0) await this.write({ addresses, alarms: now });
     for (const [index, alarm] of now.entries()) {
       const before = alarms[index]?.state;
       const opens = alarm.state === 'ALARM' && before !== 'ALARM';
