@@ -19,19 +19,11 @@ export interface MatomoChangesContext {
  */
 export async function matomoChanges({ git, textAt }: MatomoChangesContext): Promise<string> {
   // The checkout of a pull request is its merge, whose first parent is the branch that it goes into.
-  const [before, now] = await Promise.all(
-    ['HEAD^1', 'HEAD'].map(async (commit) => {
-      const { exitCode, stdout, stderr } = await git(['show', `${commit}:${baseFile}`]);
-      if (exitCode === 0) return versionIn(stdout);
-      throw new Failure(
-        `${commit} has no ${baseFile}: ${stderr.trim()} Check out two commits (fetch-depth: 2).`,
-      );
-    }),
-  );
+  const [before, now] = await Promise.all([versionAt('HEAD^1', git), versionAt('HEAD', git)]);
   if (before === now) return `Matomo stays at ${now}.`;
   const changelog = await textAt(`https://raw.githubusercontent.com/matomo-org/matomo/${now}/CHANGELOG.md`);
-  const sections = changelog === undefined ? [] : sectionsBetween(changelog, before ?? '', now ?? '');
-  const product = `https://matomo.org/changelog/matomo-${now?.replaceAll('.', '-')}/`;
+  const sections = changelog === undefined ? [] : sectionsBetween(changelog, before, now);
+  const product = `https://matomo.org/changelog/matomo-${now.replaceAll('.', '-')}/`;
   return [
     `# Matomo ${before} → ${now}`,
     '',
@@ -41,6 +33,12 @@ export async function matomoChanges({ git, textAt }: MatomoChangesContext): Prom
     '',
     'Next: docs/how-to/upgrade-matomo.md, and the same reference in docker/Dockerfile.',
   ].join('\n');
+}
+
+async function versionAt(commit: string, git: MatomoChangesContext['git']): Promise<string> {
+  const { exitCode, stdout, stderr } = await git(['show', `${commit}:${baseFile}`]);
+  if (exitCode === 0) return versionIn(stdout);
+  throw new Failure(`${commit} has no ${baseFile}: ${stderr.trim()} Check out two commits (fetch-depth: 2).`);
 }
 
 /** `5.14.0` of `FROM docker.io/library/matomo:5.14.0-apache@sha256:…` */
