@@ -12,6 +12,7 @@ export {
   defineEnvironment,
   resolve,
   type AnsweringTasks,
+  type Bounds,
   type EnvironmentInput,
   type ResolvedConfig,
 } from './config';

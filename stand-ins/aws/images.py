@@ -62,6 +62,7 @@ class Images:
         "PutImage",
         "BatchGetImage",
         "DescribeImages",
+        "DescribeImageScanFindings",
         "ListImages",
         "BatchDeleteImage",
         "BatchCheckLayerAvailability",
@@ -198,6 +199,20 @@ class Images:
             for image in images
         ]
         return {"imageDetails": details}
+
+    def _describe_image_scan_findings(self, repository: Repository, settings: dict, request: dict) -> dict:
+        image = repository.find(request["imageId"])
+        if image is None:
+            raise EcrError("ImageNotFoundException", f"The image with imageId {request['imageId']} does not exist")
+        if not settings["imageScanningConfiguration"]["scanOnPush"] or "manifests" in json.loads(image.manifest):
+            raise EcrError("ScanNotFoundException", f"Image scan does not exist for {request['imageId']}")
+        return {
+            "registryId": settings["registryId"],
+            "repositoryName": settings["repositoryName"],
+            "imageId": {"imageDigest": image.digest},
+            "imageScanStatus": {"status": "COMPLETE"},
+            "imageScanFindings": {"findingSeverityCounts": {}},
+        }
 
     def _list_images(self, repository: Repository, _settings: dict, _request: dict) -> dict:
         ids = []

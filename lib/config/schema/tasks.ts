@@ -125,7 +125,8 @@ export const archiving = z.strictObject(
   ),
 );
 
-interface Bounds {
+/** How many tasks a service runs, by load. */
+export interface Bounds {
   readonly min: number;
   readonly max: number;
 }

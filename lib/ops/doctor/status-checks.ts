@@ -47,7 +47,7 @@ export function statusChecks(status: Status): readonly Check[] {
       `Name somebody in config/${environment}.ts (alarms), and follow the link in the mail from AWS; ${ops(`alarms test ${environment}`)}`,
     ),
     findingsCheck('image scan', status.scan, {
-      unknown: 'ECR has not scanned it yet, or not this kind of image',
+      unknown: 'ECR has no scan of it: not yet, not of this kind, or the image was deleted',
       remedy: `Take a newer base image (docker/Dockerfile), and release it: ${ops(`release ${environment}`)}`,
     }),
     findingsCheck('packages', status.packages, {

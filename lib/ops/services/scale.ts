@@ -4,12 +4,7 @@ import {
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
 import { Failure } from '../../cli/failure';
-
-/** How many tasks a service runs, by load. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Bounds } from '../../config';
 
 const dimension = 'ecs:service:DesiredCount';
 

@@ -33,7 +33,7 @@ export function textReport(status: Status): string {
     ['certificate', certificateText(status)],
     ['alarms', status.alarms.join(', ') || 'none open'],
     ['told', status.listeners.map(listenerText).join(', ') || 'nobody'],
-    ['image scan', status.scan ? findingsText(status.scan) : 'unknown: ECR has not scanned this image'],
+    ['image scan', status.scan ? findingsText(status.scan) : 'unknown: ECR has no scan of this image'],
     ['packages', status.packages ? findingsText(status.packages) : 'unknown: npm audit gets no answer here'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -209,7 +209,7 @@ test('an environment where nothing has run yet', async () => {
       '  certificate  unknown: the host does not answer from here',
       '  alarms       none open',
       '  told         ops@example.org (NOT CONFIRMED: nothing arrives before the link in the mail from AWS was followed)',
-      '  image scan   unknown: ECR has not scanned this image',
+      '  image scan   unknown: ECR has no scan of this image',
       '  packages     0 critical and 2 high findings',
     ].join('\n'),
   );

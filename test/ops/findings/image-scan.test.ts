@@ -18,8 +18,11 @@ test('counts what is critical and high', async () => {
 
 test('knows nothing of an image that was not scanned', async () => {
   expect(await scan(() => found({}, 'IN_PROGRESS'))).toBeUndefined();
+});
+
+test.each(['ScanNotFoundException', 'ImageNotFoundException'])('knows nothing after %s', async (name) => {
   const missing = () => {
-    throw awsError('ScanNotFoundException');
+    throw awsError(name);
   };
   expect(await scan(missing)).toBeUndefined();
 });
