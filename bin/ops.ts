@@ -7,7 +7,6 @@ import { configurationOrExit, selectEnvironment } from '../lib/config';
 import { engineBuilder } from '../lib/image/builder';
 import { processReporter } from '../lib/cli/reporter';
 import { processTerminal } from '../lib/cli/terminal';
-import { cacheDirectory } from '../lib/local/machine/names';
 import { npmAudit } from '../lib/ops/findings/npm-audit';
 import { localPlace } from '../lib/local/run/local-place';
 import { visit } from '../lib/ops/smoke/visit';
@@ -25,7 +24,7 @@ const context = {
   caller: processCaller(),
   visit,
   builder: engineBuilder,
-  local: () => localPlace(cacheDirectory),
+  local: () => localPlace(environments),
   terminal: processTerminal,
 };
 void runOps(process.argv.slice(2), context).then((exitCode) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -227,7 +227,7 @@ describe('npm start -- --detach', () => {
       [['archive', 'status', 'local'], 0, /at work +no/],
       [['archive', 'unlock', 'local'], 0, /0 reports are queued again/],
       [['run', 'local', 'archive'], 0, /archive is done/],
-      [['run', 'local', 'migrate'], 2, /npm start/],
+      [['run', 'local', 'migrate'], 0, /migrate is done/],
       [['run', 'local', 'nothing'], 2, /There is no job 'nothing'/],
       [['plugins', 'list', 'local'], 0, /^UsersManager +yes/m],
       [['shell', 'local'], 2, /A shell needs a terminal/],
@@ -237,6 +237,58 @@ describe('npm start -- --detach', () => {
       expect(`${out}\n${stderr}`).toMatch(said);
       expect(exitCode).toBe(wanted);
     });
+  });
+
+  describe('a Matomo moves out, in, and takes a log', () => {
+    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
+    const folder = mkdtempSync(join(tmpdir(), 'matomo-move-'));
+    const file = (name: string) => join(folder, name);
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const sites = async () => (await ops('sites', 'list', 'local')).stdout;
+
+    test('out and in again: what was there at the dump is there, and what came after it is not', async () => {
+      const before = await sites();
+      const out = await ops(
+        'export',
+        'local',
+        '--dump',
+        file('dump.sql.gz'),
+        '--config',
+        file('config.ini.php'),
+      );
+      expect(out).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('is a dump of Matomo') as unknown,
+      });
+      await ops('sites', 'add', 'local', 'After', 'https://after.example.org');
+      const move = [
+        'import',
+        'local',
+        '--dump',
+        file('dump.sql.gz'),
+        '--config',
+        file('config.ini.php'),
+        '--yes',
+      ];
+      expect(await ops(...move)).toMatchObject({ exitCode: 1 });
+      const moved = await ops(...move, '--replace');
+      expect(`${moved.stdout}${moved.stderr}`).toContain('So that every task has the salt');
+      expect(moved.exitCode).toBe(0);
+      expect(await sites()).toBe(before);
+    }, 120_000);
+
+    test('a log counts once', async () => {
+      const line = '203.0.113.9 - - [10/Mar/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 9 "-" "Mozilla/5.0"';
+      writeFileSync(file('access.log'), `${line}\n`);
+      const first = await ops('import-logs', 'local', '1', file('access.log'));
+      expect(first).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('1 page view is new') as unknown,
+      });
+      const again = await ops('import-logs', 'local', '1', file('access.log'), '--json');
+      expect(JSON.parse(again.stdout)).toMatchObject([{ source: file('access.log'), before: 1, tracked: 0 }]);
+      expect(await ops('import-logs', 'local', '1', 's3://a-bucket/a.log')).toMatchObject({ exitCode: 2 });
+    }, 60_000);
   });
 
   describe('alarms reach people by the mail catcher', () => {

@@ -36,6 +36,9 @@ interface RunInput {
   };
 }
 
+/** Every role writes a log beside its results. */
+const beginning = JSON.stringify({ level: 'info', source: 'entrypoint', message: 'the task begins' });
+
 const cluster = 'arn:aws:ecs:eu-central-1:111122223333:task/matomo-prod';
 
 /** Clients for it, and what was asked of them. */
@@ -85,7 +88,7 @@ export function ecsWorld(world: EcsWorld = {}) {
   let read = 0;
   const cloudWatchLogs = new FakeClient({
     GetLogEventsCommand: () => {
-      const lines = read === started.length ? [] : (lastJob().lines ?? []);
+      const lines = read === started.length ? [] : [beginning, ...(lastJob().lines ?? [])];
       read = started.length;
       return { events: lines.map((message) => ({ message })), nextForwardToken: 'end' };
     },

@@ -4,7 +4,7 @@
 #   web                 Matomo over HTTPS on port 8443
 #   tracker             of that, only what browsers of visitors ask for; the rest is 404
 #   migrate             installs or upgrades the database, then ends (migrate/migrate.php)
-#   import SOURCE       fills an empty installation with a dump of another Matomo, then ends (import/import.php)
+#   import SOURCE [--replace]  fills an installation with a dump of another Matomo, then ends (import/import.php)
 #   export TARGET       writes a dump of Matomo's tables to an object of S3, then ends (export/export.php)
 #   import-logs SITE SOURCE…  tracks the page views of a web server's logs, then ends (import-logs/import-logs.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)

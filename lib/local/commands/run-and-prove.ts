@@ -90,11 +90,12 @@ async function targetsHealthy(
 }
 
 async function proof(
-  { reporter, environment: { config }, deployment, engine, names }: RunContext,
+  { reporter, environment, deployment, engine, names }: RunContext,
   run: EnvironmentRun,
   client: EdgeClient,
   passwordFile: string,
 ): Promise<boolean> {
+  const { config } = environment;
   const https = deployment.edge.listeners.find(({ protocol }) => protocol === 'HTTPS');
   return prove({
     reporter,
@@ -106,7 +107,7 @@ async function proof(
     site: config.site,
     admin: { login: config.admin.login, password: await readFile(passwordFile, 'utf8') },
     doctor: async () => {
-      const place = await LocalPlace.find(engine, names);
+      const place = await LocalPlace.find(engine, names, () => environment);
       return [...(await insideChecks(place, localName)), await systemCheck(place, localName)];
     },
     archive: () => reporter.step('Running the archive task', () => run.runScheduled('archive')),

@@ -1,10 +1,8 @@
-import { imageVariables } from '../../contract/image';
 import { readableLines } from '../../aws/log-line';
 import { AcmeRun } from './acme-run';
 import { AlarmWatch } from '../stand-ins/alarm-watch';
 import { alarmsFile } from './local-place';
 import { readAlarms } from '../templates/alarms';
-import { createAccessPoints } from '../stand-ins/access-points';
 import type { Ports } from '../machine/ports';
 import { CertificateAuthority } from '../stand-ins/certificate-authority';
 import type { ChildProcessResult } from '../../engine/child-process';
@@ -16,13 +14,14 @@ import type { Images } from './images';
 import { startLoadBalancer } from '../stand-ins/load-balancer';
 import type { LocalEnvironment } from './local-environment';
 import { Failure } from '../../cli/failure';
-import { alarmMailer, mailEnvironment, startMailCatcher } from '../stand-ins/mail-catcher';
+import { alarmMailer, startMailCatcher } from '../stand-ins/mail-catcher';
 import { cacheDirectory, type Names } from '../machine/names';
 import type { Reporter } from '../../cli/reporter';
 import { SecretStore } from '../stand-ins/secret-store';
-import { database as databaseName, functions, mailCatcher } from '../templates/stand-in-values';
+import { functions } from '../templates/stand-in-values';
 import { taskContainer, type TaskContainerOptions } from './task-container';
 import type { TaskDefinition } from '../templates/task-definition';
+import { taskOptions } from './task-options';
 
 export interface EnvironmentRunOptions {
   engine: ContainerEngine;
@@ -58,7 +57,7 @@ export class EnvironmentRun {
   static async start(options: EnvironmentRunOptions): Promise<EnvironmentRun> {
     const { engine, reporter, names, environment, images, deployment, ports } = options;
     const { templates, config } = environment;
-    const secrets = new SecretStore(names.file('secrets'), templates);
+    const secrets = SecretStore.of(names, templates);
     const authority = await CertificateAuthority.openOrMake(cacheDirectory);
     await engine.create('network', names.network, names.labels);
     const database = new DatabaseContainer({
@@ -72,23 +71,11 @@ export class EnvironmentRun {
     const watch = new AlarmWatch(names.file(alarmsFile), alarmMailer(engine, names));
     await watch.begin(readAlarms(templates));
 
-    const tasks: TaskContainerOptions = {
-      names,
-      secrets,
-      image: images.matomo.tag,
-      volumes: await createAccessPoints(engine, templates, names, images.database),
-      environment: {
-        ...mailEnvironment,
-        [imageVariables.trustedHosts]: [config.host, ...config.aliases]
-          .map((host) => `${host}:${ports.https}`)
-          .join(','),
-      },
-      hosts: {
-        [databaseName.host]: await engine.address(database.name),
-        [mailCatcher.host]: await engine.address(names.container('mail')),
-      },
+    const tasks = await taskOptions({
+      ...{ engine, names, templates, secrets },
+      trustedHosts: [config.host, ...config.aliases].map((host) => `${host}:${ports.https}`),
       databaseCaFile: authority.certificateFile,
-    };
+    });
     const run = new EnvironmentRun(options, authority, database, tasks, watch);
     await run.migrate();
     run.acme = await run.startAcme();

@@ -1,4 +1,5 @@
 import { imageVariables } from '../../contract/image';
+import { namesOf } from '../../contract/names';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { existingEngine } from '../../engine/find-engine';
 import { Failure, usageFailure } from '../../cli/failure';
@@ -7,8 +8,15 @@ import { isTrouble } from '../../ops/logs/event';
 import type { LocalPlace as Local } from '../../ops/alarms/local';
 import type { RoleRun, TaskState } from '../../ops/place/place';
 import { AlarmWatch } from '../stand-ins/alarm-watch';
+import { CertificateAuthority } from '../stand-ins/certificate-authority';
 import { alarmMailer } from '../stand-ins/mail-catcher';
-import { environmentLabel, Names } from '../machine/names';
+import { SecretStore } from '../stand-ins/secret-store';
+import { FolderHandover } from './folder-handover';
+import { type LocalEnvironment, localEnvironment } from './local-environment';
+import { taskContainer } from './task-container';
+import { taskOptions } from './task-options';
+import { cacheDirectory, environmentLabel, Names } from '../machine/names';
+import { readDeployment, roleOf } from '../templates/deployment';
 
 /** Where `AlarmWatch` keeps what it knows. */
 export const alarmsFile = 'alarms.json';
@@ -18,9 +26,10 @@ const entrypoint = '/opt/matomo-fargate/entrypoint.sh';
 /**
  * What `npm start` runs on this machine.
  *
+ * @param environments what config/ exports
  * @throws Failure with exit code 2 if nothing runs, or several environments do
  */
-export async function localPlace(cacheDirectory: string): Promise<Local> {
+export async function localPlace(environments: Readonly<Record<string, unknown>>): Promise<Local> {
   const engine = await existingEngine(cacheDirectory);
   if (typeof engine === 'string') throw new Failure(engine);
   const running: string[] = [];
@@ -35,30 +44,42 @@ export async function localPlace(cacheDirectory: string): Promise<Local> {
       `Several environments run on this machine (${running.join(', ')}). Stop all but one: npm stop -- --env ${environment}`,
     );
   }
-  return LocalPlace.find(engine, new Names(environment));
+  return LocalPlace.find(engine, new Names(environment), () => localEnvironment(environments, environment));
 }
 
 const firstWebTask = 'web-1';
 
-/** An environment in containers of this machine. A role runs in the container of a web task, which has its settings. */
+/**
+ * An environment in containers of this machine. A role runs in the container of a web task, which has its settings; in
+ * one of its own where it needs the migration's rights, or files.
+ */
 export class LocalPlace implements Local {
   readonly watch: AlarmWatch;
+  readonly url: string;
+  private synthesised: LocalEnvironment | undefined;
 
   private constructor(
     private readonly engine: ContainerEngine,
     private readonly names: Names,
-    readonly url: string,
+    /** With ports, that of links first. */
+    private readonly trustedHosts: readonly string[],
+    private readonly synthesise: () => LocalEnvironment,
   ) {
+    this.url = `https://${trustedHosts[0]}`;
     this.watch = new AlarmWatch(names.file(alarmsFile), alarmMailer(engine, names));
   }
 
-  static async find(engine: ContainerEngine, names: Names): Promise<LocalPlace> {
-    // The first one is that of links, with the port of this machine.
+  /** @param synthesise is called once something asks for the templates */
+  static async find(
+    engine: ContainerEngine,
+    names: Names,
+    synthesise: () => LocalEnvironment,
+  ): Promise<LocalPlace> {
     const { stdout } = await engine.exec(names.container(firstWebTask), [
       'printenv',
       imageVariables.trustedHosts,
     ]);
-    return new LocalPlace(engine, names, `https://${stdout.trim().split(',')[0]}`);
+    return new LocalPlace(engine, names, stdout.trim().split(','), synthesise);
   }
 
   async tasks(): Promise<readonly TaskState[]> {
@@ -97,19 +118,76 @@ export class LocalPlace implements Local {
     return (await Promise.all(events)).flat().sort((a, b) => a.time - b.time);
   }
 
-  async run({ task, command, environment = {} }: RoleRun, onLine: (line: string) => void): Promise<number> {
-    if (task === 'migrate') {
-      throw usageFailure(
-        'On this machine the migration belongs to npm start: npm start -- --detach runs it again.',
-      );
-    }
-    const { exitCode, stdout } = await this.engine.exec(
-      this.names.container(firstWebTask),
-      [entrypoint, ...command],
-      { onLine, secrets: environment },
-    );
+  async run(role: RoleRun, onLine: (line: string) => void): Promise<number> {
+    const ofItsOwn = role.task === 'migrate' || role.handover !== undefined;
+    const { exitCode, stdout } = await (ofItsOwn
+      ? this.runApart(role, onLine)
+      : this.runInside(role, onLine));
     await this.watch.observe(stdout);
     return exitCode;
+  }
+
+  private runInside({ command, environment = {} }: RoleRun, onLine: (line: string) => void) {
+    return this.engine.exec(this.names.container(firstWebTask), [entrypoint, ...command], {
+      onLine,
+      secrets: environment,
+    });
+  }
+
+  /** In a container like the task's. */
+  private async runApart({ task, command, environment, handover }: RoleRun, onLine: (line: string) => void) {
+    const { templates } = this.environment;
+    const { migration, scheduled } = readDeployment(templates);
+    const definition = [migration, ...scheduled.map((each) => each.task)].find(
+      (each) => roleOf(each) === task,
+    );
+    if (definition === undefined)
+      throw usageFailure(`The configuration of '${this.names.environment}' has no task '${task}'.`);
+    const { certificateFile } = await CertificateAuthority.openOrMake(cacheDirectory);
+    const options = await taskOptions({
+      ...{ engine: this.engine, names: this.names, templates, secrets: this.secrets },
+      ...{ trustedHosts: this.trustedHosts, databaseCaFile: certificateFile },
+    });
+    const spec = await taskContainer(definition, `${task}-${process.pid}`, options, command);
+    try {
+      return await this.engine.runToEnd(
+        {
+          ...spec,
+          environment: { ...spec.environment, ...environment },
+          mounts: [
+            ...(spec.mounts ?? []),
+            ...(handover?.mount ? [{ type: 'bind', ...handover.mount } as const] : []),
+          ],
+        },
+        { onLine },
+      );
+    } finally {
+      await this.engine.remove('container', [spec.name]);
+    }
+  }
+
+  handover(): Promise<FolderHandover> {
+    return FolderHandover.open(this.names.file('handover'));
+  }
+
+  salt(): Promise<string> {
+    return this.secrets.read(this.saltName);
+  }
+
+  replaceSalt(value: string): Promise<void> {
+    return this.secrets.replace(this.saltName, value);
+  }
+
+  private get saltName(): string {
+    return namesOf(this.names.environment).secret('salt');
+  }
+
+  private get secrets(): SecretStore {
+    return SecretStore.of(this.names, this.environment.templates);
+  }
+
+  private get environment(): LocalEnvironment {
+    return (this.synthesised ??= this.synthesise());
   }
 
   async shell(role: string) {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Names } from '../machine/names';
 import { generateSecretString } from './secret-string';
 import type { Templates } from '../templates/templates';
 
@@ -19,6 +20,10 @@ export class SecretStore {
     private readonly directory: string,
     private readonly templates: Templates,
   ) {}
+
+  static of(names: Names, templates: Templates): SecretStore {
+    return new SecretStore(names.file('secrets'), templates);
+  }
 
   /** The file of a secret, by its name in Secrets Manager. */
   fileOf(name: string): string {
@@ -42,7 +47,19 @@ export class SecretStore {
 
   /** `username` and `password` of a secret, by its name. */
   async credentials(name: string): Promise<{ username: string; password: string }> {
-    return JSON.parse(await this.secret(name, undefined)) as { username: string; password: string };
+    return JSON.parse(await this.read(name)) as { username: string; password: string };
+  }
+
+  /** The whole secret, by its name. */
+  read(name: string): Promise<string> {
+    return this.secret(name, undefined);
+  }
+
+  /** Containers that start from now on get it. */
+  async replace(name: string, value: string): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await writeFile(this.fileOf(name), value, { mode: 0o600 });
+    this.requested.set(name, Promise.resolve(value));
   }
 
   private secret(name: string, key: string | undefined): Promise<string> {

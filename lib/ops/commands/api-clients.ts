@@ -6,7 +6,7 @@ import { accessText } from '../admin/access-text';
 import { cell, type Row } from '../admin/ask';
 import { table } from '../admin/table';
 import { localName } from '../place/place';
-import { passOn } from '../place/pass-on';
+import { passOnAsNotes } from '../place/pass-on';
 import { clientSecrets, prepareToken } from '../secrets/client-token';
 import { adminCommand } from './admin-command';
 import { awsOptions, connectTo } from './aws-options';
@@ -59,7 +59,7 @@ const rotate: OpsCommand = {
         ...{ task: 'clients', command: ['migrate'], once: 'clients-rotate' },
         environment: { [imageVariables.clientOverlapHours]: String(overlap) },
       },
-      passOn({ ...reporter, result: (line) => reporter.note(line) }),
+      passOnAsNotes(reporter),
     );
     if (exitCode !== 0) {
       throw new Failure(

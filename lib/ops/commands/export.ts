@@ -1,16 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { textOf } from '../../cli/arguments';
 import { Failure, usageFailure } from '../../cli/failure';
-import { exportPrefix, namesOf } from '../../contract/names';
 import { askAdmin, type Row } from '../admin/ask';
-import { outputsOf } from '../environment/environment';
 import { matomoIni } from '../export/matomo-ini';
 import { demandNew, writeNewFile } from '../export/new-file';
-import { passOn } from '../place/pass-on';
-import { awsOptions, connectTo } from './aws-options';
+import { passOnAsNotes } from '../place/pass-on';
+import { awsOptions } from './aws-options';
 import { dryRunOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
@@ -41,7 +35,6 @@ export const exportDump: OpsCommand = {
       throw usageFailure('Nothing is asked for: give --dump FILE, --config FILE, or both.');
     if (dump !== undefined) demandNew('--dump', dump);
     if (config !== undefined) demandNew('--config', config);
-    const clients = connectTo(context, name, values);
     if (values['dry-run'] === true) {
       reporter.result(`Would write ${[dump, config].filter(Boolean).join(' and ')}, of ${name}.`);
       return 0;
@@ -49,31 +42,25 @@ export const exportDump: OpsCommand = {
     const place = await placeOf(context, values, name);
     if (config !== undefined) {
       const settings = await askAdmin(place, ['config', 'diff'], reporter);
-      const SecretId = namesOf(name).secret('salt');
-      const { SecretString = '' } = await clients.secretsManager.send(
-        new GetSecretValueCommand({ SecretId }),
-      );
-      await writeNewFile(config, matomoIni(settings, SecretString));
+      await writeNewFile(config, matomoIni(settings, await place.salt()));
       reporter.result(
         `${config} has the settings, and the salt: keep it as you keep a password, and add [database].`,
       );
     }
     if (dump === undefined) return 0;
-    const Bucket = (await outputsOf(clients.cloudFormation, name, 'data'))('LogBucket');
-    const Key = `${exportPrefix}${randomUUID()}.sql.gz`;
+    const handover = await place.handover('exports');
     try {
       let told: Row | undefined;
-      const said = passOn({ ...reporter, result: (line) => reporter.note(line) });
-      const command = ['export', `s3://${Bucket}/${Key}`];
-      const exitCode = await place.run({ task: 'archive', command }, (line) => {
+      const said = passOnAsNotes(reporter);
+      const command = ['export', handover.address('dump.sql.gz')];
+      const exitCode = await place.run({ task: 'archive', command, handover }, (line) => {
         if (line.startsWith('{"result"')) told = JSON.parse(line) as Row;
         else said(line);
       });
       if (exitCode !== 0 || told === undefined)
         throw new Failure(`export ended with exit code ${exitCode}, and its log says why; run it again.`);
       reporter.note(`Downloading the dump of ${String(told['rows'])} rows`);
-      const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
-      await writeNewFile(dump, Body as Readable).catch((error: Error) => {
+      await writeNewFile(dump, await handover.read('dump.sql.gz')).catch((error: Error) => {
         throw new Failure(
           `${dump} could not be written whole (${error.message}), and is not there: run this again.`,
         );
@@ -83,7 +70,7 @@ export const exportDump: OpsCommand = {
           `${String(told['mebibytes'])} MB before compression. It has personal data.`,
       );
     } finally {
-      await clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+      await handover.remove();
     }
     return 0;
   },

@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { textOf } from '../../cli/arguments';
 import { Failure, usageFailure } from '../../cli/failure';
-import { importPrefix, namesOf } from '../../contract/names';
 import { askAdmin } from '../admin/ask';
-import { outputsOf } from '../environment/environment';
 import { type OldConfig, readOldConfig } from '../import/old-config';
-import { openDump, removeDump, uploadDump } from '../import/upload';
-import { passOn } from '../place/pass-on';
-import type { Place } from '../place/place';
-import { awsOptions, connectTo } from './aws-options';
+import { openDump } from '../import/open-dump';
+import { passOnAsNotes } from '../place/pass-on';
+import { localName, type Place, type RoleRun } from '../place/place';
+import { awsOptions } from './aws-options';
 import { dryRunOption } from './common-options';
 import { confirmOptions, demandConfirmation } from './confirm';
 import type { OpsCommand, OpsContext } from './context';
@@ -24,8 +20,7 @@ export const importDump: OpsCommand = {
   name: 'import',
   arguments: [environmentArgument],
   example: 'prod --dump matomo.sql.gz --config config.ini.php',
-  summary:
-    'Fills an empty environment with a dump of another Matomo; whole or not at all, and can be repeated',
+  summary: 'Fills an environment with a dump of another Matomo; whole or not at all, and can be repeated',
   options: {
     dump: {
       type: 'string',
@@ -36,6 +31,10 @@ export const importDump: OpsCommand = {
       type: 'string',
       placeholder: 'FILE',
       help: 'config.ini.php of the other Matomo. Its salt keeps tokens good; what else it says is sorted and shown',
+    },
+    replace: {
+      type: 'boolean',
+      help: 'Takes an environment that has visits; its tables wait in the database matomo_before_import until the next import',
     },
     ...timeoutOption,
     ...dryRunOption,
@@ -48,49 +47,61 @@ export const importDump: OpsCommand = {
     if (dump === undefined)
       throw usageFailure('--dump names no file: give what mysqldump wrote, or - for standard input.');
     const config = oldConfigOf(textOf(values, 'config'));
-    const clients = connectTo(context, name, values);
     if (config !== undefined) reporter.result(reportOf(config, name));
     if (values['dry-run'] === true) {
       reporter.result(`Would import ${dump} into ${name}, if that is empty.`);
       return 0;
     }
     const place = await placeOf(context, values, name);
-    await demandEmpty(place, context, name);
+    const replace = values['replace'] === true;
+    if (!replace) await demandEmpty(place, context, name);
     await demandConfirmation(
       context,
       values,
       name,
-      `${name} gets the sites, people and visits of ${dump} in the place of its own.`,
+      `${name} gets the sites, people and visits of ${dump} in the place of its own` +
+        (replace
+          ? ', which wait in matomo_before_import; what an earlier import put there is dropped.'
+          : '.'),
     );
     const opened = await openDump(dump, process.stdin);
-    const bucket = (await outputsOf(clients.cloudFormation, name, 'data'))('LogBucket');
-    const key = `${importPrefix}${randomUUID()}`;
+    const handover = await place.handover('imports');
     let told = 0;
     try {
-      const progress = (mebibytes: number, percent?: number) => {
+      await handover.put('dump', opened, (mebibytes, percent) => {
         if (mebibytes < told + 100 && percent !== 100) return;
         told = mebibytes;
         reporter.note(`Uploaded ${mebibytes} MB${percent === undefined ? '' : ` (${percent} %)`}`);
-      };
-      const source = await uploadDump(clients.s3, opened, { bucket, key, progress });
-      if (config?.salt !== undefined) {
-        // First: the hashes of the dump's tokens are made with it, and those of an empty installation don't matter.
-        const SecretId = namesOf(name).secret('salt');
-        await clients.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: config.salt }));
-      }
-      await runTask(place, context, ['import', source], 'nothing was changed; mend it and run this again');
+      });
+      // First: the hashes of the dump's tokens are made with it, and those of an empty installation don't matter.
+      const salt = config?.salt;
+      const before = salt !== undefined && replace ? await place.salt() : undefined;
+      if (salt !== undefined) await place.replaceSalt(salt);
+      const command = ['import', handover.address('dump'), ...(replace ? ['--replace'] : [])];
+      const remedy = 'nothing was changed; mend it and run this again';
+      await runTask(place, context, { command, handover }, remedy).catch(async (error: unknown) => {
+        if (before !== undefined) await place.replaceSalt(before);
+        throw error;
+      });
     } finally {
-      await removeDump(clients.s3, bucket, key);
+      await handover.remove();
     }
-    const goOn = `the dump is in place; go on with: npm run ops -- run ${name} migrate, then npm run ops -- redeploy ${name}`;
-    await runTask(place, context, ['migrate'], goOn);
-    await redeploy.run(context, values, name);
+    const goOn = `the dump is in place; go on with: ${whatFollows(name)}`;
+    await runTask(place, context, { command: ['migrate'] }, goOn);
+    if (name === localName) reporter.result(`So that every task has its salt: ${servesAnew(name)}`);
+    else await redeploy.run(context, values, name);
     reporter.result(
       `Moved in. Log in by the users of the other Matomo, and compare: npm run ops -- sites list ${name}`,
     );
     return 0;
   },
 };
+
+/** Commands that go on after an import. */
+const whatFollows = (name: string): string => `npm run ops -- run ${name} migrate, then ${servesAnew(name)}`;
+
+const servesAnew = (name: string): string =>
+  name === localName ? 'npm start -- --detach' : `npm run ops -- redeploy ${name}`;
 
 function oldConfigOf(file: string | undefined): OldConfig | undefined {
   if (file === undefined) return undefined;
@@ -110,7 +121,7 @@ function reportOf({ salt, settings, plugins, left }: OldConfig, name: string): s
   ];
   if (Object.keys(settings).length > 0) {
     lines.push(
-      `For config/${name}.ts, if you want them:`,
+      `For ${name === localName ? "the environment's file in config/" : `config/${name}.ts`}, if you want them:`,
       `settings: ${JSON.stringify(settings, undefined, 2)},`,
     );
   }
@@ -124,19 +135,20 @@ async function demandEmpty(place: Place, { reporter }: OpsContext, name: string)
   const [summary] = await askAdmin(place, ['database', 'summary'], reporter);
   if (Number(summary?.['newestVisit'] ?? 0) === 0) return;
   throw new Failure(
-    `${name} has visits already, and nothing was changed: an import fills an empty environment. If an import came so far and ` +
-      `broke off after it, go on with: npm run ops -- run ${name} migrate, then npm run ops -- redeploy ${name}`,
+    `${name} has visits already, and nothing was changed: an import fills an empty environment, or with --replace any. If an import came so far and ` +
+      `broke off after it, go on with: ${whatFollows(name)}`,
   );
 }
 
 async function runTask(
   place: Place,
   { reporter }: OpsContext,
-  command: readonly string[],
+  role: Pick<RoleRun, 'command' | 'handover'>,
   remedy: string,
 ): Promise<void> {
-  const onLine = passOn({ ...reporter, result: (line) => reporter.note(line) });
-  const exitCode = await place.run({ task: 'migrate', command, once: `run-${command[0]}` }, onLine);
+  const onLine = passOnAsNotes(reporter);
+  const [name] = role.command;
+  const exitCode = await place.run({ task: 'migrate', once: `run-${name}`, ...role }, onLine);
   if (exitCode !== 0)
-    throw new Failure(`${command[0]} ended with exit code ${exitCode}, and its log says why; ${remedy}.`);
+    throw new Failure(`${name} ended with exit code ${exitCode}, and its log says why; ${remedy}.`);
 }

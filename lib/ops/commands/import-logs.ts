@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Failure } from '../../cli/failure';
-import { importPrefix } from '../../contract/names';
 import { cell, type Row, rowsOf } from '../admin/ask';
 import { table } from '../admin/table';
-import { outputsOf } from '../environment/environment';
-import { findLogs, gatherLogs, type LogSource, nameOf, removeLogs } from '../import/log-sources';
-import type { Place, RoleRun } from '../place/place';
+import { findLogs, gatherLogs, type LogSource, nameOf } from '../import/log-sources';
+import { localName, type Place, type RoleRun } from '../place/place';
 import { awsOptions, connectTo } from './aws-options';
 import { dryRunOption, jsonOption } from './common-options';
 import type { OpsCommand, OpsContext } from './context';
@@ -26,37 +23,31 @@ export const importLogs: OpsCommand = {
   options: { ...jsonOption, ...dryRunOption, ...awsOptions },
   async run(context, values, name: string, site: string, ...named: string[]) {
     const { reporter } = context;
-    const clients = connectTo(context, name, values);
-    const sources = await findLogs(clients.s3, named);
+    const s3 = name === localName ? undefined : connectTo(context, name, values).s3;
+    const sources = await findLogs(s3, named);
     if (values['dry-run'] === true) {
       reporter.result(`Would import into site ${site} of ${name}:\n${sources.map(nameOf).join('\n')}`);
       return 0;
     }
     const place = await placeOf(context, values, name);
-    const bucket = (await outputsOf(clients.cloudFormation, name, 'data'))('LogBucket');
-    const folder = `${importPrefix}${randomUUID()}/`;
+    const handover = await place.handover('imports');
     try {
-      const onLog = (count: number) => {
+      await gatherLogs(handover, sources, (count) => {
         if (count % 100 === 0 || count === sources.length)
-          reporter.note(`${count} of ${sources.length} logs are uploaded`);
-      };
-      await gatherLogs(clients.s3, sources, { bucket, folder, onLog });
-      const rows = await importedBy(place, context, [site, `s3://${bucket}/${folder}#${sources.length}`]);
+          reporter.note(`${count} of ${sources.length} logs are there for the task`);
+      });
+      const command = ['import-logs', site, `${handover.address('')}#${sources.length}`];
+      const rows = await importedBy(place, context, { task: 'archive', command, handover });
       const named = rows.map((row, at) => ({ ...row, source: nameOf(sources[at] as LogSource) }));
       reporter.result(values['json'] === true ? JSON.stringify(named, undefined, 2) : report(named));
     } finally {
-      await removeLogs(clients.s3, { bucket, folder, count: sources.length });
+      await handover.remove();
     }
     return 0;
   },
 };
 
-async function importedBy(
-  place: Place,
-  { reporter }: OpsContext,
-  args: readonly string[],
-): Promise<readonly Row[]> {
-  const role: RoleRun = { task: 'archive', command: ['import-logs', ...args] };
+async function importedBy(place: Place, { reporter }: OpsContext, role: RoleRun): Promise<readonly Row[]> {
   const { exitCode, rows, mistake } = await rowsOf(place, role, reporter);
   if (exitCode === 0) return rows;
   throw new Failure(
@@ -77,6 +68,6 @@ function report(rows: readonly Row[]): string {
   const total = rows.reduce((sum, row) => sum + Number(row['tracked']), 0);
   return [
     table([['log', 'lines', 'imported before', 'page views', 'left out'], ...lines]),
-    `${total} page views are new. Archiving makes the reports of their days again, in its next runs.`,
+    `${total} page ${total === 1 ? 'view is' : 'views are'} new. Archiving makes the reports of their days again, in its next runs.`,
   ].join('\n');
 }

@@ -1,20 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  ListObjectsV2Command,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { usageFailure } from '../../cli/failure';
-import { uploadDump } from './upload';
-
-/** Objects that are copied or removed at a time. */
-const atOnce = 8;
+import { inTurns } from '../../cli/in-turns';
+import type { Handover, S3Object } from '../place/handover';
 
 /** A log on this machine, or one in S3. */
-export type LogSource =
-  { readonly file: string; readonly bytes: number } | { readonly bucket: string; readonly key: string };
+export type LogSource = { readonly file: string; readonly bytes: number } | S3Object;
 
 /** A whole address, or a folder where it ends with a slash. */
 const address = /^s3:\/\/([a-z0-9.-]{3,63})\/(.*)$/;
@@ -22,14 +14,20 @@ const address = /^s3:\/\/([a-z0-9.-]{3,63})\/(.*)$/;
 /**
  * Finds out what a call names; a folder of S3 is all of its objects, in the order of their names.
  *
+ * @param client `undefined` on this machine, where nothing of S3 can be had
  * @param named files, s3://bucket/key, s3://bucket/folder/
  * @throws Failure with exit code 2 for what is not there
  */
-export async function findLogs(client: S3Client, named: readonly string[]): Promise<readonly LogSource[]> {
+export async function findLogs(
+  client: S3Client | undefined,
+  named: readonly string[],
+): Promise<readonly LogSource[]> {
   const found: LogSource[] = [];
   for (const name of named) {
     const [, bucket, key] = address.exec(name) ?? [];
     if (bucket === undefined || key === undefined) found.push(await fileOf(name));
+    else if (client === undefined)
+      throw usageFailure(`'${name}' is in S3; on this machine logs come from files: download it first.`);
     else if (key === '' || key.endsWith('/')) found.push(...(await folderOf(client, bucket, key)));
     else found.push({ bucket, key });
   }
@@ -62,49 +60,21 @@ async function folderOf(client: S3Client, bucket: string, folder: string): Promi
 }
 
 /**
- * Puts logs where a task may read them: objects 1, 2, … of a folder.
+ * Hands logs over as files 1, 2, … of a folder.
  *
- * @param folder ends with a slash
  * @param onLog called with how many are there
  */
 export async function gatherLogs(
-  client: S3Client,
+  handover: Handover,
   sources: readonly LogSource[],
-  { bucket, folder, onLog }: { bucket: string; folder: string; onLog: (count: number) => void },
+  onLog: (count: number) => void,
 ): Promise<void> {
   let count = 0;
   await inTurns(sources, async (source, at) => {
-    const key = `${folder}${at + 1}`;
-    if ('file' in source) {
-      const body = { body: createReadStream(source.file), bytes: source.bytes };
-      await uploadDump(client, body, { bucket, key, progress: () => undefined });
-    } else {
-      // A key may hold any letter; the header that it goes into may not.
-      const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
-      await client.send(new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource }));
-    }
+    const name = String(at + 1);
+    if ('file' in source)
+      await handover.put(name, { body: createReadStream(source.file), bytes: source.bytes });
+    else await handover.copy(name, source);
     onLog(++count);
   });
-}
-
-export async function removeLogs(
-  client: S3Client,
-  { bucket, folder, count }: { bucket: string; folder: string; count: number },
-): Promise<void> {
-  const keys = Array.from({ length: count }, (_, at) => `${folder}${at + 1}`);
-  await inTurns(keys, (Key) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
-}
-
-async function inTurns<T>(
-  items: readonly T[],
-  work: (item: T, at: number) => Promise<unknown>,
-): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const at = next++;
-      await work(items[at] as T, at);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Task } from '@aws-sdk/client-ecs';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { imageContract } from '../../contract/image';
+import { exportPrefix, importPrefix, namesOf } from '../../contract/names';
 import type { AwsClients, AwsOptions } from '../../aws/clients';
 import { stopReason } from '../../aws/stop-reason';
 import { containerOf, tasksOf } from '../../aws/tasks';
 import { Interrupted, type Clock } from '../../cli/clock';
 import { Failure } from '../../cli/failure';
+import { outputsOf } from '../environment/environment';
 import { findTarget, type ReleaseTarget } from '../environment/release-target';
 import type { LogQuery } from '../logs/event';
 import { readEvents } from '../logs/read';
 import { exitCodeOf, runJob } from '../tasks/job';
-import type { Place, RoleRun, TaskState } from './place';
+import type { Direction, Place, RoleRun, TaskState } from './place';
+import { S3Handover } from './s3-handover';
 import { type TaskFamily, taskFamilies } from './task-families';
 
 /** Which environment, and as whom. */
@@ -19,7 +23,7 @@ export interface AwsPlaceOptions extends AwsOptions {
 }
 
 export interface AwsPlaceContext {
-  readonly clients: Pick<AwsClients, 'cloudFormation' | 'ecs' | 'logs'>;
+  readonly clients: Pick<AwsClients, 'cloudFormation' | 'ecs' | 'logs' | 's3' | 'secretsManager'>;
   readonly clock: Clock;
 }
 
@@ -132,6 +136,29 @@ export class AwsPlace implements Place {
         ...(region === undefined ? [] : ['--region', region]),
       ],
     };
+  }
+
+  async handover(direction: Direction) {
+    const { cloudFormation, s3 } = this.context.clients;
+    const bucket = (await outputsOf(cloudFormation, this.target.name, 'data'))('LogBucket');
+    return new S3Handover(s3, bucket, { imports: importPrefix, exports: exportPrefix }[direction]);
+  }
+
+  async salt(): Promise<string> {
+    const { SecretString = '' } = await this.context.clients.secretsManager.send(
+      new GetSecretValueCommand({ SecretId: this.saltName }),
+    );
+    return SecretString;
+  }
+
+  async replaceSalt(value: string): Promise<void> {
+    await this.context.clients.secretsManager.send(
+      new PutSecretValueCommand({ SecretId: this.saltName, SecretString: value }),
+    );
+  }
+
+  private get saltName(): string {
+    return namesOf(this.target.name).secret('salt');
   }
 
   private families(): Promise<readonly TaskFamily[]> {

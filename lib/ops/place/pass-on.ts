@@ -6,3 +6,9 @@ export const passOn =
   (reporter: Reporter) =>
   (line: string): void =>
     parseLogLine(line) !== undefined ? reporter.note(readableOfTask(line)) : reporter.result(line);
+
+/** The same where what the role prints is no result of the command's. */
+export const passOnAsNotes =
+  (reporter: Pick<Reporter, 'note'>) =>
+  (line: string): void =>
+    reporter.note(readableOfTask(line));

@@ -1,4 +1,5 @@
 import type { LogEvent, LogQuery } from '../logs/event';
+import type { Handover } from './handover';
 
 /** The name that stands for what `npm start` runs on this machine. */
 export const localName = 'local';
@@ -31,6 +32,8 @@ export interface RoleRun {
   readonly environment?: Readonly<Record<string, string>>;
   /** Tells what may run once only: a second call waits for the first one's end. @default each call runs on its own */
   readonly once?: string;
+  /** Holds the files that the command names. @default none */
+  readonly handover?: Handover;
 }
 
 /** Task definitions that are run by hand. */
@@ -61,4 +64,16 @@ export interface Place {
    * @throws Failure if no task of the role runs, or none lets anybody in
    */
   shell(role: string): Promise<{ readonly program: string; readonly args: readonly string[] }>;
+  /**
+   * A place for files that roles read, or write.
+   * @param direction `imports` for those that the migration and the archiving read, `exports` for those that archiving writes
+   */
+  handover(direction: Direction): Promise<Handover>;
+  /** Matomo's: part of the hash of every token. */
+  salt(): Promise<string>;
+  /** Tasks that start from now on have it. */
+  replaceSalt(value: string): Promise<void>;
 }
+
+/** Whether files go in, or come out. */
+export type Direction = 'imports' | 'exports';

@@ -26,7 +26,8 @@ export function describeImport(deployment: () => TestDeployment): void {
     let files: FileServer;
     let dump = '';
     const query = (sql: string) => deployment().database.query(sql);
-    const importOf = (name: string) => deployment().run('import', { arguments: [`${files.url}/${name}`] });
+    const importOf = (name: string, ...options: string[]) =>
+      deployment().run('import', { arguments: [`${files.url}/${name}`, ...options] });
     const serve = async (name: string, content: string) => files.put(`/${name}`, Buffer.from(content));
 
     beforeAll(async () => {
@@ -69,6 +70,11 @@ export function describeImport(deployment: () => TestDeployment): void {
       const again = await importOf('dump.sql');
       expect(again.stderr).toContain('has visits already, and nothing was changed');
       expect(again.exitCode).toBe(78);
+      await query('DELETE FROM matomo_test.matomo_log_action');
+      expect((await importOf('dump.sql', '--replace')).exitCode).toBe(0);
+      const actions = (database: string) => query(`SELECT COUNT(*) > 0 FROM ${database}.matomo_log_action`);
+      expect([await actions('matomo_test'), await actions('matomo_test_before_import')]).toEqual(['1', '0']);
+      expect(await importOf('dump.sql', '--force')).toMatchObject({ exitCode: 64 });
     });
 
     test('compressed; and one that breaks off changes nothing, and is run again', async () => {

@@ -20,6 +20,9 @@ function place(
     tasks: () => Promise.resolve(tasks),
     logs: () => Promise.resolve([]),
     shell: () => Promise.reject(new Error('no shell')),
+    handover: () => Promise.reject(new Error('no files')),
+    salt: () => Promise.reject(new Error('no salt')),
+    replaceSalt: () => Promise.reject(new Error('no salt')),
     run: ({ command }: RoleRun, onLine) => {
       (answers[command[0] ?? ''] ?? []).forEach(onLine);
       return Promise.resolve(exitCode);

@@ -62,7 +62,7 @@ describe('console', () => {
       { job: { lines, exitCode: 7 } },
     );
     expect(exitCode).toBe(7);
-    expect({ out, said }).toEqual({ out: '5.8.0', said: 'warning: slow' });
+    expect({ out, said }).toEqual({ out: '5.8.0', said: 'the task begins\nwarning: slow' });
     expect(started).toMatchObject([
       { taskDefinition: 'matomo-prod-archive', command: ['console', 'core:version', '--no-ansi'] },
     ]);
@@ -92,14 +92,14 @@ describe('run', () => {
   test('a job once: a second call waits for the first', async () => {
     const { exitCode, said, started } = await ops(['run', 'prod', 'archive'], { job: { exitCode: 0 } });
     expect(exitCode).toBe(0);
-    expect(said).toBe('archive is done.');
+    expect(said).toBe('the task begins\narchive is done.');
     expect(started).toMatchObject([{ startedBy: 'run-archive', command: ['archive'] }]);
   });
 
   test('its exit code is passed on', async () => {
     expect(await ops(['run', 'prod', 'archive'], { job: { exitCode: 70 } })).toMatchObject({
       exitCode: 70,
-      said: 'archive ended with exit code 70.',
+      said: 'the task begins\narchive ended with exit code 70.',
     });
   });
 
@@ -172,14 +172,14 @@ describe('users', () => {
     const { exitCode, said } = await ops(['users', 'grant', 'prod', 'x', 'view', '1'], {
       job: { lines, exitCode: 64 },
     });
-    expect({ exitCode, said }).toEqual({ exitCode: 2, said: "There is no user 'x'" });
+    expect({ exitCode, said }).toEqual({ exitCode: 2, said: "the task begins\nThere is no user 'x'" });
   });
 
   test('what fails without a word says so', async () => {
     const { exitCode, said } = await ops(['users', 'list', 'prod'], { job: { exitCode: 137 } });
     expect({ exitCode, said }).toEqual({
       exitCode: 1,
-      said: 'It ended with exit code 137 and did not say why',
+      said: 'the task begins\nIt ended with exit code 137 and did not say why',
     });
   });
 

@@ -103,7 +103,7 @@ test.each([
   [['import-logs', 'prod', '1'], 'log'],
   [['import-logs', 'prod', '1', '/nowhere.log'], "'/nowhere.log' is no file"],
   [['import-logs', 'prod', '1', 's3://theirs/none/'], 's3://theirs/none/ has no objects'],
-  [['import-logs', 'local', '1', file], 'no account of AWS'],
+  [['import-logs', 'local', '1', 's3://theirs/of/'], 'on this machine logs come from files'],
 ])('%j is refused', async (args, told) => {
   const { exitCode, said } = await ops(args);
   expect(said).toContain(told);

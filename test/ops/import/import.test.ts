@@ -43,7 +43,10 @@ const empty = JSON.stringify({ newestVisit: 0 });
 
 async function ops(args: readonly string[], world: EcsWorld = {}) {
   const s3 = uploads();
-  const secretsManager = new FakeClient({ PutSecretValueCommand: () => ({}) });
+  const secretsManager = new FakeClient({
+    GetSecretValueCommand: () => ({ SecretString: 'own' }),
+    PutSecretValueCommand: () => ({}),
+  });
   const { clients, started } = ecsWorld({ job: { exitCode: 0, lines: [empty] }, ...world });
   const data = { ...releaseOutputs['matomo-prod-data'], LogBucket: 'logs-of-prod' };
   const fakes = opsContext({
@@ -126,6 +129,17 @@ test('where the import fails, nothing follows, and the dump goes', async () => {
   expect(s3.inputsOf('DeleteObjectCommand')).toEqual([{ Bucket: 'logs-of-prod', Key: put?.Key }]);
 });
 
+test('with --replace one with visits is taken, and keeps its salt where the import fails', async () => {
+  const { exitCode, secretsManager, commands } = await ops(
+    ['import', 'prod', '--dump', dump, '--config', config, '--replace', '--yes'],
+    { job: () => ({ exitCode: 75, lines: [] }) },
+  );
+  expect(exitCode).toBe(1);
+  expect(commands).toEqual([['import', expect.stringMatching(/^s3:/), '--replace']]);
+  const salts = secretsManager.inputsOf('PutSecretValueCommand') as { SecretString: string }[];
+  expect(salts.map(({ SecretString }) => SecretString)).toEqual([salt, 'own']);
+});
+
 test('where the migration after it fails, what to go on with is said', async () => {
   const { exitCode, said, commands } = await ops(['import', 'prod', '--dump', dump, '--yes'], {
     job: ([role]) => ({ exitCode: role === 'migrate' ? 75 : 0, lines: [empty] }),
@@ -139,7 +153,6 @@ test.each([
   [['import', 'prod'], '--dump names no file'],
   [['import', 'prod', '--dump', '/nowhere.sql', '--yes'], "'/nowhere.sql', which is no file"],
   [['import', 'prod', '--dump', dump, '--config', '/nowhere.php'], "--config is '/nowhere.php'"],
-  [['import', 'local', '--dump', dump, '--yes'], 'no account of AWS'],
 ])('%j is refused', async (args, told) => {
   const { exitCode, said } = await ops(args);
   expect(said).toContain(told);

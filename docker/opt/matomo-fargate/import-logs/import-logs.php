@@ -1,7 +1,7 @@
 <?php
 /**
  * Tracks the page views of a web server's log: `php import-logs.php SITE SOURCE…`, each a file, an address, an object
- * s3://bucket/key that the task's role may read, or s3://bucket/folder/#N for the objects 1 to N of a folder; plain or
+ * s3://bucket/key that the task's role may read, or folder/#N for what is 1 to N in a folder of either; plain or
  * compressed by gzip. Knows the logs of Apache and nginx, of AWS's load balancers, and of CloudFront.
  *
  * No line counts twice: how far a log is comes with the page views into the database, in one transaction. So an import that
@@ -102,7 +102,7 @@ function importLog(LogFile $log, PageViews $views, Progress $progress): void
 /** @return string[] */
 function sourcesOf(string $source): array
 {
-    if (preg_match('~^(s3://.+/)#(\d+)$~', $source, $match) !== 1) {
+    if (preg_match('~^(.+/)#(\d+)$~', $source, $match) !== 1) {
         return [$source];
     }
     return array_map(fn (int $number) => $match[1] . $number, range(1, (int) $match[2]));

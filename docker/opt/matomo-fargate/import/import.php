@@ -1,10 +1,11 @@
 <?php
 /**
- * Fills an empty installation with a dump of another Matomo: `php import.php SOURCE`, a file, an address, or an object
- * s3://bucket/key that the task's role may read; plain or compressed by gzip, as mysqldump and mariadb-dump write it.
+ * Fills an installation with a dump of another Matomo: `php import.php SOURCE [--replace]`, a file, an address, or an object
+ * s3://bucket/key that the task's role may read; plain or compressed by gzip, as mysqldump and mariadb-dump write it. One
+ * that has visits is refused without --replace.
  *
  * The dump goes into a database of its own first. Only when all of it is there, its tables change places with those of the
- * empty installation, in one statement. So an import that is interrupted leaves nothing behind that anybody would see, and
+ * installation, in one statement. So an import that is interrupted leaves nothing behind that anybody would see, and
  * is run again from its beginning. migrate brings the tables to this image's version then.
  *
  * Ends with one line of JSON: result, version, prefix, tables, visits, statements, mebibytes, seconds.
@@ -30,15 +31,16 @@ const PROGRESS_SECONDS = 15;
  * @throws Failure 65 for a dump of a newer Matomo, 75 where another job is at work or the source breaks off, 78 for a dump
  *                 that is none of Matomo's, or an installation that is not empty
  */
-function import(string $source): void
+function import(string $source, bool $replace): void
 {
+    $demandRoom = $replace ? fn () => null : refuseFilled(...);
     $start = microtime(true);
     $settings = DatabaseSettings::fromEnvironment();
     $master = connect($settings, new Credentials(getenv('DATABASE_MASTER_USERNAME'), getenv('DATABASE_MASTER_PASSWORD')));
     $lock = takeTurn($master, $settings);
     $archiving = Lock::take($master, 'archive', $settings->name) ?? throw new Failure(EXIT_TRY_LATER,
         'archiving is at work, and nothing was changed; run this again after it.');
-    refuseFilled($master, $settings);
+    $demandRoom($master, $settings);
     $staging = new Staging($master, $settings);
     $staging->makeEmpty();
     $read = fill($staging->connect(), new Statements(new Dump(openSource($source))));
@@ -48,7 +50,7 @@ function import(string $source): void
             . '; nothing was changed. Import it with an image of that version or a newer one.');
     }
     array_map(fn (Lock $each) => $each->check(), [$lock, $archiving]);
-    refuseFilled($master, $settings);
+    $demandRoom($master, $settings);
     $tables = $staging->takePlace($about['prefix']);
     say("Matomo {$about['version']} is in place with $tables tables; run migrate, which brings them to this image's version");
     printJson(['result' => 'imported', ...$about, 'tables' => $tables, ...$read, 'seconds' => round(microtime(true) - $start, 1)]);
@@ -93,8 +95,10 @@ function refuseFilled(\PDO $master, DatabaseSettings $settings): void
     }
     if ($visit !== false) {
         throw new Failure(EXIT_CONFIGURATION, 'the Matomo here has visits already, and nothing was changed: an import fills an'
-            . ' empty installation. Take another environment, or remove its data first (docs/how-to/move-in.md).');
+            . ' empty installation. Take another environment, or say --replace (docs/how-to/move-in.md).');
     }
 }
 
-run('import', fn () => import($argv[1] ?? throw new Failure(EXIT_USAGE, 'usage: import SOURCE')));
+run('import', fn () => in_array(array_slice($argv, 2), [[], ['--replace']], true) && isset($argv[1])
+    ? import($argv[1], isset($argv[2]))
+    : throw new Failure(EXIT_USAGE, 'usage: import SOURCE [--replace]'));
