@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Types are checked once, by `npm run lint`; here they are only taken away. */
 const transform = {
   '\\.ts$': [
@@ -14,6 +16,9 @@ const shared = { transform, testEnvironment: 'node', modulePathIgnorePatterns: [
  * @type {import('jest').Config}
  */
 module.exports = {
+  // Jest would leave one of two cores alone; containers and emulators wait more than they work.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/support/longest-first-sequencer.js',
   reporters: [
     'default',
     '<rootDir>/test/support/long-suites-reporter.js',
@@ -28,7 +33,17 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', '\\.(container|deploy|tool)\\.test\\.ts$'],
     },
     { ...shared, displayName: 'tools', testMatch: ['<rootDir>/test/**/*.tool.test.ts'] },
-    { ...shared, displayName: 'deploy', testMatch: ['<rootDir>/test/**/*.deploy.test.ts'] },
-    { ...shared, displayName: 'containers', testMatch: ['<rootDir>/test/**/*.container.test.ts'] },
+    {
+      ...shared,
+      displayName: 'deploy',
+      globalSetup: '<rootDir>/test/support/prepare-emulator.ts',
+      testMatch: ['<rootDir>/test/**/*.deploy.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'containers',
+      testEnvironment: '<rootDir>/test/support/one-engine-environment.ts',
+      testMatch: ['<rootDir>/test/**/*.container.test.ts'],
+    },
   ],
 };

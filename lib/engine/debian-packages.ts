@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from './child-process';
 
@@ -10,10 +11,11 @@ export async function canInstallPackages(): Promise<boolean> {
 /** Installs packages of the distribution, without what they merely recommend. */
 export async function installPackages(packages: readonly string[]): Promise<void> {
   const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  // Waits for another apt, such as the unattended upgrades of a machine that has just been started.
-  const lock = ['-o', 'DPkg::Lock::Timeout=120'];
-  await run('apt-get', [...lock, 'update', '-q'], { environment });
-  await run('apt-get', [...lock, 'install', '-q', '-y', '--no-install-recommends', ...packages], {
+  // Waits for another apt, such as the unattended upgrades of a machine that has just been started; but apt does not wait
+  // for another update, as of a second suite of tests.
+  const apt = [join(tmpdir(), 'matomo-fargate-apt.lock'), 'apt-get', '-o', 'DPkg::Lock::Timeout=120'];
+  await run('flock', [...apt, 'update', '-q'], { environment });
+  await run('flock', [...apt, 'install', '-q', '-y', '--no-install-recommends', ...packages], {
     environment,
   });
 }

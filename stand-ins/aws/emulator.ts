@@ -44,6 +44,9 @@ export interface ImageFate {
   readonly settle?: false;
 }
 
+/** Installs the emulator if need be. @returns the Python that has it */
+export const pythonOfEmulator = (): string => join(pythonTools(join(program, 'requirements.txt')), 'python');
+
 /** An emulated AWS on loopback: a process of its own, with the accounts that are asked for. */
 export class Emulator {
   private constructor(
@@ -55,7 +58,7 @@ export class Emulator {
 
   /** Installs the emulator if need be (some 20 s, once), and starts it on a free port. */
   public static async start(): Promise<Emulator> {
-    const python = join(pythonTools(join(program, 'requirements.txt')), 'python');
+    const python = pythonOfEmulator();
     const directory = mkdtempSync(join(tmpdir(), 'emulator-'));
     const modules = inProject('node_modules');
     const args = ['--node', process.execPath, '--modules', modules, '--directory', directory];

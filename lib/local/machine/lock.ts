@@ -3,7 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../cli/failure';
 
-interface Holder {
+/** Who holds a lock. */
+export interface Holder {
   readonly pid: number;
   readonly user: string;
   readonly since: string;
@@ -31,22 +32,31 @@ export async function whileLocked<T>(
 }
 
 async function take(file: string, environment: string): Promise<void> {
+  const holder = await takeLock(file);
+  if (holder === undefined) return;
+  throw new Failure(
+    `${environment} is run by ${holder.user} (process ${holder.pid}) since ${holder.since}. End it there by ` +
+      `Ctrl-C, or run another environment: npm start -- --env NAME`,
+  );
+}
+
+/**
+ * Takes a lock for this process; whoever removes the file gives it back.
+ *
+ * @returns who has it, if somebody else does
+ */
+export async function takeLock(file: string): Promise<Holder | undefined> {
   const own: Holder = { pid: process.pid, user: userInfo().username, since: new Date().toISOString() };
   for (;;) {
     try {
       // Fails if the file is there, in one step.
       await writeFile(file, JSON.stringify(own), { flag: 'wx' });
-      return;
+      return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const holder = await holderOf(file);
-    if (holder !== undefined && isAlive(holder.pid)) {
-      throw new Failure(
-        `${environment} is run by ${holder.user} (process ${holder.pid}) since ${holder.since}. End it there by ` +
-          `Ctrl-C, or run another environment: npm start -- --env NAME`,
-      );
-    }
+    if (holder !== undefined && isAlive(holder.pid)) return holder;
     // Whoever held it was killed.
     await rm(file, { force: true });
   }
