@@ -18,6 +18,8 @@ export default tseslint.config(
   { files: ['bin/**', 'lib/lambda/*/index.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { console: false, fetch: false, module: false, process: false, require: false } },
+    languageOptions: {
+      globals: { console: false, fetch: false, module: false, process: false, require: false },
+    },
   },
 );
