@@ -128,6 +128,7 @@ export const example = defineEnvironment({
     secondFactor: 'required', // optional; or { off: 'the reason' }. Default: 'required', disposable: off
     strongPasswords: true, // optional; 12 characters of four kinds. Default: true, disposable: false
     emailDomains: ['example.org'], // optional; of users' addresses. Default: any
+    ownTokens: false, // optional; whether others than super users may make tokens for the API. Default: true
     failedLogins: 20, // optional; from one address within an hour. Default: 20
   },
 

@@ -19,6 +19,7 @@ if (MatomoFargate\Speed\isOn() && !MatomoFargate\Speed\isWorker()) {
 require_once '/opt/matomo-fargate/overrides/classes.php';
 require_once '/opt/matomo-fargate/overrides/privacy.php';
 require_once '/opt/matomo-fargate/overrides/audit.php';
+require_once '/opt/matomo-fargate/overrides/own-tokens.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
 $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';

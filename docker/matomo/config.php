@@ -17,7 +17,10 @@ $observers = [
         \MatomoFargate\enforcePrivacy($cache, false);
     })],
     ['API.Request.dispatch.end', \Piwik\DI::value(\MatomoFargate\Audit\afterMethod(...))],
+    ['Request.dispatch', \Piwik\DI::value(\MatomoFargate\refuseTokenPage(...))],
     ['Request.dispatch', \Piwik\DI::value(\MatomoFargate\Audit\beforePage(...))],
+    ['Request.dispatch.end', \Piwik\DI::value(\MatomoFargate\hideTokens(...))],
+    ['API.Request.dispatch', \Piwik\DI::value(\MatomoFargate\refuseTokenMethod(...))],
     ['Login.authenticate.successful', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, true))],
     ['Login.authenticate.failed', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, false))],
     ['Tracker.isExcludedVisit', \Piwik\DI::value(\MatomoFargate\dropUserId(...))],

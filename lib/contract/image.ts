@@ -147,6 +147,8 @@ export const imageVariables = {
   settings: 'SETTINGS',
   /** JSON: what holds about privacy at least; docker/opt/matomo-fargate/overrides/privacy.php explains it. */
   privacy: 'PRIVACY',
+  /** `off`: only super users make tokens for the API. Default: whoever logs in may. */
+  ownTokens: 'OWN_TOKENS',
   /** JSON: the sites, people and clients that `migrate` holds Matomo to; docker/opt/matomo-fargate/declared explains it. */
   declared: 'DECLARED',
   /** Hours that a client's token goes on beside the one that replaced it. Default: 24. */

@@ -139,7 +139,9 @@ test('defaults: view on all sites, a second factor where data is kept', () => {
     users: { maria },
   });
   expect(kept.users).toEqual([{ login: 'maria', ...maria, superUser: false, access: { all: 'view' } }]);
-  expect(kept.access).toMatchObject({ secondFactor: true, strongPasswords: true, ui: undefined });
+  expect(kept.access).toMatchObject({
+    ...{ secondFactor: true, strongPasswords: true, ui: undefined, ownTokens: true },
+  });
   expect(resolve('test', { ...minimal, disposable: true }).access).toMatchObject({
     secondFactor: false,
     strongPasswords: false,

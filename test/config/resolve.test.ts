@@ -52,7 +52,7 @@ describe('defaults', () => {
       users: [],
       clients: [],
       access: {
-        ...{ ui: undefined, secondFactor: true, strongPasswords: true },
+        ...{ ui: undefined, secondFactor: true, strongPasswords: true, ownTokens: true },
         ...{ emailDomains: [], failedLogins: undefined },
       },
       expectedPageviewsPerMonth: 1_000_000,

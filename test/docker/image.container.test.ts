@@ -13,6 +13,7 @@ import { describeImage } from './contract/image';
 import { describeLane } from './contract/lane';
 import { describeLogs } from './contract/logs';
 import { describeMigrate } from './contract/migrate';
+import { describeOwnTokens } from './contract/own-tokens';
 import { describePluginDownload } from './contract/plugin-download';
 import { describePlugins } from './contract/plugins';
 import { describePreflight } from './contract/preflight';
@@ -53,6 +54,7 @@ describe('the image', () => {
   describeImportLogs(() => deployment);
   describeArchive(() => deployment);
   describeGeoip(() => deployment);
+  describeOwnTokens(() => deployment);
   describePluginDownload(() => deployment);
   describePlugins(() => deployment);
   describeSettings(() => deployment);

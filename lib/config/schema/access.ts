@@ -79,25 +79,32 @@ export const access = z.strictObject(
       .max(50, domains)
       .optional(),
     /**
+     * Whether people who are no super users may make tokens for the API. Where they may not, they do not see Matomo's page
+     * for it; tokens come from `clients` then. Matomo Mobile asks for one.
+     * @default true
+     */
+    ownTokens: flag.optional(),
+    /**
      * Wrong passwords from one address within an hour before it is locked out for that time. Behind the load balancer it is
      * the visitor's own address that counts.
      * @default 20, as Matomo has it
      */
     failedLogins: wholeNumber(3, 1000, 'wrong passwords', 'A campus has one address for all.').optional(),
   },
-  rule('{ ui, secondFactor, strongPasswords, emailDomains, failedLogins }', remedy),
+  rule('{ ui, secondFactor, strongPasswords, emailDomains, ownTokens, failedLogins }', remedy),
 );
 
 export function accessDefaults(
   given: z.output<typeof access> | undefined,
   { disposable }: Pick<Basis, 'disposable'>,
 ) {
-  const { ui = 'internet', secondFactor, emailDomains = [], failedLogins } = given ?? {};
+  const { ui = 'internet', secondFactor, emailDomains = [], ownTokens = true, failedLogins } = given ?? {};
   return {
     ui: ui === 'internet' ? undefined : ui,
     secondFactor: secondFactor === undefined ? !disposable : secondFactor === 'required',
     strongPasswords: given?.strongPasswords ?? !disposable,
     emailDomains,
+    ownTokens,
     failedLogins,
   };
 }

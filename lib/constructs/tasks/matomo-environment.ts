@@ -49,6 +49,7 @@ export function matomoEnvironment(scope: Construct, props: MatomoEnvironmentProp
       ...(config.geoip !== 'off' && { [imageVariables.geoipSource]: config.geoip.source }),
       ...mail.environment,
       ...settings.environment,
+      ...(!config.access.ownTokens && { [imageVariables.ownTokens]: 'off' }),
       [imageVariables.privacy]: JSON.stringify(privacyOf(config.privacy)),
     },
     secrets: {

@@ -8,7 +8,7 @@ use Piwik\Application\Environment;
 use Piwik\Application\NotInstalled;
 use Piwik\Config;
 use Piwik\IP;
-use Piwik\NoAccess;
+use Piwik\NoAccessException;
 use Piwik\Option;
 use Piwik\Page;
 use Piwik\Plugin\Manager;
@@ -31,7 +31,7 @@ function respond(): void
     }
     $parameters = $_POST + $_GET;
     if (!IP::isAllowed(Config::getInstance()->General['login_allowlist_ip'] ?? []) && !str_starts_with($parameters['action'] ?? '', 'optOut')) {
-        throw new NoAccess('You are not allowed to log in from this address.');
+        throw new NoAccessException('You are not allowed to log in from this address.');
     }
     if (($parameters['module'] ?? '') === 'API') {
         $session = empty($parameters['force_api_session']) ? null : Session::start();
@@ -46,7 +46,7 @@ try {
 } catch (NotInstalled $error) {
     http_response_code(404);
     echo $error->getMessage();
-} catch (NoAccess $error) {
+} catch (NoAccessException $error) {
     http_response_code(403);
     echo $error->getMessage();
 } catch (\Exception $error) {

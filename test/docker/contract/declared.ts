@@ -163,11 +163,19 @@ export function describeDeclared(deployment: () => TestDeployment): void {
     test('a replaced token goes on for its time, one that is replaced without overlap does not', async () => {
       const idSite = await numberOf('Shop');
       const before = tokens['reader-1'] ?? '';
-      tokens['reader-1'] = 'newtoken1'.padEnd(32, 'q7');
-      expect((await migrate(everything)).changes.join('\n')).toMatch(
-        /the earlier token of the client 'reader-1' goes on until/,
-      );
       tokens['before'] = before;
+      // The client asks on and on meanwhile, with the token that its secret still has.
+      let goesOn = true;
+      const answers: string[] = [];
+      const use = (async () => {
+        while (goesOn) answers.push(await ask(web, 'before', 'SitesManager.getSiteFromId', { idSite }));
+      })();
+      tokens['reader-1'] = 'newtoken1'.padEnd(32, 'q7');
+      const { changes } = await migrate(everything).finally(() => (goesOn = false));
+      expect(changes.join('\n')).toMatch(/the earlier token of the client 'reader-1' goes on until/);
+      await use;
+      expect(answers.length).toBeGreaterThan(5);
+      expect(answers.filter((answer) => !answer.includes('shop.example.org'))).toEqual([]);
       for (const key of ['reader-1', 'before']) {
         expect(await ask(web, key, 'SitesManager.getSiteFromId', { idSite })).toContain('shop.example.org');
       }

@@ -47,14 +47,14 @@ class Access
         );
         $enough = array_slice(self::ROLES, array_search($role, self::ROLES, true));
         if (!self::$superUser && !in_array($has, $enough, true)) {
-            throw new NoAccess("You can't access this resource as it requires '$role' access for the website id = $idSite.");
+            throw new NoAccessException("You can't access this resource as it requires '$role' access for the website id = $idSite.");
         }
     }
 
     public static function checkSuperUserAccess(): void
     {
         if (!self::$superUser) {
-            throw new NoAccess('You must be logged in as a super user to access this functionality.');
+            throw new NoAccessException('You must be logged in as a super user to access this functionality.');
         }
     }
 }

@@ -20,7 +20,7 @@ class ApiRequest
             $result = ($user['superuser_access'] ?? false) ? Access::doAsSuperUser($call) : $call();
             echo json_encode(is_array($result) ? $result : ['value' => $result]);
         } catch (\Exception $error) {
-            http_response_code($error instanceof NoAccess ? 401 : 200);
+            http_response_code($error instanceof NoAccessException ? 401 : 200);
             echo json_encode(['result' => 'error', 'message' => $error->getMessage()]);
         }
     }
@@ -57,6 +57,7 @@ class ApiRequest
                 throw new \Exception("Please specify a value for '$name'.");
             }
         }
+        Piwik::postEvent('API.Request.dispatch', [&$arguments, $plugin, $method]);
         $result = (new $class())->$method(...$arguments);
         Piwik::postEvent('API.Request.dispatch.end', [&$result, ['module' => $plugin, 'action' => $method, 'parameters' => $arguments]]);
         return $result;

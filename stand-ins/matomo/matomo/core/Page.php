@@ -7,7 +7,7 @@ use Piwik\Plugins\Login\Security\BruteForceDetection;
 use Piwik\Plugins\UsersManager\Model;
 use Piwik\Plugins\UsersManager\UsersManager;
 
-/** The two pages: the login form, and what a logged-in user sees. */
+/** The three pages: the login form, what a logged-in user sees, and one's own tokens. */
 class Page
 {
     private const WARNING = 'This is a stand-in for Matomo, used where the official image cannot be pulled. It is not Matomo.';
@@ -42,8 +42,29 @@ class Page
         echo match (true) {
             $this->session->get('login') === null => $this->loginForm($error),
             $this->lacksSecondFactor() => $this->frame('Matomo (STAND-IN)', '<p>setUpTwoFactorAuth: set up a second factor.</p>'),
-            default => $this->dashboard(),
+            default => $this->ownPage(),
         };
+    }
+
+    /** core/FrontController.php */
+    private function ownPage(): string
+    {
+        $login = $this->session->get('login');
+        $module = $_GET['module'] ?? 'CoreHome';
+        $action = $_GET['action'] ?? ($module === 'Login' ? 'login' : 'index');
+        $parameters = [];
+        $show = function () use ($module, $action, $parameters): string {
+            Piwik::postEvent('Request.dispatch', [&$module, &$action, &$parameters]);
+            $page = match ($action) {
+                'userSecurity' => $this->frame('Security', '<a id="authtokens"></a><div class="listAuthTokens">Auth tokens</div>'),
+                'addNewToken' => $this->frame('Create new auth token', '<form></form>'),
+                default => $this->dashboard(),
+            };
+            Piwik::postEvent('Request.dispatch.end', [&$page, $module, $action, $parameters]);
+            return $page;
+        };
+        $isSuperUser = (bool) (new Model())->getUser($login)['superuser_access'];
+        return Access::doAs($login, fn () => $isSuperUser ? Access::doAsSuperUser($show) : $show());
     }
 
     /** Whether everybody needs a second factor, and this user has none. */
@@ -124,7 +145,8 @@ class Page
         $warning = self::WARNING;
         return <<<HTML
             <!DOCTYPE html>
-            <title>$title</title>
+            <html>
+            <head><title>$title</title></head>
             <h1 style="background: #b00; color: #fff; padding: 1em">$warning</h1>
             $body
             HTML;

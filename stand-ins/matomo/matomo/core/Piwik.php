@@ -27,6 +27,11 @@ class Piwik
         return Access::login() ?? 'anonymous';
     }
 
+    public static function hasUserSuperUserAccess(): bool
+    {
+        return Access::hasSuperUserAccess();
+    }
+
     public static function checkValidLoginString(string $login): void
     {
         if (!preg_match('/^[A-Za-zÄäÖöÜüß0-9_.@+-]{2,100}$/D', $login)) {

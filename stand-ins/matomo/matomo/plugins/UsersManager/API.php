@@ -7,7 +7,7 @@ use Piwik\Auth\Password;
 use Piwik\Common;
 use Piwik\Date;
 use Piwik\Db;
-use Piwik\NoAccess;
+use Piwik\NoAccessException;
 
 class API
 {
@@ -57,7 +57,7 @@ class API
         $user = $model->getUser($userLogin);
         $hash = UsersManager::getPasswordHash($passwordConfirmation);
         if (!$user || !(new Password())->verify($hash, $user['password'])) {
-            throw new NoAccess('The current password you entered is not correct.');
+            throw new NoAccessException('The current password you entered is not correct.');
         }
         $token = bin2hex(random_bytes(16));
         $model->addTokenAuth($userLogin, $token, $description, Date::now()->getDatetime());

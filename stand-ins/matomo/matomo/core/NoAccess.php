@@ -1,7 +1,0 @@
-<?php
-
-namespace Piwik;
-
-class NoAccess extends \Exception
-{
-}

@@ -1,0 +1,7 @@
+<?php
+
+namespace Piwik;
+
+class NoAccessException extends \Exception
+{
+}
