@@ -5,6 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installEngine } from './install/engine.mjs';
 import { differenceOf } from './install/difference.mjs';
 import { Lock } from './install/lock.mjs';
 import { npmCi } from './install/npm-ci.mjs';
@@ -33,8 +34,10 @@ async function install(difference, lock) {
     return 0;
   }
   console.error(`${difference.sentence} Installing what is locked (npm ci) …`);
+  const engine = installEngine(root, process.env.npm_lifecycle_event);
   const { status, signal, message } = await npmCi(root, (pid) => lock.worker(pid));
   if (signal !== undefined) return signal;
+  await engine;
   if (status === 0) return 0;
   console.error(
     `npm ci failed: ${message ?? 'see its message above'}. It needs the npm registry, and Node 22 or newer (20.19 does). ` +

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { inProject } from '../cli/project';
 import type { ContainerEngine } from './container-engine';
-import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
+import { canInstallPackages, hostPackages, installPackages, isOnPath } from './debian-packages';
 import { Failure } from '../cli/failure';
 import type { Reporter } from '../cli/reporter';
 
@@ -39,7 +39,7 @@ export async function debianBaseImage(engine: ContainerEngine, reporter: Reporte
   if (!(await isOnPath('mmdebstrap')) || process.getuid?.() !== 0) {
     if (!install) throw new Failure(noFallback);
     await reporter.step('Installing mmdebstrap from the distribution, to build images from packages', () =>
-      installPackages(['mmdebstrap', 'debian-archive-keyring']),
+      installPackages(hostPackages.base),
     );
   }
   await reporter.step(

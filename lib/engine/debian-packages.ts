@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { inProject } from '../cli/project';
 import { run } from './child-process';
+
+/** What this machine needs: to run containers, and to build images where no registry answers. */
+export const hostPackages = JSON.parse(
+  readFileSync(inProject('lib/engine/host-packages.json'), 'utf8'),
+) as Readonly<Record<'engine' | 'base', readonly string[]>>;
 
 /** True if this machine is a Debian or Ubuntu whose packages this user may install. */
 export async function canInstallPackages(): Promise<boolean> {

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import { inProject } from '../cli/project';
 import { attempt, commandNotFound } from './child-process';
 import { ContainerEngine } from './container-engine';
-import { canInstallPackages, installPackages, isOnPath } from './debian-packages';
+import { canInstallPackages, hostPackages, installPackages, isOnPath } from './debian-packages';
 import { Failure, usageFailure } from '../cli/failure';
 import { workingPodmanEnvironment } from './podman-settings';
 import type { Reporter } from '../cli/reporter';
 
 /** Podman with the runtime, network and init process that work without systemd and without recommendations. */
-const podmanPackages = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iptables', 'nftables', 'catatonit'];
+const { engine: podmanPackages } = hostPackages;
 
 /**
  * Docker or Podman, whichever answers. On a Debian or Ubuntu that has neither, root gets Podman from the

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -51,7 +52,7 @@ let clone: string;
 
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'matomo-install-'));
-  for (const path of ['bin/install.mjs', 'bin/install'])
+  for (const path of ['bin/install.mjs', 'bin/install', 'lib/engine/host-packages.json'])
     cpSync(join(root, path), join(clone, path), { recursive: true });
   mkdirSync(join(clone, 'path'));
   writeFileSync(join(clone, 'path/npm'), fakeNpm);
@@ -122,6 +123,42 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+describe('a container engine, beside npm', () => {
+  /** A machine with apt and npm alone, and whatever else is named. */
+  function machine(...others: string[]) {
+    const path = join(clone, 'path');
+    const note = `#!/bin/sh\necho "$0 $*" | sed 's|^.*/||' >> ${clone}/apt.log\n`;
+    for (const name of ['apt-get', 'flock', ...others])
+      writeFileSync(join(path, name), note, { mode: 0o755 });
+    for (const [name, target] of [
+      ['node', process.execPath],
+      ...['sleep', 'sed', 'sh'].map((name) => [name, `/usr/bin/${name}`]),
+    ])
+      symlinkSync(target ?? '', join(path, name ?? ''));
+    return (script: string) => install([], { PATH: path, npm_lifecycle_event: script });
+  }
+  const calls = () =>
+    existsSync(join(clone, 'apt.log')) ? readFileSync(join(clone, 'apt.log'), 'utf8').trim().split('\n') : [];
+  const isRoot = process.getuid?.() === 0;
+
+  test.each(['prestart', 'pretest'])('%s installs Podman, as root', (script) => {
+    expect(machine()(script).status).toBe(0);
+    expect(calls().map((line) => /apt-get -o \S+ (.*)/.exec(line)?.[1])).toEqual(
+      isRoot
+        ? ['update -q', expect.stringMatching(/^install .*podman .*mmdebstrap debian-archive-keyring$/)]
+        : [],
+    );
+  });
+
+  test('not for other commands, and not where there is an engine', () => {
+    expect(machine('docker')('prestart').status).toBe(0);
+    rmSync(join(clone, 'node_modules'), { recursive: true });
+    rmSync(join(clone, 'path/docker'));
+    expect(install([], { PATH: join(clone, 'path'), npm_lifecycle_event: 'preops' }).status).toBe(0);
+    expect(calls()).toEqual([]);
+  });
+});
 
 test('installs into a fresh clone, says so on stderr, and once only, whatever the times of the files', () => {
   expect(install()).toEqual({
