@@ -16,7 +16,7 @@ export function conflictsBetween(
     .map((name) => attempted(name, environments[name]))
     .filter((other) => other !== undefined);
   return [
-    ...others.flatMap((other) => sharedHosts(config, other)),
+    ...others.flatMap((other) => [...sharedHosts(config, other), ...namesThatBeginAlike(config, other)]),
     ...others
       .filter(({ name }) => name === config.promotion.from?.name)
       .flatMap((source) => chainConflicts(config, source)),
@@ -46,6 +46,21 @@ function sharedHosts(config: ResolvedConfig, other: ResolvedConfig): Problem[] {
         ]
       : [],
   );
+}
+
+/** Alarms and snapshots of an environment are found, and allowed to be deleted, by how their names begin. */
+function namesThatBeginAlike(config: ResolvedConfig, other: ResolvedConfig): Problem[] {
+  const isApart = config.account !== other.account || config.region !== other.region;
+  const [short, long] = [config.name, other.name].sort((a, b) => a.length - b.length) as [string, string];
+  if (isApart || !long.startsWith(`${short}-`)) return [];
+  return [
+    {
+      path: 'account',
+      value: show(config.account),
+      allowed: `another account or region than ${other.name}: '${long}' begins with '${short}-', so what belongs to it would count as ${short}'s`,
+      remedy: 'Rename one of them, its file and its entry in config/index.ts.',
+    },
+  ];
 }
 
 /** An image that was built for one environment serves the next one as it is. */

@@ -195,6 +195,17 @@ describe('environments beside each other', () => {
     expect(select({ prod: minimal, stage: other })).toEqual([]);
   });
 
+  test('are told apart by how the names of alarms and snapshots begin, in one account and region', () => {
+    for (const name of ['prod-eu', 'prod-2']) {
+      expect(select({ prod: minimal, [name]: other })).toEqual([
+        expect.stringMatching(new RegExp(`^account: .*'${name}' begins with 'prod-'`)),
+      ]);
+    }
+    expect(select({ prod: minimal, production: other, eu: other })).toEqual([]);
+    const elsewhere = { ...other, region: 'eu-west-1' };
+    expect(select({ prod: minimal, 'prod-eu': elsewhere })).toEqual([]);
+  });
+
   test('share architecture and plugins where images go from one to the other', () => {
     const stage = { ...other, architecture: 'x86_64', plugins: [{ name: 'TagManager' }] };
     expect(select({ prod: minimal, stage }, { stage: 'prod' })).toEqual([
