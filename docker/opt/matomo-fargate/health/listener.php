@@ -31,13 +31,13 @@ final class Apache
     public function look(): void
     {
         $context = stream_context_create(['ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]);
-        $connection = @stream_socket_client(str_replace('tls', 'tcp', APACHE), $code, $message, PATIENCE);
+        $plain = str_replace('tls', 'tcp', APACHE);
+        $connection = @stream_socket_client($plain, $code, $message, PATIENCE, STREAM_CLIENT_CONNECT, $context);
         if ($connection === false) {
             $this->fail("takes no connection ($message)");
             return;
         }
         stream_set_timeout($connection, (int) PATIENCE);
-        stream_context_set_option($connection, stream_context_get_options($context));
         $status = @stream_socket_enable_crypto($connection, true, STREAM_CRYPTO_METHOD_TLS_CLIENT) === true
             ? $this->ask($connection)
             : null;

@@ -54,13 +54,13 @@ class API
     public function createAppSpecificTokenAuth(string $userLogin, string $passwordConfirmation, string $description): array
     {
         $model = new Model();
-        $user = $model->getUser($userLogin);
+        $user = $model->getUser($userLogin) ?: $model->getUserByEmail($userLogin);
         $hash = UsersManager::getPasswordHash($passwordConfirmation);
         if (!$user || !(new Password())->verify($hash, $user['password'])) {
             throw new NoAccessException('The current password you entered is not correct.');
         }
         $token = bin2hex(random_bytes(16));
-        $model->addTokenAuth($userLogin, $token, $description, Date::now()->getDatetime());
+        $model->addTokenAuth($user['login'], $token, $description, Date::now()->getDatetime());
         return ['value' => $token];
     }
 }

@@ -15,6 +15,12 @@ class Model
         return Db::query('SELECT * FROM ' . Common::prefixTable('user') . ' WHERE login = ?', [$login])->fetch();
     }
 
+    /** @return array|false */
+    public function getUserByEmail(string $email)
+    {
+        return Db::query('SELECT * FROM ' . Common::prefixTable('user') . ' WHERE email = ?', [$email])->fetch();
+    }
+
     public function getUsersHavingSuperUserAccess(): array
     {
         return Db::query('SELECT * FROM ' . Common::prefixTable('user') . ' WHERE superuser_access = 1')->fetchAll();
