@@ -272,7 +272,7 @@ describe('npm start -- --detach', () => {
       ];
       expect(await ops(...move)).toMatchObject({ exitCode: 1 });
       const moved = await ops(...move, '--replace');
-      expect(`${moved.stdout}${moved.stderr}`).toContain('So that every task has the salt');
+      expect(`${moved.stdout}${moved.stderr}`).toContain('So that every task has its salt');
       expect(moved.exitCode).toBe(0);
       expect(await sites()).toBe(before);
     }, 120_000);
