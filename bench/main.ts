@@ -3,9 +3,14 @@ import type { Command, CommandOption, OptionValues, Program } from '../lib/cli/c
 import { usageFailure } from '../lib/cli/failure';
 import { runProgram } from '../lib/cli/program';
 import type { Reporter } from '../lib/cli/reporter';
+import { expectedPageviews } from '../lib/ops/cost/pageviews';
+import { synthesise } from '../lib/ops/template/synthesise';
 import { prepareBench } from './bench';
 import { benchStart } from './start';
-import { startTable, trackerTable } from './tables';
+import { arrivals } from './simulation/arrivals';
+import { trackingService } from './simulation/service';
+import { simulate } from './simulation/simulate';
+import { dayTable, startTable, trackerTable } from './tables';
 import { benchTracker } from './tracker';
 
 interface BenchContext {
@@ -16,6 +21,8 @@ const counts = {
   rounds: { what: 'How often the images take turns', byDefault: 5 },
   hits: { what: 'Page views for each image in each round', byDefault: 500 },
   concurrency: { what: 'Page views under way at a time', byDefault: 3 },
+  spike: { what: 'How many times the hits of the busiest hour come, for some minutes', byDefault: 10 },
+  minutes: { what: 'Minutes that this lasts', byDefault: 15 },
 } as const;
 
 const option = (name: keyof typeof counts): CommandOption => ({
@@ -59,11 +66,38 @@ const start: Command<BenchContext> = {
   },
 };
 
+const simulated: Command<BenchContext> = {
+  name: 'simulate',
+  summary: 'Reckons a day of an environment with a spike: waits, tasks, connections, cost; needs no images',
+  arguments: [{ name: 'environment', example: 'prod' }],
+  options: {
+    pageviews: {
+      type: 'string',
+      placeholder: 'N',
+      help: "Of a month. Default: the environment's expectedPageviewsPerMonth",
+    },
+    spike: option('spike'),
+    minutes: option('minutes'),
+  },
+  async run({ reporter }, values, environment) {
+    const templates = await synthesise(environment ?? '');
+    const limits = { min: 1, max: 1e10, unit: 'a whole number' };
+    const pageviews = wholeNumberOf(values, 'pageviews', limits) ?? expectedPageviews(templates);
+    const spike = {
+      factor: countOf(values, 'spike'),
+      from: 14 * 3600,
+      seconds: 60 * countOf(values, 'minutes'),
+    };
+    const service = trackingService(templates);
+    report(reporter, dayTable(service, simulate(service, arrivals(pageviews, spike))));
+  },
+};
+
 const program: Program<BenchContext> = {
   call: 'npm run bench --',
-  commands: [tracker, start],
+  commands: [tracker, start, simulated],
   about:
-    'They compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
+    'tracker and start compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
     'docker/. They must hold the same Matomo; one of docker/ installs the database. bench/README.md says more.',
 };
 

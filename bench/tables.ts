@@ -1,3 +1,5 @@
+import type { TrackingService } from './simulation/service';
+import type { Day } from './simulation/simulate';
 import type { StartResult } from './start';
 import type { TrackerResult } from './tracker';
 
@@ -21,6 +23,25 @@ export function startTable(results: readonly StartResult[]): string[] {
   return table(
     ['image', 'median ms', 'slowest ms'],
     results.map(({ image, median, slowest }) => [image, median.toFixed(0), slowest.toFixed(0)]),
+  );
+}
+
+/** A row for each figure of a reckoned day. */
+export function dayTable(service: TrackingService, day: Day): string[] {
+  const { tasks } = day;
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+  return table(
+    ['a day', ''],
+    [
+      ['hits', day.hits.toFixed(0)],
+      ['hits/s at most', day.peak.toFixed(1)],
+      ['longest wait, s', day.longestWait.toFixed(1)],
+      ['hits given up', `${day.givenUp.toFixed(0)} (${share(day.givenUp, day.hits)})`],
+      ['tasks, mean and most', `${tasks.mean.toFixed(2)}, ${tasks.most} of ${service.max}`],
+      ['USD a month for them', (tasks.mean * service.usdPerMonth).toFixed(0)],
+      ['connections at most', `${day.connections} of ${service.connections}`],
+      ['vCPU of the database at most', `${day.databaseVCpus.toFixed(2)} of ${service.databaseVCpus}`],
+    ],
   );
 }
 

@@ -6,7 +6,7 @@ import { pageViews } from '../../stand-ins/traffic/page-views';
 
 describe('bench', () => {
   test.each([
-    [['speed'], "There is no command 'speed'. Known are tracker, start"],
+    [['speed'], "There is no command 'speed'. Known are tracker, start, simulate"],
     [['tracker', 'one'], '1 image given; it compares 2 or more.'],
     [['start'], 'No <image> given.'],
     [['tracker', 'one', 'one'], 'The image one is named twice.'],

@@ -5,16 +5,16 @@ const secondsPerMonth = hoursPerMonth * 3600;
 const kb = 1e-6;
 
 /**
- * What a page view brings with it. "Measured" numbers are from Matomo 5 on a 2-vCPU machine; "assumed" ones are on the safe side, and an installation can replace them by its own.
+ * What a page view brings with it; bench/simulation reckons with it, too. "Measured" numbers are from Matomo 5 on a 2-vCPU machine; "assumed" ones are on the safe side, and an installation can replace them by its own.
  */
-const perPageview = {
+export const perPageview = {
   /** Assumed: page views plus downloads, outlinks, site searches and events. */
   hits: 1.1,
   /** Assumed: matomo.js once per visit of four page views, cached after that. */
   scriptLoads: 0.25,
 };
 
-const perHit = {
+export const perHit = {
   /** Measured: 2.9 ms of one core, TLS included (bench/RESULTS.md). Assumed: a core of Fargate is a third slower. */
   cpuSeconds: 0.004,
   /** 286 B per action row in a public installation of 406 million actions a month; half of it again for indexes. */
@@ -46,7 +46,7 @@ const wafLineGb = 1.5 * kb;
 const wafBlockedShare = 0.01;
 
 /** Hours of a day and their share of the mean traffic: a peak of three times the mean. Shares × hours make 24. */
-const day = [
+export const day = [
   { hours: 4, share: 3 },
   { hours: 8, share: 1.25 },
   { hours: 12, share: 1 / 6 },

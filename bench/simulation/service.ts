@@ -1,0 +1,77 @@
+import { Inventory } from '../../lib/ops/cost/model/inventory';
+import { hoursPerMonth, prices } from '../../lib/ops/cost/model/prices';
+import type { Resource } from '../../lib/ops/cost/model/resource';
+import { connectionsForJobs, connectionsOf } from '../../lib/config/sizes/connections';
+import type { Template } from '../../lib/ops/template/template';
+
+/** The service that answers hits, as the templates have it. */
+export interface TrackingService {
+  readonly min: number;
+  readonly max: number;
+  /** Of a task. */
+  readonly vCpu: number;
+  /** Of a task, on demand. */
+  readonly usdPerMonth: number;
+  /** Where scaling holds the tasks' mean: percent of their processors, and requests a minute for each. */
+  readonly targets: { readonly cpuPercent: number; readonly requestsPerMinute: number };
+  /** Requests that a task answers at once; each may hold a connection to the database. */
+  readonly workers: number;
+  /** That the database has for tasks. */
+  readonly connections: number;
+  /** Processors of the database; a burstable one has all of them only while it has credits. */
+  readonly databaseVCpus: number;
+}
+
+/** @throws Failure if the templates have no such service */
+export function trackingService(templates: ReadonlyMap<string, Template>): TrackingService {
+  const inventory = new Inventory(templates);
+  const tasks = inventory
+    .ofType('AWS::ECS::Service')
+    .map((service) => ({ service, task: inventory.referred(service, 'TaskDefinition') }));
+  const { service, task } =
+    tasks.find((each) => each.task.text('Family').endsWith('-tracker')) ??
+    tasks.find((each) => each.task.text('Family').endsWith('-web'));
+  const scaling = inventory
+    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((target) => inventory.mentions(target, service));
+  const target = (metric: string) =>
+    inventory
+      .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
+      .filter((policy) => scaling !== undefined && inventory.mentions(policy, scaling))
+      .find((policy) => JSON.stringify(policy.get()).includes(metric))
+      ?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue') ?? Infinity;
+  const [database] = inventory.ofType('AWS::RDS::DBInstance') as [Resource];
+  const instanceType = database.text('DBInstanceClass').replace(/^db\./, '');
+  const vCpu = task.number('Cpu') / 1024;
+  const architecture = task.get('RuntimePlatform', 'CpuArchitecture') === 'ARM64' ? 'ARM64' : 'X86_64';
+  const fargate = prices.fargate[architecture];
+  return {
+    min: scaling?.number('MinCapacity') ?? service.number('DesiredCount'),
+    max: scaling?.number('MaxCapacity') ?? service.number('DesiredCount'),
+    vCpu,
+    usdPerMonth: hoursPerMonth * (vCpu * fargate.vCpuHour + (task.number('Memory') / 1024) * fargate.gbHour),
+    targets: {
+      cpuPercent: target('ECSServiceAverageCPUUtilization'),
+      requestsPerMinute: target('ALBRequestCountPerTarget'),
+    },
+    workers: workersOf(task),
+    connections: connectionsOf(instanceType) - connectionsForJobs,
+    databaseVCpus: vCpusOf(instanceType),
+  };
+}
+
+/** Two up to `large`, and four for each `xlarge`: https://aws.amazon.com/rds/instance-types/ */
+function vCpusOf(instanceType: string): number {
+  const times = /\.(\d*)xlarge$/.exec(instanceType)?.[1];
+  return times === undefined ? 2 : 4 * Number(times || 1);
+}
+
+/** Of Apache and of the fast lane. */
+function workersOf(task: Resource): number {
+  const [container] = task.list('ContainerDefinitions') as [
+    { Environment: { Name: string; Value: unknown }[] },
+  ];
+  return ['APACHE_MAX_REQUEST_WORKERS', 'FAST_LANE_WORKERS']
+    .map((name) => Number(container.Environment.find(({ Name }) => Name === name)?.Value))
+    .reduce((sum, workers) => sum + workers, 0);
+}
