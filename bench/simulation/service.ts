@@ -1,3 +1,4 @@
+import { Failure } from '../../lib/cli/failure';
 import { Inventory } from '../../lib/ops/cost/model/inventory';
 import { hoursPerMonth, prices } from '../../lib/ops/cost/model/prices';
 import type { Resource } from '../../lib/ops/cost/model/resource';
@@ -28,9 +29,10 @@ export function trackingService(templates: ReadonlyMap<string, Template>): Track
   const tasks = inventory
     .ofType('AWS::ECS::Service')
     .map((service) => ({ service, task: inventory.referred(service, 'TaskDefinition') }));
-  const { service, task } =
-    tasks.find((each) => each.task.text('Family').endsWith('-tracker')) ??
-    tasks.find((each) => each.task.text('Family').endsWith('-web'));
+  const ofRole = (role: string) => tasks.find((each) => each.task.text('Family').endsWith(`-${role}`));
+  const found = ofRole('tracker') ?? ofRole('web');
+  if (found === undefined) throw new Failure('No service of the templates has tasks called tracker or web.');
+  const { service, task } = found;
   const scaling = inventory
     .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
     .find((target) => inventory.mentions(target, service));
