@@ -114,7 +114,8 @@ export function describeImportLogs(deployment: () => TestDeployment): void {
     });
 
     test('killed again and again: every line counts once', async () => {
-      const lines = 2_500;
+      // So many that it is not at its end before it is killed for the last time, on a busy machine either.
+      const lines = 5_000;
       const log = Array.from({ length: lines }, (_, at) =>
         combined(`/killed/${at}`, { second: at % 60, visitor: `198.51.${at % 200}.9` }),
       );
@@ -123,7 +124,7 @@ export function describeImportLogs(deployment: () => TestDeployment): void {
         Number(
           await query("SELECT COUNT(*) FROM matomo_test.matomo_log_action WHERE name LIKE '%/killed/%'"),
         );
-      for (const share of [0.1, 0.4, 0.7]) {
+      for (const share of [0.1, 0.3, 0.6]) {
         const sources = ['1', `${files.url}/killed.log`];
         const job = await deployment().startJob('import-logs', { arguments: sources });
         const far = async () => ((await stored()) >= share * lines ? true : undefined);
@@ -133,7 +134,7 @@ export function describeImportLogs(deployment: () => TestDeployment): void {
       expect(await stored()).toBeLessThan(lines);
       const { rows, exitCode } = await run('killed.log');
       expect(exitCode).toBe(0);
-      expect(Number(rows[0]?.['before'])).toBeGreaterThan(0.7 * lines - 1);
+      expect(Number(rows[0]?.['before'])).toBeGreaterThan(0.6 * lines - 1);
       expect(await stored()).toBe(lines);
       const views = `SELECT COUNT(*) FROM matomo_test.matomo_log_link_visit_action l JOIN matomo_test.matomo_log_action a ON a.idaction = l.idaction_url WHERE a.name LIKE '%/killed/%'`;
       expect(Number(await query(views))).toBe(lines);
