@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -15,7 +15,7 @@ const needIt = ['prestart', 'pretest'];
  */
 export function installEngine(root, script) {
   const isWanted = needIt.includes(script) && process.getuid?.() === 0 && isOnPath('apt-get');
-  if (!isWanted || isOnPath('docker') || isOnPath('podman')) return Promise.resolve();
+  if (!isWanted || isOnPath('podman') || dockerAnswers()) return Promise.resolve();
   console.error('Installing Podman from the distribution meanwhile: no container engine is there.');
   const { engine, base } = JSON.parse(readFileSync(join(root, 'lib/engine/host-packages.json'), 'utf8'));
   return apt('update', '-q').then(() =>
@@ -31,6 +31,11 @@ function apt(...args) {
     stdio: 'ignore',
   });
   return new Promise((resolve) => child.once('error', resolve).once('close', resolve));
+}
+
+/** Its program alone is none: a machine may have that without a server. */
+function dockerAnswers() {
+  return spawnSync('docker', ['version'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
 
 function isOnPath(command) {

@@ -125,12 +125,13 @@ function isAlive(pid: number): boolean {
 }
 
 describe('a container engine, beside npm', () => {
-  /** A machine with apt and npm alone, and whatever else is named. */
-  function machine(...others: string[]) {
+  /** A machine with apt and npm alone, and with Docker's program, which ends so where it is asked for its server. */
+  function machine(docker?: number) {
     const path = join(clone, 'path');
     const note = `#!/bin/sh\necho "$0 $*" | sed 's|^.*/||' >> ${clone}/apt.log\n`;
-    for (const name of ['apt-get', 'flock', ...others])
-      writeFileSync(join(path, name), note, { mode: 0o755 });
+    for (const name of ['apt-get', 'flock']) writeFileSync(join(path, name), note, { mode: 0o755 });
+    if (docker !== undefined)
+      writeFileSync(join(path, 'docker'), `#!/bin/sh\nexit ${docker}\n`, { mode: 0o755 });
     for (const [name, target] of [
       ['node', process.execPath],
       ...['sleep', 'sed', 'sh'].map((name) => [name, `/usr/bin/${name}`]),
@@ -142,8 +143,12 @@ describe('a container engine, beside npm', () => {
     existsSync(join(clone, 'apt.log')) ? readFileSync(join(clone, 'apt.log'), 'utf8').trim().split('\n') : [];
   const isRoot = process.getuid?.() === 0;
 
-  test.each(['prestart', 'pretest'])('%s installs Podman, as root', (script) => {
-    expect(machine()(script).status).toBe(0);
+  test.each([
+    ['prestart', undefined],
+    ['pretest', undefined],
+    ['prestart', 1],
+  ])('%s installs Podman, as root, also where Docker ends with %p', (script, docker) => {
+    expect(machine(docker)(script).status).toBe(0);
     expect(calls().map((line) => /apt-get -o \S+ (.*)/.exec(line)?.[1])).toEqual(
       isRoot
         ? ['update -q', expect.stringMatching(/^install .*podman .*mmdebstrap debian-archive-keyring$/)]
@@ -152,7 +157,7 @@ describe('a container engine, beside npm', () => {
   });
 
   test('not for other commands, and not where there is an engine', () => {
-    expect(machine('docker')('prestart').status).toBe(0);
+    expect(machine(0)('prestart').status).toBe(0);
     rmSync(join(clone, 'node_modules'), { recursive: true });
     rmSync(join(clone, 'path/docker'));
     expect(install([], { PATH: join(clone, 'path'), npm_lifecycle_event: 'preops' }).status).toBe(0);
