@@ -27,8 +27,6 @@ export function templatesOf(name: keyof typeof environments): EnvironmentTemplat
 /** Templates of a configuration that a test made. Lambda functions are not bundled: no template depends on it. */
 export function templatesFor(config: ResolvedConfig): EnvironmentTemplates {
   const app = appOutsideCli({
-    stackTraces: false,
-    analyticsReporting: false,
     context: { 'aws:cdk:bundling-stacks': [] },
   });
   const stacks = addEnvironment(app, config);
