@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { ContainerEngine, ResourceKind } from '../../engine/container-engine';
 import type { Names } from '../machine/names';
+import { handovers } from './folder-handover';
 
 /** Volumes of an environment, whether they are used or not. */
 export function volumesOf(engine: ContainerEngine, names: Names): Promise<string[]> {
@@ -12,6 +13,8 @@ export async function removeWhatRuns(engine: ContainerEngine, names: Names): Pro
   const containers = await engine.list('container', names.labels);
   // A database that is killed repairs itself at the next start, but needn't.
   await engine.stop(containers);
+  // A command that was killed has left what it handed over: dumps have personal data.
+  await rm(names.file(handovers), { recursive: true, force: true });
   return [...(await remove('container', engine, names)), ...(await remove('network', engine, names))];
 }
 

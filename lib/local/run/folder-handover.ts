@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { usageFailure } from '../../cli/failure';
 import type { Content, Handover, OnProgress, S3Object } from '../../ops/place/handover';
 
+/** Of an environment's directory: holds the folders of the commands that are at work. */
+export const handovers = 'handover';
+
 /** Where a role finds the folder. */
 const target = '/mnt';
 

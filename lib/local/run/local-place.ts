@@ -11,7 +11,7 @@ import { AlarmWatch } from '../stand-ins/alarm-watch';
 import { CertificateAuthority } from '../stand-ins/certificate-authority';
 import { alarmMailer } from '../stand-ins/mail-catcher';
 import { SecretStore } from '../stand-ins/secret-store';
-import { FolderHandover } from './folder-handover';
+import { FolderHandover, handovers } from './folder-handover';
 import { type LocalEnvironment, localEnvironment } from './local-environment';
 import { taskContainer } from './task-container';
 import { taskOptions } from './task-options';
@@ -167,7 +167,7 @@ export class LocalPlace implements Local {
   }
 
   handover(): Promise<FolderHandover> {
-    return FolderHandover.open(this.names.file('handover'));
+    return FolderHandover.open(this.names.file(handovers));
   }
 
   salt(): Promise<string> {
