@@ -1,7 +1,10 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeWhatIsKept } from '../../../lib/local/run/cleanup';
+import type { ContainerEngine } from '../../../lib/engine/container-engine';
+import { Names } from '../../../lib/local/machine/names';
+import { removeWhatIsKept, removeWhatRuns } from '../../../lib/local/run/cleanup';
+import { FolderHandover, handovers } from '../../../lib/local/run/folder-handover';
 
 test('images of this clone and the shared ones go, and the authority with its key; other clones keep theirs', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'authority-'));
@@ -25,4 +28,17 @@ test('images of this clone and the shared ones go, and the authority with its ke
   ]);
   expect(said).toContain(`certificate authority in ${directory}`);
   expect(existsSync(directory)).toBe(false);
+});
+
+test('what a killed command has handed over goes with the next start or stop', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'matomo-cleanup-'));
+  const names = Object.assign(new Names('test'), { directory });
+  const secrets = names.file('secrets');
+  mkdirSync(secrets);
+  const { mount } = await FolderHandover.open(names.file(handovers));
+  const nothing = () => Promise.resolve([]);
+  const engine = { list: nothing, stop: nothing, remove: nothing } as unknown as ContainerEngine;
+  await removeWhatRuns(engine, names);
+  expect([existsSync(mount.source), existsSync(secrets)]).toEqual([false, true]);
+  rmSync(directory, { recursive: true });
 });
