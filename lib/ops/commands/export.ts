@@ -8,7 +8,7 @@ import { awsOptions } from './aws-options';
 import { dryRunOption } from './common-options';
 import type { OpsCommand } from './context';
 import { environmentArgument } from './environment-argument';
-import { placeOf } from './place-of';
+import { demandKnown, placeOf } from './place-of';
 
 /** `export <environment>`: the way out, in the form that `import` takes. */
 export const exportDump: OpsCommand = {
@@ -35,6 +35,7 @@ export const exportDump: OpsCommand = {
       throw usageFailure('Nothing is asked for: give --dump FILE, --config FILE, or both.');
     if (dump !== undefined) demandNew('--dump', dump);
     if (config !== undefined) demandNew('--config', config);
+    demandKnown(context, name);
     if (values['dry-run'] === true) {
       reporter.result(`Would write ${[dump, config].filter(Boolean).join(' and ')}, of ${name}.`);
       return 0;

@@ -11,7 +11,7 @@ import { dryRunOption } from './common-options';
 import { confirmOptions, demandConfirmation } from './confirm';
 import type { OpsCommand, OpsContext } from './context';
 import { environmentArgument } from './environment-argument';
-import { placeOf } from './place-of';
+import { demandKnown, placeOf } from './place-of';
 import { redeploy } from './redeploy';
 import { timeoutOption } from './timeout';
 
@@ -47,6 +47,7 @@ export const importDump: OpsCommand = {
     if (dump === undefined)
       throw usageFailure('--dump names no file: give what mysqldump wrote, or - for standard input.');
     const config = oldConfigOf(textOf(values, 'config'));
+    demandKnown(context, name);
     if (config !== undefined) reporter.result(reportOf(config, name));
     if (values['dry-run'] === true) {
       reporter.result(`Would import ${dump} into ${name}, if that is empty.`);

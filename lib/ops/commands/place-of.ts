@@ -16,3 +16,12 @@ export function placeOf(context: OpsContext, values: OptionValues, name: string)
     { name, ...{ region: context.configuration(name).region }, ...awsOptionsOf(values) },
   );
 }
+
+/**
+ * For what is said without asking anybody, as by --dry-run.
+ *
+ * @throws ConfigurationError for an environment that there is none of
+ */
+export function demandKnown({ configuration }: Pick<OpsContext, 'configuration'>, name: string): void {
+  if (name !== localName) configuration(name);
+}

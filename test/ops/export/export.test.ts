@@ -119,3 +119,9 @@ test('no file is written over, and something has to be asked for', async () => {
   }
   expect(readFileSync(to('there'), 'utf8')).toBe('mine');
 });
+
+test('--dry-run knows which environments there are', async () => {
+  const { code, said } = await ops(['export', 'nowhere', '--dump', to('n.sql.gz'), '--dry-run']);
+  expect(said).toContain("There is no environment 'nowhere'");
+  expect(code).toBe(2);
+});

@@ -152,6 +152,7 @@ test('where the migration after it fails, what to go on with is said', async () 
 test.each([
   [['import', 'prod'], '--dump names no file'],
   [['import', 'prod', '--dump', '/nowhere.sql', '--yes'], "'/nowhere.sql', which is no file"],
+  [['import', 'nowhere', '--dump', dump, '--dry-run'], "There is no environment 'nowhere'"],
   [['import', 'prod', '--dump', dump, '--config', '/nowhere.php'], "--config is '/nowhere.php'"],
 ])('%j is refused', async (args, told) => {
   const { exitCode, said } = await ops(args);
