@@ -1,7 +1,9 @@
 import { Failure } from '../../lib/cli/failure';
 import { Inventory } from '../../lib/ops/cost/model/inventory';
-import { hoursPerMonth, prices } from '../../lib/ops/cost/model/prices';
+import { imageVariables } from '../../lib/contract/image';
+import { hoursPerMonth } from '../../lib/ops/cost/model/prices';
 import type { Resource } from '../../lib/ops/cost/model/resource';
+import { roleOf, scalingOf, sizeOf } from '../../lib/ops/cost/services/fargate';
 import { connectionsForJobs, connectionsOf } from '../../lib/config/sizes/connections';
 import type { Template } from '../../lib/ops/template/template';
 
@@ -29,32 +31,20 @@ export function trackingService(templates: ReadonlyMap<string, Template>): Track
   const tasks = inventory
     .ofType('AWS::ECS::Service')
     .map((service) => ({ service, task: inventory.referred(service, 'TaskDefinition') }));
-  const ofRole = (role: string) => tasks.find((each) => each.task.text('Family').endsWith(`-${role}`));
+  const ofRole = (role: string) => tasks.find((each) => roleOf(each.task) === role);
   const found = ofRole('tracker') ?? ofRole('web');
   if (found === undefined) throw new Failure('No service of the templates has tasks called tracker or web.');
   const { service, task } = found;
-  const scaling = inventory
-    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
-    .find((target) => inventory.mentions(target, service));
-  const target = (metric: string) =>
-    inventory
-      .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
-      .filter((policy) => scaling !== undefined && inventory.mentions(policy, scaling))
-      .find((policy) => JSON.stringify(policy.get()).includes(metric))
-      ?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue') ?? Infinity;
+  const { min, max, targetOf } = scalingOf(service, inventory);
   const [database] = inventory.ofType('AWS::RDS::DBInstance') as [Resource];
   const instanceType = database.text('DBInstanceClass').replace(/^db\./, '');
-  const vCpu = task.number('Cpu') / 1024;
-  const architecture = task.get('RuntimePlatform', 'CpuArchitecture') === 'ARM64' ? 'ARM64' : 'X86_64';
-  const fargate = prices.fargate[architecture];
   return {
-    min: scaling?.number('MinCapacity') ?? service.number('DesiredCount'),
-    max: scaling?.number('MaxCapacity') ?? service.number('DesiredCount'),
-    vCpu,
-    usdPerMonth: hoursPerMonth * (vCpu * fargate.vCpuHour + (task.number('Memory') / 1024) * fargate.gbHour),
+    ...{ min, max },
+    vCpu: task.number('Cpu') / 1024,
+    usdPerMonth: hoursPerMonth * sizeOf(task).usdPerHour,
     targets: {
-      cpuPercent: target('ECSServiceAverageCPUUtilization'),
-      requestsPerMinute: target('ALBRequestCountPerTarget'),
+      cpuPercent: targetOf('ECSServiceAverageCPUUtilization') ?? Infinity,
+      requestsPerMinute: targetOf('ALBRequestCountPerTarget') ?? Infinity,
     },
     workers: workersOf(task),
     connections: connectionsOf(instanceType) - connectionsForJobs,
@@ -73,7 +63,7 @@ function workersOf(task: Resource): number {
   const [container] = task.list('ContainerDefinitions') as [
     { Environment: { Name: string; Value: unknown }[] },
   ];
-  return ['APACHE_MAX_REQUEST_WORKERS', 'FAST_LANE_WORKERS']
+  return [imageVariables.webWorkers, imageVariables.laneWorkers]
     .map((name) => Number(container.Environment.find(({ Name }) => Name === name)?.Value))
     .reduce((sum, workers) => sum + workers, 0);
 }

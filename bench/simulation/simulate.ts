@@ -62,7 +62,8 @@ export function simulate(
   const most = { wait: 0, tasks: 0, perMinute: 0 };
   let [waiting, givenUp, taskSeconds, answered, arrived] = [0, 0, 0, 0, 0];
   arrivals.forEach((hits, second) => {
-    const ofTasks = fleet.running(second) * perTask;
+    const running = fleet.running(second);
+    const ofTasks = running * perTask;
     const capacity = Math.min(ofTasks, service.databaseVCpus / databaseSecondsPerHit);
     waiting += hits;
     const done = Math.min(waiting, capacity);
@@ -76,7 +77,6 @@ export function simulate(
     answered += done;
     arrived += hits;
     if ((second + 1) % minute !== 0) return;
-    const running = fleet.running(second);
     figures.push({
       load: (100 * answered) / (ofTasks * minute),
       requests: arrived / running,

@@ -1,3 +1,4 @@
+import type { Inventory } from '../model/inventory';
 import type { Item, Lever, PriceContext, PriceFunctions } from '../model/item';
 import { hoursPerMonth, prices } from '../model/prices';
 import type { Resource } from '../model/resource';
@@ -77,7 +78,7 @@ export const fargate: PriceFunctions = {
 };
 
 /** Last part of a task definition's family. */
-const roleOf = (task: Resource): string => task.text('Family').split('-').at(-1) ?? '';
+export const roleOf = (task: Resource): string => task.text('Family').split('-').at(-1) ?? '';
 
 /**
  * Smallest and mean number of tasks of a service: that of the traffic where it is behind a load balancer. Where tracking has
@@ -87,10 +88,7 @@ export function taskCount(
   service: Resource,
   { inventory, usage }: PriceContext,
 ): { min: number; mean: number } {
-  const scaling = inventory
-    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
-    .find((target) => inventory.mentions(target, service));
-  const min = scaling?.number('MinCapacity') ?? service.number('DesiredCount');
+  const { min, max, targetOf } = scalingOf(service, inventory);
   if (service.list('LoadBalancers').length === 0) return { min, mean: min };
   const answering = inventory
     .ofType('AWS::ECS::Service')
@@ -100,22 +98,36 @@ export function taskCount(
   if (answering.length > 1 && !answering.includes('tracker'))
     throw service.unpriced('page views shared by several services');
   if (answering.length > 1 && roleOf(task) !== 'tracker') return { min, mean: min };
-  const policy = inventory
-    .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
-    .find(
-      (candidate) =>
-        candidate.get(...trackedMetric) === 'ECSServiceAverageCPUUtilization' &&
-        scaling !== undefined &&
-        inventory.mentions(candidate, scaling),
-    );
   return {
     min,
     mean: usage.webTasks({
       vCpu: task.number('Cpu') / 1024,
       min,
-      max: scaling?.number('MaxCapacity') ?? min,
-      targetPercent: policy?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue') ?? 100,
+      max,
+      targetPercent: targetOf('ECSServiceAverageCPUUtilization') ?? 100,
     }),
+  };
+}
+
+/** Between how many tasks a service scales, and where its policies hold a metric; as many as it has without scaling. */
+export function scalingOf(service: Resource, inventory: Inventory) {
+  const scaling = inventory
+    .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((target) => inventory.mentions(target, service));
+  const min = scaling?.number('MinCapacity') ?? service.number('DesiredCount');
+  return {
+    min,
+    max: scaling?.number('MaxCapacity') ?? min,
+    targetOf: (metric: string): number | undefined =>
+      inventory
+        .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
+        .find(
+          (policy) =>
+            policy.get(...trackedMetric) === metric &&
+            scaling !== undefined &&
+            inventory.mentions(policy, scaling),
+        )
+        ?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue'),
   };
 }
 
@@ -131,7 +143,8 @@ interface TaskPrice {
   readonly usdPerHourOnArm: number;
 }
 
-function sizeOf(task: Resource): TaskPrice {
+/** What a task costs by its size, on demand. */
+export function sizeOf(task: Resource): TaskPrice {
   const vCpu = task.number('Cpu') / 1024;
   const gb = task.number('Memory') / 1024;
   const architecture = task.get('RuntimePlatform', 'CpuArchitecture') ?? 'X86_64';
