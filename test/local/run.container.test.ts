@@ -36,6 +36,7 @@ afterAll(async () => {
 
 const npm = (command: string, args: string[], options: ChildProcessOptions = {}) =>
   attempt('npm', ['run', '--silent', command, '--', '--env', 'example', ...args], options);
+const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
 const portOptions = (given = ports) =>
   ['--http-port', '--https-port', '--mail-port'].flatMap((option, index) => [option, given[index] ?? '']);
 
@@ -208,8 +209,6 @@ describe('npm start -- --detach', () => {
   });
 
   describe('npm run ops -- … local', () => {
-    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
-
     test.each([
       [['doctor', 'local'], 0, /ok +schema: the database is at/],
       [['tasks', 'local'], 0, /^web +matomo-example-\S+-web-1 +RUNNING/m],
@@ -240,7 +239,6 @@ describe('npm start -- --detach', () => {
   });
 
   describe('a Matomo moves out, in, and takes a log', () => {
-    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
     const folder = mkdtempSync(join(tmpdir(), 'matomo-move-'));
     const file = (name: string) => join(folder, name);
     afterAll(() => rmSync(folder, { recursive: true }));
@@ -292,7 +290,6 @@ describe('npm start -- --detach', () => {
   });
 
   describe('alarms reach people by the mail catcher', () => {
-    const ops = (...args: string[]) => attempt('npm', ['run', '--silent', 'ops', '--', ...args]);
     const subjects = async (): Promise<string[]> => {
       const mails = (await (await fetch(`http://localhost:${ports[2]}/email`)).json()) as {
         subject: string;

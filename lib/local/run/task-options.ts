@@ -25,7 +25,7 @@ export async function taskOptions(shared: SharedByTasks): Promise<TaskContainerO
     names,
     secrets,
     image: names.image,
-    volumes: await createAccessPoints(engine, templates, names, names.image),
+    volumes: await createAccessPoints(engine, templates, names),
     environment: { ...mailEnvironment, [imageVariables.trustedHosts]: trustedHosts.join(',') },
     hosts: {
       [database.host]: await engine.address(names.container('database')),

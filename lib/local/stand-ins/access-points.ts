@@ -14,14 +14,12 @@ const accessPoint = z.object({
 /**
  * A volume for each access point of EFS, owned as EFS would create its directory.
  *
- * @param image any image with a shell, to set the owner with
  * @returns name of the volume by the access point's `Ref`
  */
 export async function createAccessPoints(
   engine: ContainerEngine,
   templates: Templates,
   names: Names,
-  image: string,
 ): Promise<Record<string, string>> {
   const volumes: Record<string, string> = {};
   for (const resource of templates.ofType('AWS::EFS::AccessPoint')) {
@@ -37,7 +35,7 @@ export async function createAccessPoints(
     const { OwnerUid, OwnerGid, Permissions } = CreationInfo;
     const { exitCode, stderr } = await engine.runToEnd({
       name: container,
-      image,
+      image: names.image,
       labels: names.labels,
       user: '0:0',
       entrypoint: ['/bin/sh', '-c', `chown ${OwnerUid}:${OwnerGid} /volume && chmod ${Permissions} /volume`],
