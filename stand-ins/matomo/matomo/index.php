@@ -34,10 +34,10 @@ function respond(): void
         throw new NoAccessException('You are not allowed to log in from this address.');
     }
     if (($parameters['module'] ?? '') === 'API') {
-        $session = empty($parameters['force_api_session']) ? null : Session::start();
-        (new ApiRequest($parameters, $session))->answer();
+        (new ApiRequest($parameters))->answer();
     } else {
-        (new Page(Session::start()))->show($_POST);
+        Session::start();
+        (new Page())->show($_POST);
     }
 }
 

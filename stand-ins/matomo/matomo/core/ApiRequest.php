@@ -2,12 +2,14 @@
 
 namespace Piwik;
 
+use Piwik\Container\StaticContainer;
 use Piwik\Plugins\UsersManager\Model;
+use Piwik\Session\SessionAuth;
 
 /** module=API: a method of a plugin's API class, called with the request's parameters, answered in JSON. */
 class ApiRequest
 {
-    public function __construct(private array $parameters, private ?Session $session)
+    public function __construct(private array $parameters)
     {
     }
 
@@ -32,9 +34,11 @@ class ApiRequest
             $token = substr($_SERVER['HTTP_AUTHORIZATION'], 7);
         }
         if (!empty($this->parameters['force_api_session'])) {
-            $user = $this->session?->get('token') === $token && $token !== ''
-                ? (new Model())->getUser((string) $this->session->get('login'))
-                : false;
+            Session::start();
+            $auth = StaticContainer::get(SessionAuth::class);
+            $auth->setTokenAuth($token);
+            $login = $auth->authenticate()->getIdentity();
+            $user = $login === null ? false : (new Model())->getUser($login);
         } else {
             $user = (new Model())->getUserByTokenAuth($token);
         }

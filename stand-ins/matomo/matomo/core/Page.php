@@ -3,24 +3,27 @@
 namespace Piwik;
 
 use Piwik\Auth\Password;
+use Piwik\Container\StaticContainer;
 use Piwik\Plugins\Login\Security\BruteForceDetection;
 use Piwik\Plugins\UsersManager\Model;
 use Piwik\Plugins\UsersManager\UsersManager;
+use Piwik\Session\SessionAuth;
+use Piwik\Session\SessionFingerprint;
 
 /** The three pages: the login form, what a logged-in user sees, and one's own tokens. */
 class Page
 {
     private const WARNING = 'This is a stand-in for Matomo, used where the official image cannot be pulled. It is not Matomo.';
 
-    public function __construct(private Session $session)
-    {
-    }
+    /** Who is logged in. */
+    private ?string $login;
 
     public function show(array $form): void
     {
+        $this->login = StaticContainer::get(SessionAuth::class)->authenticate()->getIdentity();
         $attempts = new BruteForceDetection();
         // Who is logged in stays so.
-        if ($this->session->get('login') === null && !$attempts->isAllowedToLogin(IP::getIpFromHeader())) {
+        if ($this->login === null && !$attempts->isAllowedToLogin(IP::getIpFromHeader())) {
             http_response_code(500);
             echo 'Too many failed logins. Please wait and try logging in again later.';
             return;
@@ -40,7 +43,9 @@ class Page
         }
         header('Content-Type: text/html; charset=utf-8');
         echo match (true) {
-            $this->session->get('login') === null => $this->loginForm($error),
+            ($_GET['action'] ?? '') === 'logout' => $this->logOut(),
+            ($_GET['action'] ?? '') === 'optOut' => $this->frame('Opt-out (STAND-IN)', '<p>You can opt out here.</p>'),
+            $this->login === null => $this->loginForm($error),
             $this->lacksSecondFactor() => $this->frame('Matomo (STAND-IN)', '<p>setUpTwoFactorAuth: set up a second factor.</p>'),
             default => $this->ownPage(),
         };
@@ -49,7 +54,7 @@ class Page
     /** core/FrontController.php */
     private function ownPage(): string
     {
-        $login = $this->session->get('login');
+        $login = $this->login;
         $module = $_GET['module'] ?? 'CoreHome';
         $action = $_GET['action'] ?? ($module === 'Login' ? 'login' : 'index');
         $parameters = [];
@@ -70,13 +75,14 @@ class Page
     /** Whether everybody needs a second factor, and this user has none. */
     private function lacksSecondFactor(): bool
     {
-        return !empty(Config::getInstance()->TwoFactorAuth['twoFactorAuthRequired'])
-            && (new Model())->getUser($this->session->get('login'))['twofactor_secret'] === '';
+        $isRequired = !empty(Config::getInstance()->TwoFactorAuth['twoFactorAuthRequired']);
+        Piwik::postEvent('TwoFactorAuth.requiresTwoFactorAuthentication', [&$isRequired, '', '', []]);
+        return $isRequired && (new Model())->getUser($this->login)['twofactor_secret'] === '';
     }
 
     private function logIn(array $form): bool
     {
-        $nonce = $this->session->get('nonce');
+        $nonce = $_SESSION['nonce'] ?? null;
         $user = (new Model())->getUser($form['form_login']);
         $hash = UsersManager::getPasswordHash($form['form_password'] ?? '');
         if ($nonce === null || $nonce !== ($form['form_nonce'] ?? '')) {
@@ -89,15 +95,27 @@ class Page
         if ($user['twofactor_secret'] !== '') {
             return false;
         }
-        $this->session->logIn($user['login']);
+        Session::regenerateId();
+        (new SessionFingerprint())->initialize($user['login'], (new Model())->generateRandomTokenAuth());
+        $this->login = $user['login'];
         return true;
+    }
+
+    /** plugins/Login/Controller.php */
+    private function logOut(): string
+    {
+        Piwik::postEvent('Login.logout', [$this->login]);
+        (new SessionFingerprint())->clear();
+        Session::expireSessionCookie();
+        header('Location: ' . (Config::getInstance()->General['login_logout_url'] ?? 'index.php'), true, 302);
+        return '';
     }
 
     /** Sends no mail: what counts is how often it would. plugins/Login/PasswordResetter.php */
     private function resetPassword(array $form): string
     {
         $login = $form['form_login'] ?? '';
-        if ($this->session->get('nonce') !== ($form['form_nonce'] ?? '')) {
+        if (($_SESSION['nonce'] ?? null) !== ($form['form_nonce'] ?? '')) {
             return $this->frame('Matomo (STAND-IN)', '<p>Form security failed.</p>');
         }
         if ((new Model())->getUser($login)) {
@@ -119,7 +137,7 @@ class Page
     private function loginForm(string $error): string
     {
         $nonce = bin2hex(random_bytes(16));
-        $this->session->set('nonce', $nonce);
+        $_SESSION['nonce'] = $nonce;
         return $this->frame('Sign in - Matomo (STAND-IN)', <<<HTML
             $error
             <form method="post" action="?module=Login">
@@ -133,10 +151,11 @@ class Page
 
     private function dashboard(): string
     {
-        $login = htmlspecialchars((string) $this->session->get('login'));
+        $login = htmlspecialchars((string) $this->login);
+        $token = (new SessionFingerprint())->getSessionTokenAuth();
         return $this->frame('Matomo (STAND-IN)', <<<HTML
             <p>Signed in as $login.</p>
-            <script>var piwik = {}; piwik.token_auth = "{$this->session->get('token')}";</script>
+            <script>var piwik = {}; piwik.userLogin = "$login"; piwik.token_auth = "$token";</script>
             HTML);
     }
 

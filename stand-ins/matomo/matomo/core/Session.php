@@ -2,54 +2,53 @@
 
 namespace Piwik;
 
-/** Sessions in the database, found by a random cookie; the login form's nonce and the session's token live in them. */
+/** Sessions in the database, found by a random cookie. What a request leaves in $_SESSION is stored at its end. */
 class Session
 {
     private const COOKIE = 'MATOMO_SESSID';
 
-    private function __construct(private string $id, private array $data)
-    {
-    }
+    private static ?string $id = null;
 
-    public static function start(): self
+    public static function start(): void
     {
+        if (self::$id !== null) {
+            return;
+        }
         $id = $_COOKIE[self::COOKIE] ?? '';
         $stored = $id === '' ? false : Db::fetchOne('SELECT data FROM ' . Common::prefixTable('session') . ' WHERE id = ?', [hash('sha512', $id)]);
-        return $stored === false ? self::create([]) : new self($id, json_decode($stored, true));
-    }
-
-    public function get(string $name): ?string
-    {
-        return $this->data[$name] ?? null;
-    }
-
-    public function set(string $name, string $value): void
-    {
-        $this->data[$name] = $value;
-        $this->store();
+        $_SESSION = $stored === false ? [] : json_decode($stored, true);
+        if ($stored === false) {
+            self::begin();
+        } else {
+            self::$id = $id;
+        }
+        register_shutdown_function(self::store(...));
     }
 
     /** A new id once the user is known, so that nobody can have planted it. */
-    public function logIn(string $login): void
+    public static function regenerateId(): void
     {
-        Db::query('DELETE FROM ' . Common::prefixTable('session') . ' WHERE id = ?', [hash('sha512', $this->id)]);
-        $next = self::create(['login' => $login, 'token' => bin2hex(random_bytes(16))]);
-        [$this->id, $this->data] = [$next->id, $next->data];
+        Db::query('DELETE FROM ' . Common::prefixTable('session') . ' WHERE id = ?', [hash('sha512', (string) self::$id)]);
+        self::begin();
     }
 
-    private static function create(array $data): self
+    /** In the place of every other cookie of the answer (core/Common.php, sendHeader). */
+    public static function expireSessionCookie(): void
     {
-        $session = new self(bin2hex(random_bytes(16)), $data);
-        $session->store();
-        setcookie(self::COOKIE, $session->id, ['path' => '/', 'httponly' => true, 'samesite' => 'Lax', 'secure' => Url::isSecure()]);
-        return $session;
+        header('Set-Cookie: ' . self::COOKIE . '=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/; secure; httponly');
     }
 
-    private function store(): void
+    private static function begin(): void
+    {
+        self::$id = bin2hex(random_bytes(16));
+        setcookie(self::COOKIE, self::$id, ['path' => '/', 'httponly' => true, 'samesite' => 'Lax', 'secure' => Url::isSecure()]);
+    }
+
+    private static function store(): void
     {
         Db::query(
             'REPLACE INTO ' . Common::prefixTable('session') . ' (id, modified, lifetime, data) VALUES (?, ?, 1209600, ?)',
-            [hash('sha512', $this->id), time(), json_encode($this->data)],
+            [hash('sha512', self::$id), time(), json_encode((object) $_SESSION)],
         );
     }
 }

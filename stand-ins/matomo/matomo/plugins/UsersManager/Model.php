@@ -81,6 +81,11 @@ class Model
         Db::query('DELETE FROM ' . Common::prefixTable('user_token_auth') . ' WHERE idusertokenauth = ? AND login = ?', [$idTokenAuth, $login]);
     }
 
+    public function generateRandomTokenAuth(): string
+    {
+        return bin2hex(random_bytes(16));
+    }
+
     /** @return array|false */
     public function getUserByTokenAuth(string $token)
     {

@@ -10,7 +10,7 @@ class API
     /** Numbers of one day, "today", "yesterday" or YYYY-MM-DD in the site's time zone, as last archived. */
     public function get(int $idSite, string $period, string $date): array
     {
-        Access::checkSuperUserAccess();
+        Access::checkUserHasAccess('view', $idSite);
         if ($period !== 'day') {
             throw new \Exception("The stand-in for Matomo knows the period 'day' only, not '$period'.");
         }
