@@ -21,6 +21,10 @@ $observers = [
     ['Request.dispatch', \Piwik\DI::value(\MatomoFargate\Audit\beforePage(...))],
     ['Request.dispatch.end', \Piwik\DI::value(\MatomoFargate\hideTokens(...))],
     ['API.Request.dispatch', \Piwik\DI::value(\MatomoFargate\refuseTokenMethod(...))],
+    ['API.Request.dispatch', \Piwik\DI::value(\MatomoFargate\SignOn\refusePasswordMethod(...))],
+    ['Login.userRequiresPasswordConfirmation', \Piwik\DI::value(\MatomoFargate\SignOn\askNoPassword(...))],
+    ['TwoFactorAuth.requiresTwoFactorAuthentication', \Piwik\DI::value(\MatomoFargate\SignOn\askNoSecondFactor(...))],
+    ['Login.logout', \Piwik\DI::value(\MatomoFargate\SignOn\endSession(...))],
     ['Login.authenticate.successful', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, true))],
     ['Login.authenticate.failed', \Piwik\DI::value(fn ($login) => \MatomoFargate\Audit\afterLogin($login, false))],
     ['Tracker.isExcludedVisit', \Piwik\DI::value(\MatomoFargate\dropUserId(...))],
@@ -58,6 +62,8 @@ return [
     ...(getenv('GEOIP_SOURCE') ? [
         'path.geoip2' => \MatomoFargate\Speed\isCommand() ? '/var/lib/matomo/config/geoip/' : '/tmp/geoip/',
     ] : []),
+
+    ...(\MatomoFargate\SignOn\isOn() ? ['Piwik\Session\SessionAuth' => fn () => new \MatomoFargate\SignOn\SignedOnSession()] : []),
 
     ...($isFast ? ['Piwik\DeviceDetector\DeviceDetectorFactory' => \MatomoFargate\Speed\detectorFactory(...)] : []),
 ];

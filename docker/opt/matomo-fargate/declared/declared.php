@@ -20,10 +20,10 @@ require __DIR__ . '/clients.php';
 /** JSON: key of a declared site => its number in Matomo. */
 const SITES_OPTION = 'MatomoFargate.declaredSites';
 
-/** @return array{sites: array[], users: array[], clients: array[]} */
+/** @return array{sites: array[], users: array[], clients: array[], signOn: bool} */
 function declared(): array
 {
-    return [...['sites' => [], 'users' => [], 'clients' => []], ...(json_decode(getenv('DECLARED') ?: '{}', true) ?? [])];
+    return [...['sites' => [], 'users' => [], 'clients' => [], 'signOn' => false], ...(json_decode(getenv('DECLARED') ?: '{}', true) ?? [])];
 }
 
 /**
@@ -35,7 +35,7 @@ function holdToDeclared(): array
     $changes = new Changes();
     $declared = declared();
     $sites = holdSites($declared['sites'], $changes);
-    holdUsers($declared['users'], $sites, $changes);
+    holdUsers($declared['users'], $sites, $declared['signOn'], $changes);
     holdClients($declared['clients'], $sites, $changes);
     return $changes->sentences;
 }

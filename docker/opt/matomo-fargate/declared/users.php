@@ -2,9 +2,12 @@
 
 namespace MatomoFargate\Declared;
 
+use Piwik\Auth\Password;
 use Piwik\Config;
+use Piwik\Date;
 use Piwik\Plugins\UsersManager\API as UsersApi;
 use Piwik\Plugins\UsersManager\Model;
+use Piwik\Plugins\UsersManager\UsersManager;
 use function MatomoFargate\say;
 
 /** JSON list of the logins that the last migration found declared. */
@@ -16,13 +19,14 @@ const DAYS_OF_INVITATION = 7;
 /**
  * @param array[]            $declared
  * @param array<string, int> $sites    key => number
+ * @param bool               $isSignOn whether people come by single sign-on, and so need no invitation
  * @throws \MatomoFargate\Failure 78 if Matomo refuses a login or an address
  */
-function holdUsers(array $declared, array $sites, Changes $changes): void
+function holdUsers(array $declared, array $sites, bool $isSignOn, Changes $changes): void
 {
     foreach ($declared as $user) {
         $access = accessBySite($user['access'], $sites);
-        orSay("the declared user '{$user['login']}'", fn () => holdUser($user, $access, $changes));
+        orSay("the declared user '{$user['login']}'", fn () => holdUser($user, $access, $isSignOn, $changes));
     }
     $logins = array_column($declared, 'login');
     foreach (array_diff(remembered(USERS_OPTION), $logins) as $login) {
@@ -34,11 +38,16 @@ function holdUsers(array $declared, array $sites, Changes $changes): void
 }
 
 /** @param array<int, string> $access number of a site => access */
-function holdUser(array $user, array $access, Changes $changes): void
+function holdUser(array $user, array $access, bool $isSignOn, Changes $changes): void
 {
     ['login' => $login, 'email' => $email, 'superUser' => $isSuperUser] = $user;
     $model = new Model();
     $row = $model->getUser($login);
+    if (!$row && $isSignOn) {
+        makeUser($login, $email);
+        $changes->made("the user '$login' was made, and signs on as $email");
+        $row = $model->getUser($login);
+    }
     if (!$row) {
         if (empty(Config::getInstance()->General['emails_enabled'])) {
             say("'$login' is not invited: Matomo sends no mail here. The next migration where it does invites.", 'warning');
@@ -63,4 +72,11 @@ function holdUser(array $user, array $access, Changes $changes): void
     } elseif (holdAccess($login, $access)) {
         $changes->made("the access of '$login' was brought to what is declared");
     }
+}
+
+/** Makes a user who signs on: nobody knows the password, neither does the user. */
+function makeUser(string $login, string $email): void
+{
+    $password = (new Password())->hash(UsersManager::getPasswordHash(bin2hex(random_bytes(32))));
+    (new Model())->addUser($login, $password, $email, Date::now()->getDatetime());
 }

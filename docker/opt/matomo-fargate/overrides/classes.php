@@ -9,6 +9,7 @@ namespace MatomoFargate;
 const CLASSES = [
     ContainerStorage::class => __DIR__ . '/container-storage.php',
     FreshCache::class => __DIR__ . '/fresh-cache.php',
+    SignOn\SignedOnSession::class => __DIR__ . '/../sign-on/signed-on-session.php',
     TrackerScript::class => __DIR__ . '/tracker-script.php',
     Lane\KeptTracker::class => __DIR__ . '/../lane/kept-tracker.php',
     Lane\SavedOnce::class => __DIR__ . '/../lane/saved-once.php',
