@@ -125,11 +125,34 @@ export const example = defineEnvironment({
   access: {
     // optional; from where pages and the API answer: 'internet', or addresses and ranges. Default: 'internet'
     ui: ['192.0.2.0/24', '2001:db8::/48'],
-    secondFactor: 'required', // optional; or { off: 'the reason' }. Default: 'required', disposable: off
+    // secondFactor: 'required', // optional; or { off: 'the reason' }. Default: 'required', disposable: off
     strongPasswords: true, // optional; 12 characters of four kinds. Default: true, disposable: false
     emailDomains: ['example.org'], // optional; of users' addresses. Default: any
     ownTokens: false, // optional; whether others than super users may make tokens for the API. Default: true
     failedLogins: 20, // optional; from one address within an hour. Default: 20
+    // optional; an OpenID Connect provider in the place of Matomo's login form, see docs/how-to/sign-on.md. The second
+    // factor is the provider's then: leave secondFactor out. Default: people log in with a password.
+    signOn: {
+      // From the provider's /.well-known/openid-configuration.
+      issuer: 'https://login.example.org/realms/library',
+      authorizationEndpoint: 'https://login.example.org/realms/library/auth',
+      tokenEndpoint: 'https://login.example.org/realms/library/token',
+      userInfoEndpoint: 'https://login.example.org/realms/library/userinfo',
+      signOutUrl: 'https://login.example.org/realms/library/logout', // `end_session_endpoint`
+      clientId: 'matomo',
+      clientSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:matomo/prod/sign-on-AbCdEf',
+      // optional; the version of that secret: change it with the secret. Default: the current one.
+      clientSecretVersion: '01234567-89ab-cdef-0123-456789abcdef',
+      scope: 'openid email groups', // optional. Default: 'openid email'
+      rolesClaim: 'groups', // optional; the claim that gives rights. Default: 'groups'
+      // optional; what its values give, the strongest of several. Default: only `users` and `admin` are let in.
+      roles: {
+        'matomo-readers': { access: { all: 'view' } },
+        'matomo-editors': { access: { site: 'write', shop: 'admin' } },
+        'matomo-admins': { superUser: true },
+      },
+      hours: 8, // optional; until the provider is asked again, 1 to 168. Default: 8
+    },
   },
 
   // optional; sizes tasks and database, see lib/config/sizes/sizing.ts. `npm run ops -- cost <env>` tells what it costs.

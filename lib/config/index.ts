@@ -2,6 +2,7 @@ export { ConfigurationError, InvalidConfigurationError, type Problem } from './p
 export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './resolve';
 export { selectEnvironment } from './select';
 export { configurationOrExit, loadConfiguration, type Configuration } from './load';
+export type { SignOn } from './schema/sign-on';
 export type { AnsweringTasks, Bounds } from './schema/tasks';
 export { placeholdersIn } from './placeholders';
 export { warningsOf } from './warnings';

@@ -21,7 +21,14 @@ const secretTags = /(passw(or)?d|secret|private_?key|access_?key|api_?key)$/i;
 /** Names that only point to a secret or limit one. */
 const harmlessNames = /(arn|length|lifetime|_only|expire|attempts|only_allow_secure_auth_tokens)/i;
 /** Keys of this configuration that name a secret in Secrets Manager. */
-const pointers: readonly string[] = ['credentialsSecretArn', 'chatWebhookSecretArn', 'privateKeySecret'];
+const pointers: readonly string[] = [
+  'credentialsSecretArn',
+  'chatWebhookSecretArn',
+  'privateKeySecret',
+  'clientSecretArn',
+  'clientSecretVersion',
+  'tokenEndpoint',
+];
 
 /** What a value is if it is a secret, by its look or by the name of its key. */
 export function secretIn(path: readonly PropertyKey[], value: unknown): string | undefined {
@@ -45,11 +52,11 @@ export function secretKey(key: PropertyKey): boolean {
   return typeof key === 'string' && secretForms.some(({ form }) => form.test(key));
 }
 
-/** Sites, people, clients, and dimensions and goals of a site: one may well be called `tokens`. */
+/** Sites, people, clients, dimensions and goals of a site, and values of a claim: one may well be called `tokens`. */
 const isNamedFreely = (path: readonly PropertyKey[], value: unknown): boolean =>
   typeof value === 'object' &&
-  ['sites', 'users', 'clients'].includes(String(path[0])) &&
-  (path.length === 2 || path.length === 4);
+  ((['sites', 'users', 'clients'].includes(String(path[0])) && (path.length === 2 || path.length === 4)) ||
+    path.slice(0, -1).join('.') === 'access.signOn.roles');
 
 const isSetting = (path: readonly PropertyKey[]): boolean => path[0] === 'settings' && path.length === 3;
 
@@ -67,6 +74,7 @@ function isTag(path: readonly PropertyKey[]): boolean {
 
 /** The key that takes the secret's ARN or name, by the section in which the secret stands. */
 const takers: Readonly<Record<string, string>> = {
+  access: 'access.signOn.clientSecretArn takes its ARN.',
   alarms: 'alarms.chatWebhookSecretArn takes its ARN.',
   settings: "A setting takes { secretArn: 'arn:…' } in the place of its value.",
   mail: 'mail.smtp.credentialsSecretArn takes its ARN.',

@@ -149,6 +149,8 @@ export const imageVariables = {
   privacy: 'PRIVACY',
   /** `off`: only super users make tokens for the API. Default: whoever logs in may. */
   ownTokens: 'OWN_TOKENS',
+  /** JSON: whose word counts for who somebody is; docker/opt/matomo-fargate/sign-on/gate.php explains it. Only `web`. */
+  signOn: 'SIGN_ON',
   /** JSON: the sites, people and clients that `migrate` holds Matomo to; docker/opt/matomo-fargate/declared explains it. */
   declared: 'DECLARED',
   /** Hours that a client's token goes on beside the one that replaced it. Default: 24. */

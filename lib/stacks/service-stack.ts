@@ -24,6 +24,7 @@ import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
 import { ProbeAlarm } from '../constructs/watch/probe-alarm';
 import { SecretAlarm } from '../constructs/watch/secret-alarm';
+import { signOnEnvironment } from '../constructs/tasks/sign-on-environment';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { ShellAudit } from '../constructs/tasks/shell-audit';
 import { TaskSchedule } from '../constructs/tasks/task-schedule';
@@ -45,7 +46,7 @@ export interface ServiceStackProps {
 
 /** What one task definition has of its own. */
 type OwnTaskProps = Pick<MatomoTaskProps, 'role' | 'name' | 'size' | 'image'> & {
-  more?: ContainerEnvironment;
+  more?: readonly ContainerEnvironment[];
 };
 
 const migrateSize = { cpu: 512, memoryMiB: 1024 };
@@ -72,12 +73,12 @@ export class ServiceStack extends EnvironmentStack {
     const sources = { config, database: data.database, secrets: data.secrets };
     const shared = matomoEnvironment(this, sources);
     const tasks: MatomoTask[] = [];
-    const addTask = (id: string, { more, ...props }: OwnTaskProps) => {
+    const addTask = (id: string, { more = [], ...props }: OwnTaskProps) => {
       const task = new MatomoTask(this, id, {
         ...props,
         config,
         configStorage: data.configStorage,
-        environment: more === undefined ? [shared] : [shared, more],
+        environment: [shared, ...more],
       });
       tasks.push(task);
       return task;
@@ -94,7 +95,7 @@ export class ServiceStack extends EnvironmentStack {
       name: 'migrate',
       size: migrateSize,
       image: ecs.ContainerImage.fromEcrRepository(registry.repository, 'next'),
-      more: migrationEnvironment(sources),
+      more: [migrationEnvironment(sources)],
     });
     const readsImports = new iam.PolicyStatement({
       actions: ['s3:GetObject'],
@@ -119,15 +120,20 @@ export class ServiceStack extends EnvironmentStack {
     };
 
     const { edge, certificate, letsEncrypt } = addEdge(this, config, data);
+    const signOn = signOnEnvironment(config, edge.loadBalancer.loadBalancerArn);
     const services = addAnswering(this, {
       ...{ config, cluster, network, edge, imageDigest: live.digest },
-      taskOf: (id, role, size) => addServingTask(id, { role, name: role, size, more: webEnvironment(size) }),
+      taskOf: (id, role, size) =>
+        addServingTask(id, {
+          ...{ role, name: role, size },
+          more: [webEnvironment(size), ...(role === 'web' ? signOn : [])],
+        }),
     });
     const archive = addServingTask('Archive', {
       role: 'archive',
       name: 'archive',
       size: config.archiving,
-      more: archiveEnvironment(sources),
+      more: [archiveEnvironment(sources)],
     });
     // Its task definition is what `import-logs` and `export` run with.
     archive.taskDefinition.addToTaskRolePolicy(readsImports);
@@ -155,7 +161,7 @@ export class ServiceStack extends EnvironmentStack {
           role: 'geoip',
           name: 'geoip',
           size: geoipSize,
-          more: geoipEnvironment(this, config.geoip),
+          more: [geoipEnvironment(this, config.geoip)],
         }),
         name: 'geoip',
         what: 'Refreshes the geolocation database',
@@ -187,7 +193,7 @@ export class ServiceStack extends EnvironmentStack {
           role: 'migrate',
           name: 'rotate',
           size: migrateSize,
-          more: rotationEnvironment(sources),
+          more: [rotationEnvironment(sources)],
         }),
         services: allOf(services),
       });
@@ -199,7 +205,7 @@ export class ServiceStack extends EnvironmentStack {
         role: 'migrate',
         name: 'clients',
         size: migrateSize,
-        more: migrationEnvironment(sources, 'AWSPENDING'),
+        more: [migrationEnvironment(sources, 'AWSPENDING')],
       });
     }
 

@@ -7,6 +7,14 @@ const minimal = {
 };
 const shop = { name: 'Shop', urls: ['https://shop.example.org'] };
 const maria = { email: 'maria@example.com' };
+const { account, region } = resolve('dev', environments.dev);
+const signOn = {
+  ...{ issuer: 'https://login.example.org', signOutUrl: 'https://login.example.org/out', clientId: 'matomo' },
+  authorizationEndpoint: 'https://login.example.org/auth',
+  tokenEndpoint: 'https://login.example.org/token',
+  userInfoEndpoint: 'https://login.example.org/me',
+  clientSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:sign-on-AbCdEf`,
+};
 const client = { description: 'Catalogue', access: { site: 'view' } };
 
 function problemsOf(change: object): string[] {
@@ -126,6 +134,65 @@ test.each<[string, object, string]>([
     { settings: { TwoFactorAuth: { twoFactorAuthRequired: 1 } } },
     'Use `access.secondFactor`',
   ],
+  [
+    'a provider without TLS',
+    { access: { signOn: { ...signOn, issuer: 'http://login.example.org' } } },
+    'access.signOn.issuer: .*begins with https://',
+  ],
+  [
+    'the secret itself',
+    { access: { signOn: { ...signOn, clientSecret: 'x' } } },
+    'access.signOn.clientSecret: .*access.signOn.clientSecretArn takes its ARN',
+  ],
+  [
+    'a secret of another account',
+    {
+      access: {
+        signOn: { ...signOn, clientSecretArn: signOn.clientSecretArn.replace(/\d{12}/, '9'.repeat(12)) },
+      },
+    },
+    'access.signOn.clientSecretArn: .*account of this environment',
+  ],
+  [
+    'a scope without the address',
+    { access: { signOn: { ...signOn, scope: 'openid' } } },
+    "access.signOn.scope: .*'openid' and 'email'",
+  ],
+  [
+    'a claim that gives nothing',
+    { access: { signOn: { ...signOn, roles: { staff: {} } } } },
+    'access.signOn.roles.staff: .*either',
+  ],
+  [
+    'a claim that gives everything and more',
+    { access: { signOn: { ...signOn, roles: { staff: { superUser: true, access: { all: 'view' } } } } } },
+    'access.signOn.roles.staff: .*either',
+  ],
+  [
+    'a claim that gives a site that does not exist',
+    { access: { signOn: { ...signOn, roles: { staff: { access: { nowhere: 'view' } } } } } },
+    'access.signOn.roles.staff.access.nowhere',
+  ],
+  [
+    'a second factor of Matomo where people sign on',
+    { access: { signOn, secondFactor: 'required' } },
+    'access.secondFactor: .*nothing with access.signOn',
+  ],
+  [
+    'sign-on without a way to the keys',
+    { access: { signOn }, network: { egress: 'interface-endpoints' } },
+    "access.signOn: .*'interface-endpoints'",
+  ],
+  [
+    'sign-on without a way to the provider',
+    { access: { signOn }, edge: { reach: 'internal' } },
+    "access.signOn: .*edge.reach 'internal'",
+  ],
+  [
+    'sign-on in China',
+    { access: { signOn }, region: { name: 'cn-north-1', accept: 'a try of ours' } },
+    'access.signOn: .*China',
+  ],
 ])('%s is refused, with its path', (_what, change, told) => {
   const problems = problemsOf(change);
   expect(problems.filter((problem) => new RegExp(told).test(problem))).toHaveLength(1);
@@ -149,5 +216,11 @@ test('defaults: view on all sites, a second factor where data is kept', () => {
 });
 
 test('a name that looks like a secret is none', () => {
-  expect(problemsOf({ clients: { 'api-token': client }, sites: { passwords: shop } })).toEqual([]);
+  const access = { signOn: { ...signOn, roles: { 'token-admins': { superUser: true } } } };
+  expect(problemsOf({ clients: { 'api-token': client }, sites: { passwords: shop }, access })).toEqual([]);
+});
+
+test('where people sign on, nobody is invited, so that no mail is needed', () => {
+  expect(problemsOf({ mail: undefined, users: { maria } })).toHaveLength(1);
+  expect(problemsOf({ mail: undefined, users: { maria }, access: { signOn } })).toEqual([]);
 });

@@ -53,7 +53,7 @@ describe('defaults', () => {
       clients: [],
       access: {
         ...{ ui: undefined, secondFactor: true, strongPasswords: true, ownTokens: true },
-        ...{ emailDomains: [], failedLogins: undefined },
+        ...{ emailDomains: [], failedLogins: undefined, signOn: undefined },
       },
       expectedPageviewsPerMonth: 1_000_000,
       plugins: [],

@@ -79,6 +79,7 @@ const egress = (value: 'nat-gateway' | 'public-address' | 'interface-endpoints')
   mail: { from: 'a@example.org', smtp: { host: 'email-smtp.eu-central-1.amazonaws.com' } },
   network: { zones: 3, egress: value },
   geoip: 'off',
+  access: {},
 });
 
 describe('egress', () => {

@@ -195,7 +195,7 @@ describe.each(environmentNames)('service stack of %s', (name) => {
 test('more than five hosts are spread over several rules, as the load balancer demands', () => {
   const aliases = Array.from({ length: 6 }, (_, index) => `a${index}.example.org`);
   const { service } = templatesFor(
-    resolve('many', { ...environments.example, aliases, tracker: 'with-web' }),
+    resolve('many', { ...environments.example, aliases, tracker: 'with-web', access: {} }),
   );
   const rules = Object.values(service.findResources('AWS::ElasticLoadBalancingV2::ListenerRule')) as {
     Properties: { Priority: number; Conditions: [{ HostHeaderConfig: { Values: string[] } }] };

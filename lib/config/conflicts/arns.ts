@@ -11,7 +11,7 @@ interface Place {
 
 /** What AWS resolves beside the environment only: in its partition, region and account. */
 export function arnConflicts(file: Given): Problem[] {
-  const { alarms, certificate, geoip, mail, database } = file;
+  const { access, alarms, certificate, geoip, mail, database } = file;
   const imported =
     typeof certificate === 'object' && 'import' in certificate ? certificate.import : undefined;
   const places: readonly Place[] = [
@@ -28,6 +28,7 @@ export function arnConflicts(file: Given): Problem[] {
         typeof geoip === 'object' && 'credentialsSecretArn' in geoip ? geoip.credentialsSecretArn : undefined,
       what: 'secret',
     },
+    { path: 'access.signOn.clientSecretArn', arn: access?.signOn?.clientSecretArn, what: 'secret' },
     {
       path: 'alarms.topicArn',
       arn: typeof alarms === 'object' && 'topicArn' in alarms ? alarms.topicArn : undefined,

@@ -11,6 +11,7 @@ import { mailConflicts } from './mail';
 import { networkConflicts } from './network';
 import { pluginConflicts } from './plugins';
 import { settingConflicts } from './settings';
+import { signOnConflicts } from './sign-on';
 import { siteConflicts } from './sites';
 import { sizeConflicts } from './sizes';
 import { tagConflicts } from './tags';
@@ -37,6 +38,7 @@ export function conflictsIn(file: Given): Problem[] {
     ...siteConflicts(file),
     ...userConflicts(file),
     ...clientConflicts(file),
+    ...signOnConflicts(file),
     ...tagConflicts(file.tags),
   ];
 }

@@ -33,7 +33,7 @@ export function userConflicts(file: People): Problem[] {
     if (user.email !== undefined) addresses.push(user.email);
     return found;
   });
-  if (entries(users).length > 0 && !('mail' in file)) {
+  if (entries(users).length > 0 && !('mail' in file) && access?.signOn === undefined) {
     problems.push({
       path: 'users',
       value: 'users without `mail`',
@@ -101,10 +101,11 @@ function addressProblems(
     : problem('an address of one of access.emailDomains', `Those are ${domains.join(', ')}.`);
 }
 
-function accessProblems(
+/** Access to sites that do not exist, or that says one thing twice. */
+export function accessProblems(
   path: readonly string[],
   access: Readonly<Record<string, string | undefined>> | undefined,
-  { sites }: People,
+  { sites }: Pick<Given, 'sites'>,
 ): Problem[] {
   if (access === undefined) return [];
   const known = [...siteWords, ...Object.keys(sites ?? {})];

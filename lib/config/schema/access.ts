@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Basis } from './basis';
 import { flag, shortText, wholeNumber } from './fields';
 import { rule, textRule } from './rules';
+import { signOn, signOnDefaults } from './sign-on';
 
 const remedy = 'Leave a key out for its default.';
 const networks = rule(
@@ -90,8 +91,14 @@ export const access = z.strictObject(
      * @default 20, as Matomo has it
      */
     failedLogins: wholeNumber(3, 1000, 'wrong passwords', 'A campus has one address for all.').optional(),
+    /**
+     * Single sign-on: an OpenID Connect provider in the place of Matomo's login form. The second factor is then the
+     * provider's.
+     * @default - people log in with a password
+     */
+    signOn: signOn.optional(),
   },
-  rule('{ ui, secondFactor, strongPasswords, emailDomains, ownTokens, failedLogins }', remedy),
+  rule('{ ui, secondFactor, strongPasswords, emailDomains, ownTokens, failedLogins, signOn }', remedy),
 );
 
 export function accessDefaults(
@@ -106,5 +113,6 @@ export function accessDefaults(
     emailDomains,
     ownTokens,
     failedLogins,
+    signOn: signOnDefaults(given?.signOn),
   };
 }

@@ -5,7 +5,7 @@ import { keyForm, stableKey } from './site';
 
 /* Who may do what: `users`, who are people, and `clients`, which are programs. */
 
-const access = z.record(
+export const siteAccess = z.record(
   textRule(keyForm, "a key of `sites`, 'site' for the first one, or 'all'", 'Write the key, not the name.'),
   oneOf(['view', 'write', 'admin'], 'A super user is { superUser: true }, and has no access by site.'),
   rule("{ site: 'view', <key of sites>: 'write' } or { all: 'view' }", 'Give the access by site.'),
@@ -19,7 +19,7 @@ const user = z.strictObject(
      * What the user may do, by site: 'view', 'write' or 'admin'. 'site' is the first one, 'all' each that there is.
      * @default { all: 'view' }
      */
-    access: access.optional(),
+    access: siteAccess.optional(),
     /**
      * Whether the user may do everything.
      * @default false
@@ -37,7 +37,7 @@ const client = z.strictObject(
     /** What it is for; shown to administrators. */
     description: textRule(/^\S[^\n]{4,59}$/u, '5 to 60 characters', 'Say which program uses it.'),
     /** What it may do, by site: 'view', 'write' or 'admin'. 'site' is the first one, 'all' each that there is. */
-    access,
+    access: siteAccess,
     /**
      * Days after which its token stops working. An alarm comes 14 days before; `clients rotate` begins anew.
      * @default - it goes on

@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../../config';
 import { imageContract } from '../../contract/image';
 import { Firewall } from './firewall';
 import type { Network } from '../network/network';
+import { addSignOnRules } from './sign-on-rules';
 
 export interface LoadBalancerProps {
   readonly config: Pick<
@@ -22,6 +23,7 @@ export interface LoadBalancerProps {
     | 'tls'
     | 'edge'
     | 'tracker'
+    | 'access'
   >;
   readonly network: Network;
   readonly certificate: acm.ICertificate;
@@ -133,7 +135,7 @@ export class LoadBalancer extends Construct {
   }
 
   private addHttpsListener(
-    { host, aliases, hostedZone, tls }: LoadBalancerProps['config'],
+    { host, aliases, hostedZone, tls, access }: LoadBalancerProps['config'],
     certificate: acm.ICertificate,
   ): void {
     const hosts = [host, ...aliases];
@@ -150,17 +152,19 @@ export class LoadBalancer extends Construct {
     });
     for (let first = 0; first < hosts.length; first += hostsPerRule) {
       const ruleNumber = first / hostsPerRule + 1;
+      const some = hosts.slice(first, first + hostsPerRule);
       if (this.trackerTargetGroup !== undefined) {
-        this.addTrackerRules(
-          listener,
-          ruleNumber,
-          hosts.slice(first, first + hostsPerRule),
-          this.trackerTargetGroup,
-        );
+        this.addTrackerRules(listener, ruleNumber, some, this.trackerTargetGroup);
+      }
+      if (access.signOn !== undefined) {
+        addSignOnRules({
+          ...{ signOn: access.signOn, listener, hosts: some, targetGroup: this.targetGroup },
+          ...{ idPrefix: `Hosts${ruleNumber}`, firstPriority: (ruleNumber - 1) * 10 + 4 },
+        });
       }
       listener.addAction(`Hosts${ruleNumber}`, {
         priority: ruleNumber * 10,
-        conditions: [elbv2.ListenerCondition.hostHeaders(hosts.slice(first, first + hostsPerRule))],
+        conditions: [elbv2.ListenerCondition.hostHeaders(some)],
         action: elbv2.ListenerAction.forward([this.targetGroup]),
       });
     }
@@ -175,7 +179,7 @@ export class LoadBalancer extends Construct {
     if (hostedZone?.name === host) warnOfApex(listener, host);
   }
 
-  /** Before the rule of the same hosts, whose number is free of them: hosts and paths together are at most five values. */
+  /** Before the rule of the same hosts, by the first three free numbers: hosts and paths are at most five values. */
   private addTrackerRules(
     listener: elbv2.ApplicationListener,
     ruleNumber: number,

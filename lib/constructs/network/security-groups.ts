@@ -15,6 +15,8 @@ export interface SecurityGroupsProps {
   readonly ipv6: boolean;
   /** Whether tasks reach AWS by interface endpoints instead of the internet. */
   readonly endpoints: boolean;
+  /** Whether the load balancer asks an OpenID Connect provider who people are. */
+  readonly signOn: boolean;
   /** What tasks may connect to besides. */
   readonly outbound: ResolvedConfig['network']['outbound'];
 }
@@ -56,6 +58,9 @@ export class SecurityGroups extends Construct {
     for (const port of [http, https]) {
       loadBalancer.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'Browsers');
       if (props.ipv6) loadBalancer.addIngressRule(ec2.Peer.anyIpv6(), ec2.Port.tcp(port), 'Browsers by IPv6');
+    }
+    if (props.signOn) {
+      loadBalancer.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(https), 'Sign-on: OpenID Connect provider');
     }
     connect(loadBalancer, web, imageContract.port, 'Load balancer to web tasks');
     connect(loadBalancer, web, imageContract.healthPort, 'Health checks of web tasks');

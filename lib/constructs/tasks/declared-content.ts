@@ -9,7 +9,8 @@ export function declaredContent({
   sites,
   users,
   clients,
-}: Pick<ResolvedConfig, 'site' | 'sites' | 'users' | 'clients'>) {
+  access,
+}: Pick<ResolvedConfig, 'site' | 'sites' | 'users' | 'clients' | 'access'>) {
   const first = {
     key: 'site',
     name: site.name,
@@ -17,5 +18,5 @@ export function declaredContent({
     timezone: site.timezone,
     currency: site.currency,
   };
-  return { sites: [first, ...sites], users, clients };
+  return { sites: [first, ...sites], users, clients, signOn: access.signOn !== undefined };
 }

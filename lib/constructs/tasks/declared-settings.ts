@@ -55,10 +55,12 @@ function accessOf(access: ResolvedConfig['access']): Sections {
       ...(access.failedLogins !== undefined && { maxAllowedRetries: access.failedLogins }),
     },
     ...(access.emailDomains.length > 0 && { UsersManager: { allowedEmailDomains: access.emailDomains } }),
-    // Tracking is let through (plugins/CoreHome/LoginAllowlist.php).
-    ...(access.ui && {
-      General: { login_allowlist_ip: access.ui, login_allowlist_apply_to_reporting_api_requests: 1 },
-    }),
+    General: {
+      // Tracking is let through (plugins/CoreHome/LoginAllowlist.php).
+      ...(access.ui && { login_allowlist_ip: access.ui, login_allowlist_apply_to_reporting_api_requests: 1 }),
+      // plugins/Login/Controller.php, logout
+      ...(access.signOn && { login_logout_url: access.signOn.signOutUrl }),
+    },
   };
 }
 

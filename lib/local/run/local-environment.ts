@@ -36,7 +36,7 @@ export function localEnvironment(
     // One task answers everything, as the stand-in for the load balancer has one target.
     tracker: undefined,
     // This machine's address is none of those that are let in, and the proof logs in by a password.
-    access: { ...configured.access, ui: undefined, secondFactor: false },
+    access: { ...configured.access, ui: undefined, secondFactor: false, signOn: undefined },
     settings: {
       ...configured.settings,
       General: { ...configured.settings['General'], time_before_today_archive_considered_outdated: 1 },
@@ -69,6 +69,9 @@ export function localEnvironment(
       ...(configured.access.ui === undefined
         ? []
         : [{ configured: `pages for ${configured.access.ui.join(', ')} only`, here: 'for this machine' }]),
+      ...(configured.access.signOn === undefined
+        ? []
+        : [{ configured: `sign-on at ${configured.access.signOn.issuer}`, here: 'a login and a password' }]),
       ...(configured.tracker === undefined
         ? []
         : [{ configured: 'tasks of their own for tracking', here: 'the web task tracks' }]),

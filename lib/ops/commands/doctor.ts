@@ -6,6 +6,7 @@ import { statusChecks } from '../doctor/status-checks';
 import { localName, type Place } from '../place/place';
 import { type Check, looked, textOf } from '../preflight/check';
 import type { NameService } from '../preflight/names';
+import { type FetchJson, fetchJson, signOnCheck } from '../preflight/provider';
 import { readStatus } from '../status/read';
 import { awsOptions, connectTo } from './aws-options';
 import { jsonOption } from './common-options';
@@ -16,7 +17,7 @@ import { placeOf } from './place-of';
 import { publicNames } from './public-names';
 
 /** `doctor <environment>`: everything that can be wrong, a line each. */
-export const doctor = (names: NameService = publicNames): OpsCommand => ({
+export const doctor = (names: NameService = publicNames, fetch: FetchJson = fetchJson): OpsCommand => ({
   name: 'doctor',
   arguments: [environmentArgument],
   summary:
@@ -27,7 +28,8 @@ export const doctor = (names: NameService = publicNames): OpsCommand => ({
     const place = await placeOf(context, values, name);
     const checks = await reporter.step(`Looking at ${name}`, async () => {
       const inside = [insideChecks(place, name), systemCheck(place, name).then((check) => [check])];
-      const outside = name === localName ? tasksRun(place) : outsideChecks(context, values, name, names);
+      const outside =
+        name === localName ? tasksRun(place) : outsideChecks(context, values, name, { names, fetch });
       return (await Promise.all([outside, ...inside])).flat();
     });
     reporter.result(values['json'] === true ? JSON.stringify(checks, undefined, 2) : textOf(checks));
@@ -57,14 +59,15 @@ async function outsideChecks(
   context: OpsContext,
   values: OptionValues,
   name: string,
-  names: NameService,
+  { names, fetch }: { names: NameService; fetch: FetchJson },
 ): Promise<readonly Check[]> {
   const clients = connectTo(context, name, values);
-  const { disposable, host } = context.configuration(name);
+  const { disposable, host, access } = context.configuration(name);
   const target = await findTarget(clients.cloudFormation, name);
   const { databaseInstance: instance, loadBalancer } = target;
   const now = context.clock.now();
-  const [stacks, leads, database, status] = await Promise.all([
+  const { signOn } = access;
+  const [stacks, leads, database, status, provider] = await Promise.all([
     looked('stacks', () => stacksCheck(clients.cloudFormation, { name, disposable })),
     looked('host', () => hostLeadsCheck(names, { host, loadBalancer })),
     looked('backups', () =>
@@ -73,6 +76,7 @@ async function outsideChecks(
     readStatus(context, clients, target).then(statusChecks, (error: Error): readonly Check[] => [
       { what: 'status', result: 'unknown', detail: `could not be looked at: ${error.message}` },
     ]),
+    signOn === undefined ? [] : looked('sign-on', () => signOnCheck(fetch, signOn)),
   ]);
-  return [stacks, leads, ...status, database];
+  return [stacks, leads, ...status, database, provider].flat();
 }

@@ -4,6 +4,7 @@ import { looked, textOf } from '../preflight/check';
 import { databaseCheck } from '../preflight/database';
 import { type BuildingMachine, machineCheck, thisMachine } from '../preflight/machine';
 import { hostCheck, zoneCheck, type NameService } from '../preflight/names';
+import { type FetchJson, fetchJson, signOnCheck } from '../preflight/provider';
 import { quotaCheck } from '../preflight/quotas';
 import { awsOptions, awsOptionsOf } from './aws-options';
 import type { OpsCommand } from './context';
@@ -14,6 +15,7 @@ import { publicNames } from './public-names';
 export const preflight = (
   names: NameService = publicNames,
   machine: BuildingMachine = thisMachine,
+  fetch: FetchJson = fetchJson,
 ): OpsCommand => ({
   name: 'preflight',
   arguments: [environmentArgument],
@@ -28,6 +30,7 @@ export const preflight = (
       region: config.region,
       ...awsOptionsOf(values),
     });
+    const { signOn } = config.access;
     const checks = await Promise.all([
       looked('account and bootstrap', () => bootstrapCheck(cloudFormation, config)),
       looked('service-linked roles', () => linkedRolesCheck(iam, values['fix'] === true)),
@@ -37,6 +40,7 @@ export const preflight = (
       looked('building the image', () => machineCheck(machine, config)),
       looked('zone', () => zoneCheck(names, config)),
       looked('host', () => hostCheck(names, config)),
+      ...(signOn === undefined ? [] : [looked('sign-on', () => signOnCheck(fetch, signOn))]),
     ]);
     context.reporter.result(textOf(checks));
     if (checks.some(({ result }) => result === 'wrong')) {

@@ -2,13 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { appOutsideCli } from '../../../lib/stacks/environment';
-import type { ResolvedConfig } from '../../../lib/config';
+import { environments } from '../../../config';
+import { resolve, type ResolvedConfig } from '../../../lib/config';
 import { Network } from '../../../lib/constructs/network/network';
 
 function templateOf(network: ResolvedConfig['network']): Template {
   const stack = new Stack(appOutsideCli(), 'Stack');
+  const { access } = resolve('test', environments.dev);
   new Network(stack, 'Network', {
-    config: { name: 'test', mail: undefined, shell: 'off', network },
+    config: { name: 'test', mail: undefined, shell: 'off', network, access },
     logBucket: new s3.Bucket(stack, 'Logs'),
   });
   return Template.fromStack(stack);

@@ -33,6 +33,7 @@ const withEndpoints = resolve('endpoints', {
   ...environments.example,
   network: { egress: 'interface-endpoints' },
   geoip: 'off',
+  access: {},
 });
 
 const cases = [
@@ -46,6 +47,7 @@ describe.each(cases)('who may talk to whom in $name', ({ templates }) => {
   const smtpPort = config.mail?.smtp.port;
   const expected = [
     ...table,
+    ...(config.access.signOn === undefined ? [] : ['LoadBalancer -> 0.0.0.0/0 :443']),
     ...['Web', 'Jobs'].flatMap((tasks) => [
       ...(smtpPort ? [`${tasks} -> ${hasEndpoints ? 'Endpoints' : '0.0.0.0/0'} :${smtpPort}`] : []),
       ...(hasEndpoints ? [`${tasks} -> Endpoints :443`] : []),

@@ -148,6 +148,7 @@ test('how people get in is a setting of Matomo that a file declares', () => {
     General: {
       login_allowlist_ip: ['192.0.2.0/24', '2001:db8::/48'],
       login_allowlist_apply_to_reporting_api_requests: 1,
+      login_logout_url: 'https://login.example.org/realms/library/logout',
     },
   });
 });
@@ -171,7 +172,12 @@ test.each([
   ['interface-endpoints', '0'],
   ['nat-gateway', undefined],
 ] as const)('by egress %s, features that need the internet are %s', (egress, expected) => {
-  const config = resolve('egress', { ...environments.example, network: { egress }, geoip: 'off' });
+  const config = resolve('egress', {
+    ...environments.example,
+    network: { egress },
+    geoip: 'off',
+    access: {},
+  });
   const { Properties } = theResource(templatesFor(config).service, 'AWS::ECS::TaskDefinition', {
     Family: 'matomo-egress-archive',
   });
