@@ -25,6 +25,7 @@ import { describeSettings } from './contract/settings';
 import { describeStopping } from './contract/stopping';
 import { describeServing } from './contract/serving';
 import { describeTracker } from './contract/tracker';
+import { describeSignOn } from './contract/sign-on';
 import { describeSmoke } from './contract/smoke';
 import { describeWorker } from './contract/worker';
 
@@ -55,6 +56,7 @@ describe('the image', () => {
   describeArchive(() => deployment);
   describeGeoip(() => deployment);
   describeOwnTokens(() => deployment);
+  describeSignOn(() => deployment);
   describePluginDownload(() => deployment);
   describePlugins(() => deployment);
   describeSettings(() => deployment);

@@ -58,7 +58,7 @@ export const commandTests: readonly {
   { command: /^npm run package$/, test: 'test/package/package.tool.test.ts' },
   { command: /^npm run reference$/, test: 'test/config/reference.tool.test.ts' },
   { command: /^npm run bench:synth$/, named: 'its figures depend on the machine' },
-  { command: /^aws secretsmanager (get|create)-secret/, named: "the secrets' names, below" },
+  { command: /^aws secretsmanager (get|create|put)-secret/, named: "the secrets' names, below" },
   {
     command: /^aws rds (describe-db-snapshots|copy-db-snapshot|(stop|modify|delete)-db-instance)\b/,
     named: 'what AWS itself does with snapshots and databases outside the stacks',

@@ -88,7 +88,7 @@ test('options that the text names by themselves belong to a command', () => {
 test("the secrets' names are those that the product makes and reads", () => {
   const text = told.filter((command) => command.startsWith('aws ')).join('\n');
   const names = [...text.matchAll(/matomo\/(?:dev|prod)\/([\w-]+)/g)].map(([, name]) => name);
-  expect([...new Set(names)].sort()).toEqual(['admin-password', 'tls-key']);
+  expect([...new Set(names)].sort()).toEqual(['admin-password', 'sign-on', 'tls-key']);
   expect(readFileSync(join(root, 'lib/constructs/data/app-secrets.ts'), 'utf8')).toMatch(/admin-password/);
   expect(readFileSync(join(root, 'config/example.ts'), 'utf8')).toMatch(/matomo\/prod\/tls-key/);
 });
