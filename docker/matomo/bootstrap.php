@@ -20,6 +20,7 @@ require_once '/opt/matomo-fargate/overrides/classes.php';
 require_once '/opt/matomo-fargate/overrides/privacy.php';
 require_once '/opt/matomo-fargate/overrides/audit.php';
 require_once '/opt/matomo-fargate/overrides/own-tokens.php';
+require_once '/opt/matomo-fargate/overrides/open-pages.php';
 require_once '/opt/matomo-fargate/sign-on/gate.php';
 
 // Where config.ini.php is (core/Config.php, getLocalConfigPath).
@@ -29,6 +30,7 @@ $GLOBALS['CONFIG_INI_PATH_RESOLVER'] = 'MatomoFargate\configFile';
 $GLOBALS['MATOMO_MODIFY_CONFIG_SETTINGS'] = 'MatomoFargate\enforceSettings';
 
 MatomoFargate\refuseForeignHost();
+MatomoFargate\refuseClosedPages();
 MatomoFargate\refusePagesWhilePaused();
 MatomoFargate\SignOn\refuseStrangers();
 

@@ -32,7 +32,7 @@ export class MatomoClient {
     const headers = { Host: this.host, 'X-Forwarded-Proto': 'https', ...options.headers };
     const form = Object.entries(options.form ?? {});
     const { exitCode, stdout, stderr } = await this.engine.exec(this.container, [
-      ...['curl', '--silent', '--show-error', '--insecure', '--include', '--max-time', '60'],
+      ...['curl', '--silent', '--show-error', '--insecure', '--path-as-is', '--include', '--max-time', '60'],
       ...['--cookie', this.cookies(), '--cookie-jar', this.cookies()],
       ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
       ...form.flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`]),

@@ -132,8 +132,7 @@ function removeForeignSettings(array &$settings): void
  */
 function refuseForeignHost(): void
 {
-    $isPage = basename($_SERVER['SCRIPT_NAME'] ?? '') === 'index.php';
-    if (PHP_SAPI === 'cli' || !$isPage) {
+    if (!asksForPages()) {
         return;
     }
     if (!in_array(withoutPort($_SERVER['HTTP_HOST'] ?? ''), array_map(withoutPort(...), trustedHosts()), true)) {
@@ -170,9 +169,7 @@ const PAUSE_FILE = '/var/lib/matomo/config/pause.txt';
  */
 function refusePagesWhilePaused(): void
 {
-    $isPage = basename($_SERVER['SCRIPT_NAME'] ?? '') === 'index.php';
-    $action = is_string($_REQUEST['action'] ?? '') ? $_REQUEST['action'] ?? '' : '';
-    if (PHP_SAPI === 'cli' || !$isPage || in_array($action, ['optOut', 'optOutJS'], true) || !is_file(PAUSE_FILE)) {
+    if (!asksForPages() || asksForOpenPage() || !is_file(PAUSE_FILE)) {
         return;
     }
     http_response_code(503);

@@ -260,7 +260,14 @@ export function describeSignOn(deployment: () => TestDeployment): void {
       );
       const optOut = await browser.open(`${front}/index.php?module=CoreAdminHome&action=optOut&language=en`);
       expect([optOut.status, optOut.url]).toEqual([200, expect.not.stringContaining('/interaction/')]);
-      for (const path of ['/index.php?module=Login', '/', start, '/index.php?module=Login&action=optOut']) {
+      const ways = [
+        '/',
+        '//index.php',
+        '/index%2Ephp',
+        '/js/../index.php',
+        '/index.php?module=Login&action=optOut',
+      ];
+      for (const path of [...ways, start]) {
         for (const headers of [bearer('wrong'), {}]) {
           const refused = await deployment().client(web, host).request(path, { headers });
           expect([path, refused.status, refused.body]).toEqual([

@@ -94,9 +94,9 @@ export function describeSmoke(deployment: () => TestDeployment): void {
 
     test('the probe tracks a page view by the host’s name, finds it stored, and removes it', async () => {
       // The task itself answers for the load balancer under that name.
-      const probe = async (target: string) => {
+      const probe = async (target: string, more: Record<string, string> = {}) => {
         const { exitCode, stdout, stderr } = await deployment().run('probe', {
-          environment: { [imageVariables.trustedHosts]: target },
+          environment: { [imageVariables.trustedHosts]: target, ...more },
         });
         const metrics = stdout.split('\n').find((line) => line.includes('_aws')) ?? '{}';
         return { exitCode, said: stderr, metrics: JSON.parse(metrics) as Record<string, unknown> };
@@ -107,6 +107,9 @@ export function describeSmoke(deployment: () => TestDeployment): void {
       expect(found).toMatchObject({ exitCode: 0, metrics: { ProbeLost: 0 } });
       expect(found.metrics['ProbeSeconds']).toBeLessThan(10);
       expect(await rows()).toBe(before);
+      const nowhere = `stats.example.invalid:${imageContract.port}`;
+      const through = await deployment().address(web.container);
+      expect(await probe(nowhere, { [imageVariables.probeThrough]: through })).toMatchObject({ exitCode: 0 });
       const lost = await probe('127.0.0.1:9');
       expect(lost).toMatchObject({ exitCode: 1, metrics: { ProbeLost: 1 } });
       expect(lost.said).toContain('no answer from https://127.0.0.1:9');

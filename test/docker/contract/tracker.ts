@@ -35,6 +35,13 @@ export function describeTracker(deployment: () => TestDeployment): void {
       ['/', 404],
       ['/index.php', 404],
       ['/index.php/matomo.php', 404],
+      ['/index.php?module=Login', 404],
+      ['/index.php?module=API&method=API.getMatomoVersion', 404],
+      ['/index.php?module=Login&action=optOut', 404],
+      ['//index.php', 404],
+      ['/js/../index.php', 404],
+      ['/index%2Ephp', 404],
+      ['/index.php?module=CoreAdminHome&action=optOut&language=en', 200],
       ['/matomo.php/x', 404],
       ['/robots.txt', 404],
       ['/js/piwik.js', 404],
@@ -43,6 +50,12 @@ export function describeTracker(deployment: () => TestDeployment): void {
       ['/console', 404],
     ])('%s is answered with %i', async (path, status) => {
       expect((await tracker.request(path)).status).toBe(status);
+    });
+
+    test('a body does not bring other pages than the address', async () => {
+      const form = { module: 'Login', action: 'login' };
+      const path = '/index.php?module=CoreAdminHome&action=optOut';
+      expect((await tracker.request(path, { form })).status).toBe(404);
     });
 
     test('tracks', async () => {

@@ -14,14 +14,11 @@
 namespace MatomoFargate\SignOn;
 
 use Piwik\NoAccessException;
+use function MatomoFargate\asksForOpenPage;
+use function MatomoFargate\asksForPages;
+use function MatomoFargate\wordIn;
 
 require_once __DIR__ . '/identity.php';
-
-/** What answers for pages and the API, however its address is written. */
-const PAGES = '/usr/src/matomo/index.php';
-
-/** Pages for everybody: module => actions. */
-const OPEN_PAGES = ['CoreAdminHome' => ['optOut', 'optOutJS'], 'ScheduledReports' => ['unsubscribe']];
 
 /** The load balancer keeps its session in so many cookies at most. */
 const COOKIES = ['AWSELBAuthSessionCookie-0', 'AWSELBAuthSessionCookie-1', 'AWSELBAuthSessionCookie-2', 'AWSELBAuthSessionCookie-3'];
@@ -47,7 +44,7 @@ function identity(): ?array
 /** Answers 401 to a request for pages or the API by somebody whom the load balancer does not know. */
 function refuseStrangers(): void
 {
-    if (!isOn() || realpath($_SERVER['SCRIPT_FILENAME'] ?? '') !== PAGES) {
+    if (!isOn() || !asksForPages()) {
         return;
     }
     $token = $_SERVER['HTTP_X_AMZN_OIDC_DATA'] ?? '';
@@ -60,20 +57,16 @@ function refuseStrangers(): void
         }
         return;
     }
-    // Matomo prefers the one in some places and the other in others.
-    if (!isForEverybody($_GET + $_POST) || !isForEverybody($_POST + $_GET)) {
+    if (!asksForOpenPage() && !(isProgram($_GET + $_POST) && isProgram($_POST + $_GET))) {
         refuse(401, 'Pages are for those who sign on. Programs send their token in the header Authorization: Bearer.');
     }
 }
 
-function isForEverybody(array $request): bool
+/** Whether a call of the API brings a token in the header. */
+function isProgram(array $request): bool
 {
-    $word = fn (string $name): string => is_string($request[$name] ?? null) ? $request[$name] : '';
-    $isApiCall = $word('module') === 'API' && in_array($word('action'), ['', 'index'], true);
-    if ($isApiCall) {
-        return preg_match('/^Bearer \S/i', $_SERVER['HTTP_AUTHORIZATION'] ?? '') === 1;
-    }
-    return in_array($word('action'), OPEN_PAGES[$word('module')] ?? [], true);
+    $isApiCall = wordIn($request, 'module') === 'API' && in_array(wordIn($request, 'action'), ['', 'index'], true);
+    return $isApiCall && preg_match('/^Bearer \S/i', $_SERVER['HTTP_AUTHORIZATION'] ?? '') === 1;
 }
 
 /** Ends the request. */

@@ -63,6 +63,11 @@ function track(array $site, string $marker): ?string
         CURLOPT_SSL_VERIFYPEER => false,
         CURLOPT_SSL_VERIFYHOST => 0,
     ]);
+    // Inside the network the name may lead elsewhere than it leads visitors.
+    $through = getenv('PROBE_THROUGH') ?: '';
+    if ($through !== '') {
+        curl_setopt($request, CURLOPT_CONNECT_TO, ["::$through:"]);
+    }
     curl_exec($request);
     $status = curl_getinfo($request, CURLINFO_RESPONSE_CODE);
     return match (true) {
