@@ -125,6 +125,8 @@ export const imageVariables = {
    * to blame for something. Default: on. Only `web`.
    */
   acceleration: 'ACCELERATION',
+  /** Name of the load balancer through which `probe` goes. Default: where the host's name leads. */
+  probeThrough: 'PROBE_THROUGH',
   /** Dimension `Environment` of the metrics that `archive` writes. Default: "unnamed". */
   environmentName: 'ENVIRONMENT_NAME',
   /**

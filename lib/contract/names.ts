@@ -44,6 +44,8 @@ export function namesOf(environment: string) {
     whole,
     /** The CDK CLI pushes by name, and a release copies by name. */
     repository: whole,
+    /** The load balancer of pages, where these are inside the network. */
+    pages: part('pages'),
     stack: (kind: StackKind): string => part(kind),
     alarm: part,
     alarmPrefix: part(''),

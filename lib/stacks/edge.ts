@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config';
 import { certificateFor } from '../constructs/edge/certificate';
 import { HostRecords } from '../constructs/edge/host-records';
 import { hasIpv6, LoadBalancer } from '../constructs/edge/load-balancer';
+import { PagesLoadBalancer } from '../constructs/edge/pages-load-balancer';
 import { CertificateAlarm } from '../constructs/watch/certificate-alarm';
 import type { DataStack } from './data-stack';
 
@@ -17,12 +18,13 @@ export function addEdge(scope: Construct, config: ResolvedConfig, data: DataStac
     });
   const { certificate, letsEncrypt } = certificateFor(scope, 'Certificate', { config, hostedZone });
   new CertificateAlarm(scope, 'CertificateAlarm', { config, certificate });
-  const edge = new LoadBalancer(scope, 'LoadBalancer', {
-    config,
-    network: data.network,
-    logBucket: data.logBucket,
-    certificate,
-  });
+  const { network, logBucket } = data;
+  const props = { config, network, logBucket, certificate };
+  const edge = new LoadBalancer(scope, 'LoadBalancer', props);
+  const pages =
+    config.access.ui === 'internal' ? new PagesLoadBalancer(scope, 'PagesLoadBalancer', props) : undefined;
+  const webTargetGroup = pages?.targetGroup ?? edge.targetGroup;
+  if (webTargetGroup === undefined) throw new Error('Nothing takes the web tasks.');
   letsEncrypt?.answerChallengesOn(edge.httpListener);
   if (hostedZone !== undefined && config.dns === 'route53') {
     new HostRecords(scope, 'HostRecords', {
@@ -32,5 +34,5 @@ export function addEdge(scope: Construct, config: ResolvedConfig, data: DataStac
       ipv6: hasIpv6(config),
     });
   }
-  return { edge, certificate, letsEncrypt };
+  return { edge, pages, webTargetGroup, certificate, letsEncrypt };
 }

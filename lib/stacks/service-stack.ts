@@ -14,6 +14,7 @@ import {
   geoipEnvironment,
   matomoEnvironment,
   migrationEnvironment,
+  probeEnvironment,
   rotationEnvironment,
   webEnvironment,
 } from '../constructs/tasks/matomo-environment';
@@ -119,10 +120,11 @@ export class ServiceStack extends EnvironmentStack {
       return task;
     };
 
-    const { edge, certificate, letsEncrypt } = addEdge(this, config, data);
+    const { edge, pages, webTargetGroup, certificate, letsEncrypt } = addEdge(this, config, data);
     const signOn = signOnEnvironment(config, edge.loadBalancer.loadBalancerArn);
     const services = addAnswering(this, {
-      ...{ config, cluster, network, edge, imageDigest: live.digest },
+      ...{ config, cluster, network, imageDigest: live.digest },
+      ...{ webTargetGroup, trackerTargetGroup: edge.trackerTargetGroup },
       taskOf: (id, role, size) =>
         addServingTask(id, {
           ...{ role, name: role, size },
@@ -172,7 +174,10 @@ export class ServiceStack extends EnvironmentStack {
     if (config.alarms.probe) {
       new TaskSchedule(this, 'ProbeSchedule', {
         ...{ config, cluster, network },
-        task: addServingTask('Probe', { role: 'probe', name: 'probe', size: smokeSize }),
+        task: addServingTask('Probe', {
+          ...{ role: 'probe', name: 'probe', size: smokeSize },
+          more: pages === undefined ? [] : [probeEnvironment(edge.loadBalancer.loadBalancerDnsName)],
+        }),
         name: 'probe',
         what: 'Tracks a page view and reads it back',
         at: { minute: '4/15' },
@@ -230,12 +235,13 @@ export class ServiceStack extends EnvironmentStack {
       });
     }
 
-    addWatch(this, { config, data, edge, cluster, services });
+    addWatch(this, { config, data, edge, pages, webTargetGroup, cluster, services });
 
     this.addOutputs({
       Url: `https://${config.host}`,
       CertificateArn: certificate.certificateArn,
       LoadBalancerDnsName: edge.loadBalancer.loadBalancerDnsName,
+      ...(pages && { PagesLoadBalancerDnsName: pages.loadBalancer.loadBalancerDnsName }),
       Cluster: cluster.clusterName,
       WebService: services.web.serviceName,
       SmokeTaskDefinition: smoke.taskDefinition.family,

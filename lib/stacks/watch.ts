@@ -1,7 +1,9 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { ResolvedConfig } from '../config';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { LoadBalancer } from '../constructs/edge/load-balancer';
+import type { PagesLoadBalancer } from '../constructs/edge/pages-load-balancer';
 import { AlarmTopic } from '../constructs/watch/alarm-topic';
 import { MatomoAlarm } from '../constructs/core/matomo-alarm';
 import { CostBudget } from '../constructs/watch/cost-budget';
@@ -18,20 +20,33 @@ export interface WatchProps {
   readonly config: ResolvedConfig;
   readonly data: DataStack;
   readonly edge: LoadBalancer;
+  /** Where pages are inside the network. */
+  readonly pages: PagesLoadBalancer | undefined;
+  readonly webTargetGroup: elbv2.ApplicationTargetGroup;
   readonly cluster: ecs.ICluster;
   readonly services: AnsweringServices;
 }
 
 /** Adds what tells people, and who is told of every alarm below the scope: call it last. */
-export function addWatch(scope: Construct, { config, data, edge, cluster, services }: WatchProps): void {
+export function addWatch(
+  scope: Construct,
+  { config, data, edge, cluster, services, ...props }: WatchProps,
+): void {
   const { database, configStorage } = data;
-  const { loadBalancer, targetGroup, trackerTargetGroup } = edge;
+  const { loadBalancer, trackerTargetGroup } = edge;
+  const { pages, webTargetGroup: targetGroup } = props;
   const { web, tracker } = services;
-  new EdgeAlarms(scope, 'EdgeAlarms', { config, loadBalancer, role: 'web', targetGroup });
+  new EdgeAlarms(scope, 'EdgeAlarms', {
+    ...{ config, role: 'web', targetGroup },
+    loadBalancer: pages?.loadBalancer ?? loadBalancer,
+  });
   new ServiceAlarms(scope, 'ServiceAlarms', { config, role: 'web', size: config.web, service: web });
   if (tracker !== undefined && trackerTargetGroup !== undefined && config.tracker !== undefined) {
     const role = 'tracker';
-    new EdgeAlarms(scope, 'TrackerEdgeAlarms', { config, role, targetGroup: trackerTargetGroup });
+    new EdgeAlarms(scope, 'TrackerEdgeAlarms', {
+      ...{ config, role, targetGroup: trackerTargetGroup },
+      ...(pages && { loadBalancer }),
+    });
     new ServiceAlarms(scope, 'TrackerAlarms', { config, role, size: config.tracker, service: tracker });
   }
   new ReleaseAlarm(scope, 'ReleaseAlarm', { config });

@@ -118,7 +118,7 @@ test.each<[string, object, string]>([
     'clients.a.access.nowhere',
   ],
   ['a key with capitals', { clients: { Catalogue: client } }, 'clients.Catalogue: '],
-  ['no network', { access: { ui: [] } }, "access.ui: .*'internet', or"],
+  ['no network', { access: { ui: [] } }, "access.ui: .*'internet', 'internal', or"],
   [
     'a host instead of a network',
     { access: { ui: ['example.org'] } },
@@ -187,6 +187,21 @@ test.each<[string, object, string]>([
     'sign-on without a way to the provider',
     { access: { signOn }, edge: { reach: 'internal' } },
     "access.signOn: .*edge.reach 'internal'",
+  ],
+  [
+    'pages inside, and tracking by the same tasks',
+    { access: { ui: 'internal' }, tracker: 'with-web' },
+    "tracker: .*because access.ui is 'internal'",
+  ],
+  [
+    'pages inside what is inside',
+    { access: { ui: 'internal' }, edge: { reach: 'internal' } },
+    "access.ui: .*because edge.reach is 'internal'",
+  ],
+  [
+    'pages inside, and sign-on from outside',
+    { access: { ui: 'internal', signOn } },
+    'access.ui: .*because of access.signOn',
   ],
   [
     'sign-on in China',

@@ -15,6 +15,7 @@ import { signOnConflicts } from './sign-on';
 import { siteConflicts } from './sites';
 import { sizeConflicts } from './sizes';
 import { tagConflicts } from './tags';
+import { uiConflicts } from './ui';
 
 /**
  * Mistakes that only two places together make. Takes the file without what is wrong in it by itself, so that these are
@@ -39,6 +40,7 @@ export function conflictsIn(file: Given): Problem[] {
     ...userConflicts(file),
     ...clientConflicts(file),
     ...signOnConflicts(file),
+    ...uiConflicts(file),
     ...tagConflicts(file.tags),
   ];
 }

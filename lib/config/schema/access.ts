@@ -6,7 +6,7 @@ import { signOn, signOnDefaults } from './sign-on';
 
 const remedy = 'Leave a key out for its default.';
 const networks = rule(
-  "'internet', or 1 to 50 addresses and ranges",
+  "'internet', 'internal', or 1 to 50 addresses and ranges",
   "Give a list: ['192.0.2.0/24', '2001:db8::/48'].",
 );
 const domains = rule('1 to 50 domains in lower case', "Give a list: ['example.org'].");
@@ -15,14 +15,15 @@ const domains = rule('1 to 50 domains in lower case', "Give a list: ['example.or
 export const access = z.strictObject(
   {
     /**
-     * From where pages and the API answer: 'internet', or a list of addresses and ranges. Tracking, the tracking script and
-     * the opt-out are open to all.
+     * From where pages and the API answer: 'internet', a list of addresses and ranges, or 'internal', by a load balancer
+     * with private addresses that the VPC and networks connected to it reach. Tracking, the tracking script and the opt-out
+     * are open to all.
      * @default 'internet'
      */
     ui: z
       .union(
         [
-          z.literal('internet'),
+          z.literal(['internet', 'internal']),
           z
             .array(
               textRule(

@@ -145,10 +145,16 @@ export interface AnsweringTasks extends TaskSize, WebWorkers {
  * @param given what the file says of them; a bound that is wrong by itself may be missing
  */
 export function answeringBounds(
-  given: { web?: { tasks?: Partial<Bounds> }; tracker?: 'with-web' | { tasks?: Partial<Bounds> } },
+  given: {
+    web?: { tasks?: Partial<Bounds> };
+    tracker?: 'with-web' | { tasks?: Partial<Bounds> };
+    access?: { ui?: unknown };
+  },
   { disposable, size }: Basis,
 ): Record<'web', Bounds> & Partial<Record<'tracker', Bounds>> {
-  const own = given.tracker ?? (disposable ? 'with-web' : size.tracker);
+  const usual = disposable ? 'with-web' : size.tracker;
+  // Where pages are inside the network, what the internet reaches has none.
+  const own = given.tracker ?? (given.access?.ui === 'internal' && usual === 'with-web' ? {} : usual);
   const all = disposable ? { min: 1, max: 1 } : size.web.tasks;
   if (own === 'with-web') return { web: { ...all, ...given.web?.tasks } };
   // What is left to `web` are people who read reports.
@@ -158,7 +164,9 @@ export function answeringBounds(
 
 /** @param instanceType of the database, whose connections all tasks share */
 export function answeringDefaults(
-  given: Partial<Record<'web', z.output<typeof web>> & Record<'tracker', z.output<typeof tracker>>>,
+  given: Partial<Record<'web', z.output<typeof web>> & Record<'tracker', z.output<typeof tracker>>> & {
+    access?: { ui?: unknown } | undefined;
+  },
   basis: Basis,
   instanceType: string,
 ): { web: AnsweringTasks; tracker: AnsweringTasks | undefined } {

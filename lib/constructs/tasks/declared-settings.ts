@@ -57,7 +57,10 @@ function accessOf(access: ResolvedConfig['access']): Sections {
     ...(access.emailDomains.length > 0 && { UsersManager: { allowedEmailDomains: access.emailDomains } }),
     General: {
       // Tracking is let through (plugins/CoreHome/LoginAllowlist.php).
-      ...(access.ui && { login_allowlist_ip: access.ui, login_allowlist_apply_to_reporting_api_requests: 1 }),
+      ...(Array.isArray(access.ui) && {
+        login_allowlist_ip: access.ui,
+        login_allowlist_apply_to_reporting_api_requests: 1,
+      }),
       // plugins/Login/Controller.php, logout
       ...(access.signOn && { login_logout_url: access.signOn.signOutUrl }),
     },

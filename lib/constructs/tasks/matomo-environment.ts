@@ -103,6 +103,12 @@ export function geoipEnvironment(
   };
 }
 
+/** What `probe` needs where the host's name leads to another load balancer inside the network than outside. */
+export const probeEnvironment = (loadBalancer: string): ContainerEnvironment => ({
+  environment: { [imageVariables.probeThrough]: loadBalancer },
+  secrets: {},
+});
+
 /** What a web server needs besides. */
 export const webEnvironment = ({ workers, laneWorkers }: WebWorkers): ContainerEnvironment => ({
   environment: {

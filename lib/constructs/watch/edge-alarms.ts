@@ -52,7 +52,7 @@ export class EdgeAlarms extends Construct {
       threshold: 0,
       periods: 10,
     });
-    if (loadBalancer !== undefined) this.watchErrors(config, loadBalancer);
+    if (loadBalancer !== undefined) this.watchErrors(config, named('load-balancer-errors'), loadBalancer);
     new MatomoAlarm(this, 'Slow', {
       config,
       name: named('answers-slow'),
@@ -69,10 +69,13 @@ export class EdgeAlarms extends Construct {
     });
   }
 
-  private watchErrors(config: EdgeAlarmsProps['config'], loadBalancer: elbv2.ApplicationLoadBalancer): void {
+  private watchErrors(
+    config: EdgeAlarmsProps['config'],
+    name: string,
+    loadBalancer: elbv2.ApplicationLoadBalancer,
+  ): void {
     new MatomoAlarm(this, 'LoadBalancerErrors', {
-      config,
-      name: 'load-balancer-errors',
+      ...{ config, name },
       text: {
         notice: 'Requests end with 5xx before a task has answered them: hits are lost, pages fail.',
         causes: 'tasks that end in the middle of a request, all workers busy, no healthy task.',

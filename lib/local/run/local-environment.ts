@@ -68,7 +68,7 @@ export function localEnvironment(
         : []),
       ...(configured.access.ui === undefined
         ? []
-        : [{ configured: `pages for ${configured.access.ui.join(', ')} only`, here: 'for this machine' }]),
+        : [{ configured: `pages for ${pagesFor(configured.access.ui)} only`, here: 'for this machine' }]),
       ...(configured.access.signOn === undefined
         ? []
         : [{ configured: `sign-on at ${configured.access.signOn.issuer}`, here: 'a login and a password' }]),
@@ -85,3 +85,6 @@ export function localEnvironment(
     ],
   };
 }
+
+const pagesFor = (ui: NonNullable<ResolvedConfig['access']['ui']>): string =>
+  ui === 'internal' ? 'its network' : ui.join(', ');

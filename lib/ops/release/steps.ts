@@ -5,7 +5,8 @@ import { Failure } from '../../cli/failure';
 import { type Image, matomoOf, short } from '../images/image';
 import { putManifest } from '../images/repository';
 import { checkHit, type HitResult } from '../smoke/hit';
-import { checkLoginPage, checkRedirect } from '../smoke/pages';
+import { checkLoginPage, checkNoPages, checkRedirect } from '../smoke/pages';
+import { serviceOutput } from '../environment/environment';
 import { exitCodeOf, runJob } from '../tasks/job';
 import { readableOfTask } from '../../aws/log-line';
 import { stopReason } from '../../aws/stop-reason';
@@ -140,7 +141,8 @@ const smoke: ReleaseStep = {
       url: target.url,
     };
     await checkRedirect(site);
-    await checkLoginPage(site);
+    const inside = await serviceOutput(clients.cloudFormation, target.name, 'PagesLoadBalancerDnsName');
+    await (inside === undefined ? checkLoginPage(site) : checkNoPages(site));
     const marker = `${short(digestOf(run))}-${context.clock.now().toString(36)}`;
     const result = await checkHit(
       { ...site, clients, onLine: () => undefined, onLook: () => lock.keep() },

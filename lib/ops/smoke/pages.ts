@@ -53,6 +53,15 @@ export function checkRedirect(context: SmokeContext): Promise<void> {
   );
 }
 
+/** Where pages are inside the network, there are none from outside. */
+export function checkNoPages(context: SmokeContext): Promise<void> {
+  return expectPage(context, { scheme: 'https', path: '/index.php?module=Login' }, ({ status }) =>
+    status === 404
+      ? undefined
+      : `${status} from the internet, where there are no pages (access.ui is 'internal')`,
+  );
+}
+
 /** The login page, or the redirection to the host where one signs in instead. */
 export function checkLoginPage(context: SmokeContext): Promise<void> {
   return expectPage(context, { scheme: 'https', path: '/index.php?module=Login' }, (answer) => {

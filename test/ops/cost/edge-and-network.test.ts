@@ -18,6 +18,14 @@ describe('the edge', () => {
     expect(amount(itemsOf(balancer({ Scheme: 'internal' })), 'Public IPv4 addresses')).toBe(0);
   });
 
+  test('inside the network costs by the hour, with a zone for its name', () => {
+    const inside = balancer({ Scheme: 'internal', Name: 'matomo-prod-pages' });
+    const items = itemsOf({ ...inside, Zone: ['AWS::Route53::HostedZone', {}] }, 100_000_000);
+    expect(amount(items, 'Load balancer')).toBeCloseTo(16.425);
+    expect(amount(items, 'Load balancer, capacity units')).toBe(0);
+    expect(amount(items, 'Private zone of the host')).toBe(0.5);
+  });
+
   test('has a firewall that is paid by rule and by request', () => {
     const items = itemsOf({ Acl: ['AWS::WAFv2::WebACL', { Rules: [{}, {}, {}, {}] }] }, 10_000_000);
     expect(amount(items, 'Web application firewall, 4 rules')).toBe(9);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SmokeContext } from '../../../lib/ops/smoke/pages';
-import { checkLoginPage, checkRedirect } from '../../../lib/ops/smoke/pages';
+import { checkLoginPage, checkNoPages, checkRedirect } from '../../../lib/ops/smoke/pages';
 import { visit, type VisitAnswer } from '../../../lib/ops/smoke/visit';
 import { opsContext } from '../../support/ops-context';
 
@@ -57,6 +57,11 @@ test('single sign-on at another host is a login; the installer, an error and an 
   await expect(checkLoginPage(to(`${url}/index.php?module=Installation`))).rejects.toThrow(/302 without/);
   await expect(checkLoginPage(site({ status: 500, body: 'Oops' }))).rejects.toThrow(/500 .* form: Oops/);
   await expect(checkLoginPage(site({}))).rejects.toThrow(/200 without a login form: empty/);
+});
+
+test('where pages are inside the network, outside there are none', async () => {
+  await expect(checkNoPages(site({ status: 404 }))).resolves.toBeUndefined();
+  await expect(checkNoPages(site({ body: 'form_password' }))).rejects.toThrow(/200 from the internet/);
 });
 
 describe('visit', () => {

@@ -59,6 +59,8 @@ export const prices = {
     metricMonth: 0.3,
     dashboardMonth: 3,
   },
+  /** https://aws.amazon.com/route53/pricing/ : a zone; what is asked in a private one is free. */
+  route53: { zoneMonth: 0.5 },
   /** https://aws.amazon.com/waf/pricing/ */
   waf: { aclMonth: 5, ruleMonth: 1, millionRequests: 0.6 },
   /** https://aws.amazon.com/s3/pricing/ : standard class. */

@@ -25,7 +25,7 @@ export const edge: PriceFunctions = {
       {
         kind: 'traffic',
         name: 'Load balancer, capacity units',
-        quantity: usage.lcus * hoursPerMonth,
+        quantity: takesHits(balancer) ? usage.lcus * hoursPerMonth : 0,
         unit: 'LCU-h',
         usdPerUnit: prices.loadBalancer.lcuHour,
       },
@@ -38,6 +38,13 @@ export const edge: PriceFunctions = {
       },
     ];
   },
+  'AWS::Route53::HostedZone': () => [
+    {
+      kind: 'fixed',
+      name: 'Private zone of the host',
+      ...{ quantity: 1, unit: 'zone', usdPerUnit: prices.route53.zoneMonth },
+    },
+  ],
   'AWS::WAFv2::WebACL': (acl, { usage }) => {
     const rules = acl.list('Rules') as readonly {
       Statement?: { ManagedRuleGroupStatement?: { Name?: string } };
@@ -73,6 +80,9 @@ export const edge: PriceFunctions = {
     ];
   },
 };
+
+/** The one of pages takes what people ask, which is next to nothing. */
+const takesHits = (balancer: Resource): boolean => !/-pages$/.test(String(balancer.get('Name')));
 
 function publicAddresses(balancer: Resource): number {
   const isPublic =

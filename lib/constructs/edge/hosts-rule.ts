@@ -1,0 +1,18 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+
+/** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+export const hostsPerRule = 5;
+
+/** Lets through what is asked under these names. The nine numbers before the rule's are free for what comes first. */
+export function addHostsRule(
+  listener: elbv2.ApplicationListener,
+  ruleNumber: number,
+  hosts: readonly string[],
+  targetGroup: elbv2.ApplicationTargetGroup,
+): void {
+  listener.addAction(`Hosts${ruleNumber}`, {
+    priority: ruleNumber * 10,
+    conditions: [elbv2.ListenerCondition.hostHeaders([...hosts])],
+    action: elbv2.ListenerAction.forward([targetGroup]),
+  });
+}
