@@ -20,6 +20,7 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
+  type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -137,11 +138,15 @@ async function importedCertificates(): Promise<string[]> {
   );
 }
 
+async function loadBalancers(): Promise<LoadBalancer[]> {
+  const client = new ElasticLoadBalancingV2Client(emulator.client(account));
+  return (await client.send(new DescribeLoadBalancersCommand())).LoadBalancers ?? [];
+}
+
 /** ARNs of the certificates that listeners have. */
 async function servedArns(): Promise<(string | undefined)[]> {
   const client = new ElasticLoadBalancingV2Client(emulator.client(account));
-  const { LoadBalancers } = await client.send(new DescribeLoadBalancersCommand());
-  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn;
+  const LoadBalancerArn = (await loadBalancers())[0]?.LoadBalancerArn;
   const { Listeners = [] } = await client.send(new DescribeListenersCommand({ LoadBalancerArn }));
   return Listeners.flatMap(({ Certificates = [] }) =>
     Certificates.map(({ CertificateArn }) => CertificateArn),
@@ -344,11 +349,16 @@ describe('what another stack uses can change', () => {
     return environment.find(({ name }) => name === 'MATOMO_DATABASE_HOST')?.value;
   };
 
-  test('another way out, and a reader, come', async () => {
-    const change = { network: { egress: 'nat-gateway' }, database: { reader: {} } };
-    const { status } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
+  test('another way out, a reader, and a load balancer for pages inside the network, come', async () => {
+    const change = {
+      ...{ network: { egress: 'nat-gateway' }, database: { reader: {} } },
+      access: { ui: 'internal' },
+    };
+    const { status, output } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
+    expect(output).not.toContain('FAILED');
     expect(status).toBe(0);
     expect(await databases()).toHaveLength(2);
+    expect((await loadBalancers()).map(({ Scheme }) => Scheme).sort()).toEqual(['internal', 'internet-facing']);
   }, 600_000);
 
   test('a database from an unencrypted snapshot is refused, and the one before serves on', async () => {
@@ -385,6 +395,7 @@ describe('what another stack uses can change', () => {
     const { status, output } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
     expect(output).not.toContain('in use');
     expect(status).toBe(0);
+    expect((await loadBalancers()).map(({ Scheme }) => Scheme)).toEqual(['internet-facing']);
     const [after, ...others] = await databases();
     expect(others).toEqual([]);
     expect(after?.Endpoint?.Address).not.toBe(before?.Endpoint?.Address);

@@ -63,8 +63,20 @@ class Certificate(Handler):
         context.api("acm").delete_certificate(CertificateArn=made.physical_id)
 
 
+class PrivateZone(Handler):
+    """A zone that one VPC sees."""
+
+    def create(self, context: Context, properties: dict) -> Made:
+        [vpc] = properties["VPCs"]
+        zone = zones.make(context.account, properties["Name"], vpc)
+        return Made(zone, {"Id": zone})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        zones.remove(context.account, made.physical_id)
+
+
 class RecordSet(Handler):
-    """A record in a zone that exists outside of the stack."""
+    """A record in a zone."""
 
     def create(self, context: Context, properties: dict) -> Made:
         # A record that somebody else made is not taken over.
@@ -133,5 +145,6 @@ HANDLERS = {
         fixed=("ListenerArn", "Priority", "Tags"),
     ),
     "AWS::CertificateManager::Certificate": Certificate(),
+    "AWS::Route53::HostedZone": PrivateZone(),
     "AWS::Route53::RecordSet": RecordSet(),
 }

@@ -4,7 +4,7 @@ import json
 
 from clients import call
 
-from .handler import Context, Handler, Made, Simple
+from .handler import Context, Handler, Made, Recorded, Simple
 
 
 class Bucket(Handler):
@@ -71,16 +71,6 @@ def lifecycle_rule(rule: dict) -> dict:
     if "AbortIncompleteMultipartUpload" in rule:
         result["AbortIncompleteMultipartUpload"] = rule["AbortIncompleteMultipartUpload"]
     return {key: value for key, value in result.items() if value is not None}
-
-
-class BucketPolicy(Handler):
-    """Not applied: moto ignores conditions, so the bootstrap's "deny without TLS" would deny everything."""
-
-    def create(self, context: Context, properties: dict) -> Made:
-        return Made(context.name())
-
-    def delete(self, context: Context, made: Made, properties: dict) -> None:
-        """There is nothing to remove."""
 
 
 class Repository(Simple):
@@ -150,7 +140,8 @@ class FileSystem(Simple):
 
 HANDLERS = {
     "AWS::S3::Bucket": Bucket(),
-    "AWS::S3::BucketPolicy": BucketPolicy(),
+    # Not applied: moto ignores conditions, so the bootstrap's "deny without TLS" would deny everything.
+    "AWS::S3::BucketPolicy": Recorded(),
     "AWS::ECR::Repository": Repository(
         "ecr",
         "create_repository",
