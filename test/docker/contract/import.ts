@@ -39,7 +39,10 @@ export function describeImport(deployment: () => TestDeployment): void {
       );
       const web = deployment().client(await deployment().startWeb(), host);
       await web.request('/matomo.php?idsite=1&rec=1&send_image=0&url=https://www.example.org/old');
-      dump = (await deployment().database.dump('matomo_test')).replaceAll('`matomo_', '`piwik_');
+      dump = (await deployment().database.dump('matomo_test'))
+        .replaceAll('`matomo_', '`piwik_')
+        // The default of MariaDB 11.5 and newer, which an old server may not know.
+        .replaceAll('COLLATE=utf8mb4_general_ci', 'COLLATE=utf8mb4_unicode_ci');
       files = await deployment().serveFiles();
       await serve('dump.sql', dump);
     }, 180_000);
@@ -55,6 +58,9 @@ export function describeImport(deployment: () => TestDeployment): void {
       expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
         ...{ result: 'imported', prefix: 'piwik_', visits: 1 },
       });
+      const others =
+        "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'matomo_test' AND collation_name = 'utf8mb4_unicode_ci'";
+      expect(await query(others)).toBe('0');
       expect(
         await query("SELECT COUNT(*) FROM matomo_test.matomo_log_action WHERE name LIKE 'a;b''c\"d%/* f'"),
       ).toBe('1');

@@ -192,6 +192,29 @@ export function describeMigrate(deployment: () => TestDeployment): void {
       });
     });
 
+    test('brings tables of reports to the collation that Matomo compares with, and leaves those that have it', async () => {
+      const table = (month: string) => `matomo_test.matomo_archive_blob_2020_${month}`;
+      const collations = () =>
+        deployment().database.query(
+          "SELECT table_name, table_collation FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE '%blob_2020%' ORDER BY 1",
+        );
+      // As a server makes them whose own collation is another one, and Matomo's `name` is compared with texts.
+      for (const [month, collation] of [
+        ['01', 'utf8mb4_unicode_ci'],
+        ['02', 'utf8mb4_general_ci'],
+      ])
+        await deployment().database.query(
+          `CREATE TABLE ${table(month ?? '')} (idarchive INT, name VARCHAR(190), value LONGBLOB) DEFAULT CHARSET utf8mb4 COLLATE ${collation}`,
+        );
+      const { exitCode, stderr } = await deployment().run('migrate');
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('matomo_archive_blob_2020_01')]);
+      expect(stderr).not.toContain('blob_2020_02');
+      expect(await collations()).toBe(
+        'matomo_archive_blob_2020_01\tutf8mb4_general_ci\nmatomo_archive_blob_2020_02\tutf8mb4_general_ci',
+      );
+      for (const month of ['01', '02']) await deployment().database.query(`DROP TABLE ${table(month)}`);
+    });
+
     test('makes a lost config.ini.php again, and nothing else', async () => {
       const before = await deployment().shell(`cat ${configFile}`);
       await deployment().shell(`rm ${configFile}`);

@@ -20,7 +20,7 @@ const HOURS_OF_OLD_REPORTS = 48;
 /** What only somebody inside can see; a line each: what, ok, detail, and remedy if it is not well. */
 function checkHealth(): void
 {
-    foreach ([schema(), encryption(), tables(), anonymisation(), secondFactor(), archives(), secretsOnDisk(), foreignSettings()] as $check) {
+    foreach ([schema(), encryption(), tables(), collations(), anonymisation(), secondFactor(), archives(), secretsOnDisk(), foreignSettings()] as $check) {
         printJson(array_filter($check, fn ($value) => $value !== null));
     }
 }
@@ -43,6 +43,17 @@ function encryption(): array
     $server = value('SELECT VERSION()');
     return check('database connection', $cipher !== '', $cipher === '' ? "without TLS, to MariaDB $server" : "$cipher, to MariaDB $server",
         'the parameter group of the database demands TLS (require_secure_transport): deploy the data stack');
+}
+
+/** Tables of reports that queries can't be compared with; see alignReports in migrate/schema.php. */
+function collations(): array
+{
+    $collation = \MatomoFargate\managedSettings()['database']['collation'];
+    $pattern = addcslashes(\MatomoFargate\tablesPrefix() . 'archive_', '_%') . '%';
+    $others = array_column(rows('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
+        . " AND table_name LIKE ? AND table_collation LIKE 'utf8mb4%' AND table_collation <> ? ORDER BY 1", [$pattern, $collation]), 'name');
+    return check('collation of reports', $others === [], $others === [] ? "$collation in every table" : count($others) . " tables have another one than $collation, such as {$others[0]}",
+        'release the image again, which converts them');
 }
 
 /** Tables whose text can't hold every letter. */

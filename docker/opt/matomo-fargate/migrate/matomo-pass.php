@@ -23,6 +23,7 @@ function pass(): array
         recallInstalledPlugins();
     }
     $changed = upgradeComponents();
+    alignReports();
     $changed = installPlugins() || $changed;
     // A release without changes to the schema only moves the recorded version.
     $changed = $changed || $previous !== \Piwik\Version::VERSION;

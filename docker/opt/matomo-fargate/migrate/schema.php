@@ -70,6 +70,24 @@ function recallInstalledPlugins(): void
 }
 
 /**
+ * Brings the tables of reports to the collation of connections. Matomo reads them with variables, which take the table's, and
+ * compares these with texts, which have the connection's: where the two differ, no report of a week, a month or a year is
+ * made (core/DataAccess/ArchiveSelector.php). A database from elsewhere may have others, and MariaDB's own default changed
+ * with 11.5. Rewrites a table, once.
+ */
+function alignReports(): void
+{
+    $collation = managedSettings()['database']['collation'];
+    $pattern = addcslashes(Common::prefixTable('archive_'), '_%') . '%';
+    $tables = \Piwik\Db::fetchAll('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
+        . " AND table_name LIKE ? AND table_collation LIKE 'utf8mb4%' AND table_collation <> ? ORDER BY 1", [$pattern, $collation]);
+    foreach (array_column($tables, 'name') as $table) {
+        say("$table gets the collation $collation");
+        \Piwik\Db::query('ALTER TABLE ' . quotedName($table) . " CONVERT TO CHARACTER SET utf8mb4 COLLATE $collation");
+    }
+}
+
+/**
  * What core:update does (plugins/CoreUpdater/Commands/Update.php): upgrades core, plugins and the columns of log
  * tables.
  *

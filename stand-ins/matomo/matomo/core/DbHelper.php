@@ -68,8 +68,9 @@ class DbHelper
 
     public static function createTable(string $name, string $columns): void
     {
-        $charset = Config::getInstance()->database['charset'];
-        Db::query('CREATE TABLE IF NOT EXISTS ' . Common::prefixTable($name) . " ($columns) DEFAULT CHARSET=$charset");
+        ['charset' => $charset, 'collation' => $collation] = Config::getInstance()->database;
+        $options = "DEFAULT CHARSET=$charset" . ($collation ? " COLLATE=$collation" : '');
+        Db::query('CREATE TABLE IF NOT EXISTS ' . Common::prefixTable($name) . " ($columns) $options");
     }
 
     public static function createAnonymousUser(): void
