@@ -8,8 +8,11 @@ namespace MatomoFargate\Lane;
 
 require_once __DIR__ . '/frames.php';
 
-/** Seconds until a worker has to take a hit. */
-const PATIENCE = 0.1;
+/**
+ * Seconds until a worker has to take a hit. In a flood, waiting costs nothing, and Matomo's ordinary way twice as much and
+ * more: it would take the time of the workers, and ever more hits would go it (bench/RESULTS.md, a flood).
+ */
+const PATIENCE = 2;
 
 /** Seconds until a worker has to answer: more than the database has for one query (mysqlnd.net_read_timeout). */
 const ANSWER = 15;
@@ -72,6 +75,6 @@ function worker()
     if ($stream === false) {
         return null;
     }
-    stream_set_timeout($stream, 0, (int) (PATIENCE * 1e6));
+    stream_set_timeout($stream, PATIENCE);
     return readBytes($stream, strlen(READY)) === READY ? $stream : null;
 }
