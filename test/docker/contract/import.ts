@@ -151,17 +151,17 @@ export function describeImport(deployment: () => TestDeployment): void {
 
     test('a plugin that the old one had not gets its tables, although this one had it installed', async () => {
       const withoutPlugin = dump
-        .replace(/CREATE TABLE `piwik_twofactor_recovery_code`[^;]*;/, '')
+        .replace(/CREATE TABLE `piwik_custom_dimensions`[^;]*;/, '')
         .split('\n')
-        .filter((line) => !line.includes('`piwik_twofactor_recovery_code`'))
+        .filter((line) => !line.includes('`piwik_custom_dimensions`'))
         .join('\n')
-        .replace("'version_TwoFactorAuth'", "'version_Elsewhere'");
+        .replace("'version_CustomDimensions'", "'version_Elsewhere'");
       await serve('older.sql', withoutPlugin);
       expect((await importOf('older.sql')).exitCode).toBe(0);
       const { exitCode, stderr } = await deployment().run('migrate');
-      expect(stderr).toContain('installed the plugins TwoFactorAuth');
+      expect(stderr).toContain('installed the plugins CustomDimensions');
       expect(exitCode).toBe(0);
-      expect(await query('SELECT COUNT(*) FROM matomo_test.matomo_twofactor_recovery_code')).toBe('0');
+      expect(await query('SELECT COUNT(*) FROM matomo_test.matomo_custom_dimensions')).toBe('0');
       expect((await deployment().run('migrate')).stdout).toContain('"result":"current"');
     });
 

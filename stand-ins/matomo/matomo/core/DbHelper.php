@@ -30,9 +30,8 @@ class DbHelper
             . ' match_attribute VARCHAR(36) NOT NULL, pattern VARCHAR(255) NOT NULL, pattern_type VARCHAR(25) NOT NULL,'
             . ' case_sensitive TINYINT NOT NULL, allow_multiple TINYINT NOT NULL, revenue DOUBLE NOT NULL,'
             . ' deleted TINYINT NOT NULL DEFAULT 0, event_value_as_revenue TINYINT NOT NULL DEFAULT 0, PRIMARY KEY (idsite, idgoal)',
-        'custom_dimensions' => 'idcustomdimension INT NOT NULL, idsite INT NOT NULL, name VARCHAR(255) NOT NULL,'
-            . ' `index` INT NOT NULL, scope VARCHAR(10) NOT NULL, active TINYINT NOT NULL, extractions TEXT NOT NULL,'
-            . ' case_sensitive TINYINT NOT NULL, PRIMARY KEY (idcustomdimension, idsite)',
+        'twofactor_recovery_code' => 'idrecoverycode BIGINT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
+            . ' recovery_code VARCHAR(40) NOT NULL',
         'brute_force_log' => 'id_brute_force_log BIGINT AUTO_INCREMENT PRIMARY KEY, ip_address VARCHAR(60),'
             . ' attempted_at DATETIME NOT NULL, login VARCHAR(100), INDEX (ip_address)',
         'plugin_setting' => 'idplugin_setting INT AUTO_INCREMENT PRIMARY KEY, plugin_name VARCHAR(60) NOT NULL,'
