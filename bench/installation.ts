@@ -3,11 +3,14 @@ import { Failure } from '../lib/cli/failure';
 import type { ContainerEngine } from '../lib/engine/container-engine';
 import { freePort } from '../stand-ins/deployment/free-port';
 import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
-import { host, secrets, TestDeployment } from '../stand-ins/deployment/test-deployment';
+import { host, secrets, type TaskOptions, TestDeployment } from '../stand-ins/deployment/test-deployment';
 import type { Target } from './target';
 
 /** The entrypoint by which an image of docker/Dockerfile is told from the official one. */
 const ourEntrypoint = '/opt/matomo-fargate/entrypoint.sh';
+
+/** Of a server of ours, which makes reports as well. The official image's has no limit. */
+const memoryMiB = 2048;
 
 /** Where the official image serves Matomo from, after its entrypoint has copied it there. */
 const stockDocumentRoot = '/var/www/html';
@@ -39,16 +42,61 @@ export class Installation {
     return this.deployment.storedPageViews();
   }
 
+  /** Rows of a query as tab-separated lines. */
+  query(sql: string): Promise<string> {
+    return this.deployment.database.query(sql);
+  }
+
+  /** The database's container, to look at what it takes. */
+  databaseTarget({ engine }: Target): Target {
+    return { image: 'MariaDB', container: this.deployment.database.name, url: '', engine };
+  }
+
+  /** As if no report had been made yet. */
+  async forgetReports(): Promise<void> {
+    const tables = await this.query(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE 'matomo_archive%'",
+    );
+    for (const table of tables.split('\n')) await this.query(`TRUNCATE matomo_test.${table}`);
+  }
+
+  /** Makes all reports that are due, with the container of a server. */
+  async archive({ container, image }: Target): Promise<void> {
+    const stock = `runuser -u www-data -- php ${stockDocumentRoot}/console core:archive --url=http://${host}/`;
+    const command = (await isOurs(this.engine, image)) ? [ourEntrypoint, 'archive'] : ['sh', '-c', stock];
+    const { exitCode, stdout, stderr } = await this.engine.exec(container, command);
+    if (exitCode !== 0) throw new Failure(`${image} ends archiving with ${exitCode}: ${stdout}${stderr}`);
+  }
+
+  /** Page views of the day that reports tell of. */
+  async reportedActions(): Promise<number> {
+    const tables = await this.query(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE 'matomo_archive_numeric%'",
+    );
+    const most = (table: string): string =>
+      `SELECT MAX(value) AS n FROM matomo_test.${table} WHERE name = 'nb_actions' AND period = 1`;
+    return Number(
+      await this.query(`SELECT MAX(n) FROM (${tables.split('\n').map(most).join(' UNION ALL ')}) t`),
+    );
+  }
+
   /** Ends and removes a server. */
   async end({ container }: Target): Promise<void> {
     await this.engine.remove('container', [container]);
   }
 
-  /** Starts a web server of an image, without waiting for it to answer. */
-  async serve(image: string): Promise<Target> {
+  /**
+   * Starts a web server of an image, without waiting for it to answer.
+   *
+   * @param limits of an image of docker/Dockerfile
+   */
+  async serve(image: string, limits: Pick<TaskOptions, 'cpus'> = {}): Promise<Target> {
     const port = await freePort();
     if (!(await isOurs(this.engine, image))) return this.serveStock(image, port);
-    const container = await this.deployment.startJob('web', { image, hostPort: port });
+    const container = await this.deployment.startJob('web', {
+      ...{ image, hostPort: port, memoryMiB },
+      ...limits,
+    });
     return { image, container, url: `https://127.0.0.1:${port}`, engine: this.engine };
   }
 
@@ -109,6 +157,7 @@ password = "${escape(secrets.MATOMO_DATABASE_PASSWORD)}"
 dbname = "matomo_test"
 tables_prefix = "matomo_"
 charset = "utf8mb4"
+collation = "utf8mb4_general_ci"
 enable_ssl = 1
 ssl_ca = "/certificates/ca.pem"
 

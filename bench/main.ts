@@ -6,12 +6,15 @@ import type { Reporter } from '../lib/cli/reporter';
 import { expectedPageviews } from '../lib/ops/cost/pageviews';
 import { synthesise } from '../lib/ops/template/synthesise';
 import { prepareBench } from './bench';
+import { benchArchive } from './archive';
+import { benchMachine } from './machine';
 import { benchStart } from './start';
 import { arrivals } from './simulation/arrivals';
 import { trackingService } from './simulation/service';
 import { simulate } from './simulation/simulate';
-import { dayTable, startTable, trackerTable } from './tables';
+import { archiveTable, dayTable, machineTable, startTable, trackerTable, validationTable } from './tables';
 import { benchTracker } from './tracker';
+import { benchValidation } from './validation';
 
 interface BenchContext {
   readonly reporter: Reporter;
@@ -66,6 +69,45 @@ const start: Command<BenchContext> = {
   },
 };
 
+const archive: Command<BenchContext> = {
+  name: 'archive',
+  summary: 'Time for all reports of a day with so many page views, and how it grows',
+  arguments: [images],
+  options: {
+    actions: {
+      type: 'string',
+      placeholder: 'N,N',
+      help: 'Page views of the day. Default: 100000,1000000',
+    },
+  },
+  async run({ reporter }, values, ...given) {
+    const actions = actionsOf(values);
+    demandImages(given, 1);
+    const bench = await prepareBench(given, reporter);
+    report(reporter, archiveTable(await benchArchive(bench, { images: given, actions })));
+  },
+};
+
+const machine: Command<BenchContext> = {
+  name: 'machine',
+  summary: 'Seconds that npm start takes for dev, of which it removes what is stored here; needs no images',
+  arguments: [],
+  options: { rounds: option('rounds') },
+  async run({ reporter }, values) {
+    report(reporter, machineTable(await benchMachine(reporter, { rounds: countOf(values, 'rounds') })));
+  },
+};
+
+/** @throws Failure with exit code 2 if they are no growing numbers */
+function actionsOf(values: OptionValues): number[] {
+  const text = typeof values['actions'] === 'string' ? values['actions'] : '100000,1000000';
+  const numbers = text.split(',').map(Number);
+  const isRight = numbers.every((n, index) => Number.isInteger(n) && n > (numbers[index - 1] ?? 999));
+  if (!isRight)
+    throw usageFailure(`--actions is '${text}'; it takes growing numbers from 1000, with commas.`);
+  return numbers;
+}
+
 const simulated: Command<BenchContext> = {
   name: 'simulate',
   summary: 'Reckons a day of an environment with a spike: waits, tasks, connections, cost; needs no images',
@@ -93,11 +135,22 @@ const simulated: Command<BenchContext> = {
   },
 };
 
+const validated: Command<BenchContext> = {
+  name: 'validate',
+  summary: 'Floods one task of an image of docker/, and holds what simulate reckons against it',
+  arguments: [{ name: 'image', example: 'localhost/main' }],
+  options: {},
+  async run({ reporter }, _values, image = '') {
+    const bench = await prepareBench([image], reporter);
+    report(reporter, validationTable(await benchValidation(bench, { image })));
+  },
+};
+
 const program: Program<BenchContext> = {
   call: 'npm run bench --',
-  commands: [tracker, start, simulated],
+  commands: [tracker, start, archive, machine, simulated, validated],
   about:
-    'tracker and start compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
+    'tracker, start and archive compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
     'docker/. They must hold the same Matomo; one of docker/ installs the database. bench/README.md says more.',
 };
 

@@ -1,7 +1,10 @@
+import { type ArchiveResult, growth } from './archive';
+import type { MachineResult } from './machine';
 import type { TrackingService } from './simulation/service';
 import type { Day } from './simulation/simulate';
 import type { StartResult } from './start';
 import type { TrackerResult } from './tracker';
+import type { ValidationResult, Waits } from './validation';
 
 /** A row for each image; the last column sets its processor time in relation to the first image's. */
 export function trackerTable(results: readonly TrackerResult[]): string[] {
@@ -23,6 +26,55 @@ export function startTable(results: readonly StartResult[]): string[] {
   return table(
     ['image', 'median ms', 'slowest ms'],
     results.map(({ image, median, slowest }) => [image, median.toFixed(0), slowest.toFixed(0)]),
+  );
+}
+
+export function machineTable(results: readonly MachineResult[]): string[] {
+  return table(
+    ['start', 'seconds'],
+    results.map(({ seconds }, index) => [`${index + 1}`, seconds.toFixed(1)]),
+  );
+}
+
+/** A row for each image and number of page views; below, how time grows with them. */
+export function archiveTable(results: readonly ArchiveResult[]): string[] {
+  const images = [...new Set(results.map(({ image }) => image))];
+  const grown = images.map((image) => {
+    const own = results.filter((result) => result.image === image);
+    const [smallest, largest] = [own[0], own.at(-1)];
+    const power =
+      smallest === undefined || largest === undefined || smallest === largest
+        ? NaN
+        : growth(
+            { actions: smallest.actions, value: smallest.php + smallest.database },
+            { actions: largest.actions, value: largest.php + largest.database },
+          );
+    return `${image}: processor time grows by actions^${power.toFixed(2)}`;
+  });
+  return [
+    ...table(
+      ['image', 'actions', 'seconds', 'CPU s of PHP', 'CPU s of MariaDB', 'CPU ms/1000'],
+      results.map(({ image, actions, seconds, php, database }) => [
+        ...[image, actions.toFixed(0), seconds.toFixed(1), php.toFixed(1), database.toFixed(1)],
+        ((1e6 * (php + database)) / actions).toFixed(0),
+      ]),
+    ),
+    ...grown.filter((line) => !line.endsWith('NaN')),
+  ];
+}
+
+/** The same flood, for real and by the simulation. */
+export function validationTable({ real, reckoned }: ValidationResult): string[] {
+  const row = (what: string, key: keyof Waits, digits: number) => [
+    ...[what, real[key].toFixed(digits), reckoned[key].toFixed(digits)],
+  ];
+  return table(
+    ['a flood', 'real', 'reckoned'],
+    [
+      row('longest wait, s', 'longest', 1),
+      row('s until nobody waits', 'recovery', 1),
+      row('hits given up', 'givenUp', 0),
+    ],
   );
 }
 

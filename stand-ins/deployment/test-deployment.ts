@@ -28,6 +28,9 @@ const secretCores = /zq(database|salt|mail|master|admin)7/;
 export const host = 'stats.example.org';
 export const admin = { login: 'operator', email: 'operator@example.org' };
 
+/** MiB */
+const smallestWebTask = 512;
+
 export interface TaskOptions {
   /** Replaces variables; undefined takes one away. */
   environment?: Readonly<Record<string, string | undefined>>;
@@ -39,6 +42,10 @@ export interface TaskOptions {
   image?: string;
   /** What follows the role in the command. */
   arguments?: readonly string[];
+  /** @default of the smallest web task */
+  memoryMiB?: number;
+  /** @default no limit */
+  cpus?: number;
   /** A port of this machine, on 127.0.0.1, that leads to the task's. */
   hostPort?: number;
 }
@@ -227,8 +234,8 @@ export class TestDeployment {
       hosts: { [this.database.name]: this.database.address },
       user: imageContract.user,
       readOnlyRoot: true,
-      // The smallest web task.
-      memory: 512,
+      memory: options.memoryMiB ?? smallestWebTask,
+      ...(options.cpus !== undefined && { cpus: options.cpus }),
       // As in lib/constructs/tasks/matomo-task.ts.
       stopTimeout: role === 'web' || role === 'tracker' ? 5 : 120,
       init: true,
