@@ -358,7 +358,10 @@ describe('what another stack uses can change', () => {
     expect(output).not.toContain('FAILED');
     expect(status).toBe(0);
     expect(await databases()).toHaveLength(2);
-    expect((await loadBalancers()).map(({ Scheme }) => Scheme).sort()).toEqual(['internal', 'internet-facing']);
+    expect((await loadBalancers()).map(({ Scheme }) => Scheme).sort()).toEqual([
+      'internal',
+      'internet-facing',
+    ]);
   }, 600_000);
 
   test('a database from an unencrypted snapshot is refused, and the one before serves on', async () => {
