@@ -170,12 +170,15 @@ export function describePrivacy(deployment: () => TestDeployment): void {
       }
     });
 
-    test.each(['SETTINGS', 'PRIVACY', 'DECLARED'])('%s that is no JSON ends with 78', async (name) => {
-      const { exitCode, stderr } = await deployment().run('console', {
-        ...{ environment: { [name]: '{broken' }, arguments: ['core:version'] },
-      });
-      expect(stderr).toContain(`${name} is no JSON object`);
-      expect(exitCode).toBe(78);
-    });
+    test.each(['SETTINGS', 'PRIVACY', 'DECLARED', 'SIGN_ON'])(
+      '%s that is no JSON ends with 78',
+      async (name) => {
+        const { exitCode, stderr } = await deployment().run('console', {
+          ...{ environment: { [name]: '{broken' }, arguments: ['core:version'] },
+        });
+        expect(stderr).toContain(`${name} is no JSON object`);
+        expect(exitCode).toBe(78);
+      },
+    );
   });
 }

@@ -34,6 +34,8 @@ export function describeSignOn(deployment: () => TestDeployment): void {
       stranger: { email: 'stranger@example.org', groups: ['other'] },
       'foreign-domain': { email: 'eve@example.com', groups: ['admins'] },
       nobody: { groups: ['admins'] },
+      visitor: { email: 'anonymous@example.org', groups: ['admins'] },
+      program: { email: 'api-1@clients.invalid', groups: ['admins'] },
       operator: { email: admin.email },
     };
     let front: string;
@@ -207,6 +209,8 @@ export function describeSignOn(deployment: () => TestDeployment): void {
       ['paul-unverified', 'has not verified'],
       ['foreign-domain', 'example.com are not let in'],
       ['nobody', 'does not tell your e-mail address'],
+      ['visitor', "no person's address"],
+      ['program', "no person's address"],
     ])('%s is refused, and no user is made', async (name, reason) => {
       const users = 'SELECT COUNT(*) FROM matomo_test.matomo_user';
       const before = await query(users);

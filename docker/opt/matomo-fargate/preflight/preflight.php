@@ -31,7 +31,7 @@ function problems(string $role): array
     $files = [MATOMO . '/config/global.ini.php', COMMON_CONFIG_FILE, DEFAULT_CONFIG_FILE];
     $settable = [...settableVariables($files), ...variablesOf(declaredSettings())];
     return [
-        ...problemsOfJson(['SETTINGS', 'PRIVACY', 'DECLARED']),
+        ...problemsOfJson(['SETTINGS', 'PRIVACY', 'DECLARED', 'SIGN_ON']),
         ...problemsOfVariables(array_keys(getenv()), $settable, $others, $plugins),
     ];
 }

@@ -10,6 +10,7 @@ use function MatomoFargate\Declared\accessBySite;
 use function MatomoFargate\Declared\holdAccess;
 use function MatomoFargate\Declared\makeUser;
 use function MatomoFargate\Declared\remembered;
+use const MatomoFargate\Declared\DOMAIN_OF_CLIENTS;
 use const MatomoFargate\Declared\SITES_OPTION;
 
 require_once __DIR__ . '/../common/tables.php';
@@ -68,6 +69,7 @@ function admit(array $claims): string
 {
     $address = addressOf($claims);
     $user = (new Model())->getUserByEmail($address) ?: null;
+    refuseUserOfNobody($user['login'] ?? '', $address);
     if ($user !== null && in_array($user['login'], rules()['kept'], true)) {
         return $user['login'];
     }
@@ -86,6 +88,14 @@ function admit(array $claims): string
         refuse(403, "You are known as $address, and have no right in this Matomo. Ask its administrators.");
     }
     return $user['login'] ?? $address;
+}
+
+/** Matomo's own user for visitors, and those of programs, are nobody's, whatever address a provider tells. */
+function refuseUserOfNobody(string $login, string $address): void
+{
+    if ($login === 'anonymous' || str_ends_with($address, '@' . DOMAIN_OF_CLIENTS)) {
+        refuse(403, "$address is no person's address.");
+    }
 }
 
 function refuseForeignDomain(string $address): void
