@@ -245,6 +245,7 @@ Plugins[] = PrivacyManager
 Plugins[] = VisitsSummary
 Plugins[] = UserCountry
 Plugins[] = TwoFactorAuth
+Plugins[] = CustomDimensions
 Plugins[] = CustomJsTracker
 Plugins[] = Marketplace
 Plugins[] = ProfessionalServices
