@@ -7,7 +7,7 @@ import { namesOf } from '../../contract/names';
 import type { ResolvedConfig } from '../../config';
 import { applicationLoadBalancer } from './application-load-balancer';
 import { Firewall } from './firewall';
-import { addHostsRule, hostsPerRule } from './hosts-rule';
+import { addHostsRule, byRule, valuesPerRule } from './hosts-rule';
 import type { Network } from '../network/network';
 import { addSignOnRules } from './sign-on-rules';
 import { targetGroup } from './target-group';
@@ -81,13 +81,10 @@ export class LoadBalancer extends Construct {
     listener: elbv2.ApplicationListener,
     { host, aliases, access }: LoadBalancerProps['config'],
   ): void {
-    const hosts = [host, ...aliases];
     // Where pages are inside the network, what answers here has none.
     const all = this.targetGroup ?? this.trackerTargetGroup;
     if (all === undefined) throw new Error('Nothing answers.');
-    for (let first = 0; first < hosts.length; first += hostsPerRule) {
-      const ruleNumber = first / hostsPerRule + 1;
-      const some = hosts.slice(first, first + hostsPerRule);
+    for (const { ruleNumber, some } of byRule([host, ...aliases])) {
       if (this.trackerTargetGroup !== undefined && this.trackerTargetGroup !== all) {
         this.addTrackerRules(listener, ruleNumber, some, this.trackerTargetGroup);
       }
@@ -108,7 +105,7 @@ export class LoadBalancer extends Construct {
     hosts: readonly string[],
     targetGroup: elbv2.ApplicationTargetGroup,
   ): void {
-    const atOnce = hostsPerRule - trackerPaths.length;
+    const atOnce = valuesPerRule - trackerPaths.length;
     for (let first = 0; first < hosts.length; first += atOnce) {
       const part = first / atOnce + 1;
       listener.addAction(`Tracker${ruleNumber}Part${part}`, {

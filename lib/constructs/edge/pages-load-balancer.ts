@@ -8,7 +8,7 @@ import type { ResolvedConfig } from '../../config';
 import { namesOf } from '../../contract/names';
 import type { Network } from '../network/network';
 import { applicationLoadBalancer } from './application-load-balancer';
-import { addHostsRule, hostsPerRule } from './hosts-rule';
+import { addHostsRule, byRule } from './hosts-rule';
 import { targetGroup } from './target-group';
 
 export interface PagesLoadBalancerProps {
@@ -42,10 +42,8 @@ export class PagesLoadBalancer extends Construct {
     });
     this.loadBalancer = loadBalancer;
     this.targetGroup = targetGroup(this, 'Web', { config, network });
-    const hosts = [config.host, ...config.aliases];
-    for (let first = 0; first < hosts.length; first += hostsPerRule) {
-      const some = hosts.slice(first, first + hostsPerRule);
-      addHostsRule(https, first / hostsPerRule + 1, some, this.targetGroup);
+    for (const { ruleNumber, some } of byRule([config.host, ...config.aliases])) {
+      addHostsRule(https, ruleNumber, some, this.targetGroup);
     }
     const zone = new route53.PrivateHostedZone(this, 'Zone', {
       ...{ vpc, zoneName: config.host },

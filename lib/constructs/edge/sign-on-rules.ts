@@ -1,6 +1,7 @@
 import { Duration, SecretValue } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { SignOn } from '../../config';
+import { valuesPerRule } from './hosts-rule';
 
 export interface SignOnRulesProps {
   readonly signOn: SignOn;
@@ -14,9 +15,6 @@ export interface SignOnRulesProps {
   /** Six numbers from this one on are free. */
   readonly firstPriority: number;
 }
-
-/** A rule may compare with so many values. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const valuesPerRule = 5;
 
 /** What is asked for pages and the API; all else is the tracker's, or a file of a program that everybody can have. */
 const pages = elbv2.ListenerCondition.pathPatterns(['/', '/index.php']);
