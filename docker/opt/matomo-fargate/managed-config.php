@@ -136,10 +136,18 @@ function refuseForeignHost(): void
         return;
     }
     if (!in_array(withoutPort($_SERVER['HTTP_HOST'] ?? ''), array_map(withoutPort(...), trustedHosts()), true)) {
-        http_response_code(400);
-        header('Content-Type: text/plain; charset=utf-8');
-        exit("This host name is not one of this Matomo's.\n");
+        endRequest(400, "This host name is not one of this Matomo's.");
     }
+}
+
+/** Answers a request with a sentence, before Matomo is loaded. */
+function endRequest(int $status, string $sentence, string ...$headers): never
+{
+    http_response_code($status);
+    foreach (['Content-Type: text/plain; charset=utf-8', ...$headers] as $header) {
+        header($header);
+    }
+    exit("$sentence\n");
 }
 
 /**
@@ -154,10 +162,7 @@ function refuseHitsWithoutConfig(): void
     if (PHP_SAPI === 'cli' || !$isTracker || $isProbe || is_file(DEFAULT_CONFIG_FILE)) {
         return;
     }
-    http_response_code(503);
-    header('Content-Type: text/plain; charset=utf-8');
-    header('Retry-After: 30');
-    exit("Matomo is not set up here, or its file system is away. Nothing was recorded.\n");
+    endRequest(503, 'Matomo is not set up here, or its file system is away. Nothing was recorded.', 'Retry-After: 30');
 }
 
 /** The sentence of a pause, on the shared file system; there is none while Matomo is open. */
@@ -172,9 +177,5 @@ function refusePagesWhilePaused(): void
     if (!asksForPages() || asksForOpenPage() || !is_file(PAUSE_FILE)) {
         return;
     }
-    http_response_code(503);
-    header('Content-Type: text/plain; charset=utf-8');
-    header('Retry-After: 300');
-    header('Cache-Control: no-store');
-    exit(trim((string) @file_get_contents(PAUSE_FILE)) . "\n");
+    endRequest(503, trim((string) @file_get_contents(PAUSE_FILE)), 'Retry-After: 300', 'Cache-Control: no-store');
 }

@@ -49,9 +49,7 @@ function encryption(): array
 function collations(): array
 {
     $collation = \MatomoFargate\managedSettings()['database']['collation'];
-    $pattern = addcslashes(\MatomoFargate\tablesPrefix() . 'archive_', '_%') . '%';
-    $others = array_column(rows('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
-        . " AND table_name LIKE ? AND table_collation LIKE 'utf8mb4%' AND table_collation <> ? ORDER BY 1", [$pattern, $collation]), 'name');
+    $others = \MatomoFargate\reportsOfOtherCollation();
     return check('collation of reports', $others === [], $others === [] ? "$collation in every table" : count($others) . " tables have another one than $collation, such as {$others[0]}",
         'release the image again, which converts them');
 }

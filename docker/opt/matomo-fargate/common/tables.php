@@ -14,6 +14,18 @@ function table(string $name): string
     return quotedName(tablesPrefix() . $name);
 }
 
+/**
+ * Tables of reports with another collation than connections. Needs a Matomo that is started.
+ *
+ * @return string[] names
+ */
+function reportsOfOtherCollation(): array
+{
+    return array_column(\Piwik\Db::fetchAll('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
+        . " AND table_name LIKE ? AND table_collation LIKE 'utf8mb4%' AND table_collation <> ? ORDER BY 1",
+        [addcslashes(tablesPrefix() . 'archive_', '_%') . '%', managedSettings()['database']['collation']]), 'name');
+}
+
 /** The name of a database or a table, as SQL takes it whatever is in it. */
 function quotedName(string $name): string
 {

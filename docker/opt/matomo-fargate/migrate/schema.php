@@ -78,10 +78,7 @@ function recallInstalledPlugins(): void
 function alignReports(): void
 {
     $collation = managedSettings()['database']['collation'];
-    $pattern = addcslashes(Common::prefixTable('archive_'), '_%') . '%';
-    $tables = \Piwik\Db::fetchAll('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()'
-        . " AND table_name LIKE ? AND table_collation LIKE 'utf8mb4%' AND table_collation <> ? ORDER BY 1", [$pattern, $collation]);
-    foreach (array_column($tables, 'name') as $table) {
+    foreach (reportsOfOtherCollation() as $table) {
         say("$table gets the collation $collation");
         \Piwik\Db::query('ALTER TABLE ' . quotedName($table) . " CONVERT TO CHARACTER SET utf8mb4 COLLATE $collation");
     }

@@ -39,7 +39,5 @@ function refuseClosedPages(): void
     if (!isset($_SERVER['MATOMO_FARGATE_TRACKER_ONLY']) || !asksForPages() || asksForOpenPage()) {
         return;
     }
-    http_response_code(404);
-    header('Content-Type: text/plain; charset=utf-8');
-    exit("Not found\n");
+    endRequest(404, 'Not found');
 }

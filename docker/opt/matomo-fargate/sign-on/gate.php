@@ -16,6 +16,7 @@ namespace MatomoFargate\SignOn;
 use Piwik\NoAccessException;
 use function MatomoFargate\asksForOpenPage;
 use function MatomoFargate\asksForPages;
+use function MatomoFargate\endRequest;
 use function MatomoFargate\wordIn;
 
 require_once __DIR__ . '/identity.php';
@@ -69,13 +70,9 @@ function isProgram(array $request): bool
     return $isApiCall && preg_match('/^Bearer \S/i', $_SERVER['HTTP_AUTHORIZATION'] ?? '') === 1;
 }
 
-/** Ends the request. */
 function refuse(int $status, string $sentence): never
 {
-    http_response_code($status);
-    header('Content-Type: text/plain; charset=utf-8');
-    header('Cache-Control: no-store');
-    exit("$sentence\n");
+    endRequest($status, $sentence, 'Cache-Control: no-store');
 }
 
 /**

@@ -61,19 +61,18 @@ function strongerOf(string $one, string $other): string
 }
 
 /**
- * Finds the user or makes one, and gives the rights of the claim. Those whom the deployment declares keep what it says.
+ * Finds the user or makes one, and gives these rights. Those whom the deployment declares keep what it says.
  *
+ * @param array $rights as rightsOf() returns them
  * @return string login
  */
-function admit(array $claims): string
+function admit(string $address, array $rights): string
 {
-    $address = addressOf($claims);
     $user = (new Model())->getUserByEmail($address) ?: null;
     refuseUserOfNobody($user['login'] ?? '', $address);
     if ($user !== null && in_array($user['login'], rules()['kept'], true)) {
         return $user['login'];
     }
-    $rights = rightsOf($claims);
     $isAdmitted = $rights['superUser'] || $rights['access'] !== [];
     if ($user === null && $isAdmitted) {
         refuseForeignDomain($address);

@@ -34,7 +34,8 @@ final class SignedOnSession extends SessionAuth
         if ($claims === null) {
             return new AuthResult(AuthResult::FAILURE, null, null);
         }
-        $madeOf = hash('sha256', json_encode([addressOf($claims), rightsOf($claims), rules()]));
+        [$address, $rights] = [addressOf($claims), rightsOf($claims)];
+        $madeOf = hash('sha256', json_encode([$address, $rights, rules()]));
         $result = parent::authenticate();
         $isTheirs = ($_SESSION[self::MADE_OF] ?? '') === $madeOf;
         if ($isTheirs && $result->wasAuthenticationSuccessful()) {
@@ -44,7 +45,7 @@ final class SignedOnSession extends SessionAuth
         if ($this->isByToken) {
             return new AuthResult(AuthResult::FAILURE, null, null);
         }
-        $this->begin(admit($claims), $madeOf);
+        $this->begin(admit($address, $rights), $madeOf);
         // It remembers the token of the session that was there before.
         parent::setTokenAuth(null);
         return parent::authenticate();
