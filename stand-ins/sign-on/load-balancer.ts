@@ -1,9 +1,10 @@
-import { createPrivateKey, randomUUID, sign } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
 import * as openid from 'openid-client';
 import type { Claims } from './provider';
 import { type ListenerRule, ruleFor } from './rules';
+import { wordOf } from './word';
 
 export interface LoadBalancerOptions {
   /** Of this machine. */
@@ -96,19 +97,11 @@ export class LoadBalancer {
     answer.writeHead(302, { location, 'set-cookie': `${cookie}=${session}; Path=/; HttpOnly` }).end();
   }
 
-  /** Unlike other tokens, with padding. */
   private wordFor(claims: Claims): string {
     const { issuer, clientId, signer, key } = this.options;
     const exp = Math.floor(Date.now() / 1000) + 120;
     const header = { typ: 'JWT', kid: key.id, alg: 'ES256', iss: issuer, client: clientId, signer, exp };
-    const text = [header, { ...claims, exp, iss: issuer }]
-      .map((part) => encoded(JSON.stringify(part)))
-      .join('.');
-    const signature = sign('sha256', Buffer.from(text), {
-      key: createPrivateKey(key.pem),
-      dsaEncoding: 'ieee-p1363',
-    });
-    return `${text}.${encoded(signature)}`;
+    return wordOf(header, { ...claims, exp, iss: issuer }, createPrivateKey(key.pem));
   }
 
   private forward(
@@ -135,8 +128,4 @@ export class LoadBalancer {
     outgoing.on('error', (error) => answer.writeHead(502).end(error.message));
     incoming.pipe(outgoing);
   }
-}
-
-function encoded(part: string | Buffer): string {
-  return Buffer.from(part).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }

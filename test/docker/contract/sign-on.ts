@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -14,6 +14,7 @@ import { admin, host, type TestDeployment } from '../../../stand-ins/deployment/
 import { Browser, type Page } from '../../../stand-ins/sign-on/browser';
 import type { SignOnOptions } from '../../../stand-ins/sign-on/main';
 import type { ListenerRule } from '../../../stand-ins/sign-on/rules';
+import { wordOf } from '../../../stand-ins/sign-on/word';
 
 /** People sign on at an OpenID Connect provider, by a load balancer with the rules of the templates. */
 export function describeSignOn(deployment: () => TestDeployment): void {
@@ -298,13 +299,9 @@ export function describeSignOn(deployment: () => TestDeployment): void {
 
     /** A token of the load balancer, with something wrong in it. */
     function word(change: object, signedBy = key.privateKey): string {
-      const encode = (part: string | Buffer): string =>
-        Buffer.from(part).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
       const exp = Math.floor(Date.now() / 1000) + 120;
       const header = { alg: 'ES256', kid: key.id, signer, client: 'matomo', iss: issuerOf(), exp, ...change };
-      const text = [header, { email: admin.email }].map((part) => encode(JSON.stringify(part))).join('.');
-      const signature = sign('sha256', Buffer.from(text), { key: signedBy, dsaEncoding: 'ieee-p1363' });
-      return `${text}.${encode(signature)}`;
+      return wordOf(header, { email: admin.email }, signedBy);
     }
     let issuerOf: () => string;
 
