@@ -19,7 +19,8 @@ const stockDocumentRoot = '/var/www/html';
 export class Installation {
   private readonly engine: ContainerEngine;
   private readonly deployment: TestDeployment;
-  private servers = 0;
+  /** Containers of the official image's layout. */
+  private readonly stock = new Set<string>();
 
   /** @param image its `tag` installs the database: an image of docker/Dockerfile. */
   constructor(image: ImageUnderTest) {
@@ -54,30 +55,31 @@ export class Installation {
 
   /** As if no report had been made yet. */
   async forgetReports(): Promise<void> {
-    const tables = await this.query(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE 'matomo_archive%'",
+    for (const table of await this.tablesOf('archive')) await this.query(`TRUNCATE matomo_test.${table}`);
+  }
+
+  /** Names of the tables whose names go on like this. */
+  private async tablesOf(name: string): Promise<string[]> {
+    const found = await this.query(
+      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE 'matomo_${name}%'`,
     );
-    for (const table of tables.split('\n')) await this.query(`TRUNCATE matomo_test.${table}`);
+    return found.split('\n');
   }
 
   /** Makes all reports that are due, with the container of a server. */
   async archive({ container, image }: Target): Promise<void> {
-    const stock = `runuser -u www-data -- php ${stockDocumentRoot}/console core:archive --url=http://${host}/`;
-    const command = (await isOurs(this.engine, image)) ? [ourEntrypoint, 'archive'] : ['sh', '-c', stock];
+    const ofStock = `runuser -u www-data -- php ${stockDocumentRoot}/console core:archive --url=http://${host}/`;
+    const command = this.stock.has(container) ? ['sh', '-c', ofStock] : [ourEntrypoint, 'archive'];
     const { exitCode, stdout, stderr } = await this.engine.exec(container, command);
     if (exitCode !== 0) throw new Failure(`${image} ends archiving with ${exitCode}: ${stdout}${stderr}`);
   }
 
   /** Page views of the day that reports tell of. */
   async reportedActions(): Promise<number> {
-    const tables = await this.query(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'matomo_test' AND table_name LIKE 'matomo_archive_numeric%'",
-    );
+    const tables = await this.tablesOf('archive_numeric');
     const most = (table: string): string =>
       `SELECT MAX(value) AS n FROM matomo_test.${table} WHERE name = 'nb_actions' AND period = 1`;
-    return Number(
-      await this.query(`SELECT MAX(n) FROM (${tables.split('\n').map(most).join(' UNION ALL ')}) t`),
-    );
+    return Number(await this.query(`SELECT MAX(n) FROM (${tables.map(most).join(' UNION ALL ')}) t`));
   }
 
   /** Ends and removes a server. */
@@ -105,7 +107,8 @@ export class Installation {
    * the same TLS, the same hosts. It has no HTTPS of its own.
    */
   private async serveStock(image: string, port: number): Promise<Target> {
-    const container = `${this.deployment.id}-stock-${++this.servers}`;
+    const container = `${this.deployment.id}-stock-${this.stock.size + 1}`;
+    this.stock.add(container);
     const installed = await this.deployment.shell('cat /var/lib/matomo/config/config.ini.php');
     const config = Buffer.from(stockConfig(installed, this.deployment)).toString('base64');
     await this.engine.start({

@@ -66,7 +66,9 @@ export function archiveTable(results: readonly ArchiveResult[]): string[] {
 /** The same flood, for real and by the simulation. */
 export function validationTable({ real, reckoned }: ValidationResult): string[] {
   const row = (what: string, key: keyof Waits, digits: number) => [
-    ...[what, real[key].toFixed(digits), reckoned[key].toFixed(digits)],
+    what,
+    real[key].toFixed(digits),
+    reckoned[key].toFixed(digits),
   ];
   return table(
     ['a flood', 'real', 'reckoned'],
