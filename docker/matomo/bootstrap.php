@@ -10,6 +10,12 @@ MatomoFargate\refuseHitsWithoutConfig();
 require_once '/opt/matomo-fargate/speed/speed.php';
 require_once '/opt/matomo-fargate/lane/generation.php';
 
+// A hit ends here where there is a queue: it is accepted, and stored a moment later.
+if (getenv('QUEUE_HOST') && PHP_SAPI !== 'cli') {
+    require_once '/opt/matomo-fargate/queue/receive.php';
+    MatomoFargate\Queue\takeQueue();
+}
+
 // An ordinary hit ends here, with the answer of a worker that has Matomo in memory.
 if (MatomoFargate\Speed\isOn() && !MatomoFargate\Speed\isWorker()) {
     require_once '/opt/matomo-fargate/lane/front.php';

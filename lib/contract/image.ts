@@ -26,7 +26,7 @@ export const imageContract = {
   healthCommand: ['CMD', '/opt/matomo-fargate/healthcheck'],
   /**
    * The first word of a container's command. `console` passes the rest to Matomo's own console. `tracker` is `web`
-   * without user interface and API; `import` fills an empty installation with a dump, `export` writes one, `import-logs` tracks the page views of a web server's logs; `worker` empties the queue of the plugin QueuedTracking; `geoip` refreshes the
+   * without user interface and API; `import` fills an empty installation with a dump, `export` writes one, `import-logs` tracks the page views of a web server's logs; `worker` stores the hits that wait in Valkey; `geoip` refreshes the
    * geolocation database; `probe` tracks a page view and reads it back; `admin` does what administrators do (docker/opt/matomo-fargate/admin).
    */
   roles: [
@@ -65,6 +65,11 @@ export const taskMetrics = {
   reportsFailed: 'ReportsFailed',
   /** 1 for a run that made all reports but in which one of Matomo's scheduled tasks failed, else 0. */
   sideTasksFailed: 'SideTasksFailed',
+  /** Entries that wait in the queue, most of them one hit; seconds that the oldest has waited. Each minute, by every `worker`. */
+  queueLength: 'QueueLength',
+  queueAge: 'QueueAge',
+  /** Entries that no worker could store. */
+  queueAside: 'QueueAside',
   /** 1 for a page view of `probe` that was not stored, else 0; seconds until it was. */
   probeLost: 'ProbeLost',
   probeSeconds: 'ProbeSeconds',
@@ -159,8 +164,18 @@ export const imageVariables = {
   clientOverlapHours: 'CLIENT_OVERLAP_HOURS',
   /** Seconds between two looks of a web task for a newer geolocation database or tracking script. Default: 60. */
   copySeconds: 'COPY_SECONDS',
-  /** Looks into the queue, a second apart, after which `worker` starts Matomo anew. Default: 60. */
-  workerCycles: 'WORKER_CYCLES',
+  /**
+   * Valkey, over TLS, in which hits wait: `web` and `tracker` write them there, `worker` stores them (docker/opt/matomo-fargate/queue).
+   * Not set: hits are stored before they are answered.
+   */
+  queueHost: 'QUEUE_HOST',
+  /** Default: 6379. */
+  queuePort: 'QUEUE_PORT',
+  queuePassword: 'QUEUE_PASSWORD',
+  /** File of the authorities that may have signed the certificate of Valkey. Default: those that the base image trusts. */
+  queueCaFile: 'QUEUE_CA',
+  /** Processes of `worker`. Default: 2. */
+  queueWorkers: 'QUEUE_WORKERS',
 } as const;
 
 /** Set in the official Matomo image, and so in the configuration of every image built on it: the version of Matomo. */

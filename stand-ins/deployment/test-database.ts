@@ -1,6 +1,6 @@
 import type { ContainerEngine } from '../../lib/engine/container-engine';
-import type { Mount } from '../../lib/engine/container-spec';
 import { attempt } from '../../lib/engine/child-process';
+import type { Mount } from '../../lib/engine/container-spec';
 import { until } from '../../lib/cli/until';
 import type { ImageUnderTest } from './image-under-test';
 
@@ -44,6 +44,21 @@ export class TestDatabase {
   async crash(): Promise<void> {
     await this.engine.kill([this.name]);
     await attempt(this.engine.name, ['start', this.name], { environment: { ...this.engine.environment } });
+    await this.untilServing();
+  }
+
+  /** Has every commit on the disk, as RDS does: those until now, and others until the server ends. */
+  async keepSafe(): Promise<void> {
+    await this.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1; FLUSH ENGINE LOGS');
+  }
+
+  /** Ends the server without warning, until `resume`, which starts it at the same address. */
+  async pause(): Promise<void> {
+    await this.engine.exec(this.name, ['sh', '-c', 'touch /tmp/paused && pkill -9 mariadbd']);
+  }
+
+  async resume(): Promise<void> {
+    await this.engine.exec(this.name, ['rm', '/tmp/paused']);
     await this.untilServing();
   }
 
@@ -134,10 +149,13 @@ export class TestDatabase {
         mariadb-install-db --user=mysql --datadir=/tmp/data --auth-root-authentication-method=normal >/dev/null 2>&1
       echo "CREATE USER IF NOT EXISTS 'admin'@'%' IDENTIFIED BY '$MASTER_PASSWORD' REQUIRE SSL;" > /tmp/init.sql
       echo "GRANT ALL ON *.* TO 'admin'@'%' WITH GRANT OPTION;" >> /tmp/init.sql
-      exec mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
+      while true; do
+        [ -e /tmp/paused ] || mariadbd --user=mysql --datadir=/tmp/data --socket=/tmp/mariadb.sock --pid-file=/tmp/mariadb.pid \
         --init-file=/tmp/init.sql --bind-address=0.0.0.0 --skip-name-resolve --require-secure-transport=ON \
         --ssl-cert=/tmp/database.pem --ssl-key=/certificates/database.key \
-        --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=64M`;
+        --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=64M || true
+        sleep 0.2
+      done`;
     await this.engine.start({
       name: this.name,
       image: this.image.mariadb,

@@ -18,6 +18,7 @@ import { describePluginDownload } from './contract/plugin-download';
 import { describePlugins } from './contract/plugins';
 import { describePreflight } from './contract/preflight';
 import { describePrivacy } from './contract/privacy';
+import { describeQueue } from './contract/queue';
 import { describeRoles } from './contract/roles';
 import { describeSameRows } from './contract/same-rows';
 import { describeSecrets } from './contract/secrets';
@@ -27,7 +28,6 @@ import { describeServing } from './contract/serving';
 import { describeTracker } from './contract/tracker';
 import { describeSignOn } from './contract/sign-on';
 import { describeSmoke } from './contract/smoke';
-import { describeWorker } from './contract/worker';
 
 // Starting containers takes its time where several tests share a few cores.
 jest.setTimeout(120_000);
@@ -71,7 +71,7 @@ describe('the image', () => {
   describeDeclared(() => deployment);
   describePrivacy(() => deployment);
   describeSmoke(() => deployment);
-  describeWorker(() => deployment);
+  describeQueue(() => deployment);
   describeSameRows(() => deployment);
   describeSecrets(() => deployment);
 });

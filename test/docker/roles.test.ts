@@ -21,8 +21,8 @@ test('each role is a function of the entrypoint, and nothing else is called like
 
 test('the log knows the roles that speak in sentences of their own, and what speaks before them or beside', () => {
   const log = readFileSync(inProject(opt, 'log/json-lines.php'), 'utf8');
-  const sources = /\^\(([a-z|-]+)\)/.exec(log)?.[1]?.split('|') ?? [];
+  const sources = /\$sources = '([a-z|-]+)'/.exec(log)?.[1]?.split('|') ?? [];
   // Apache and Matomo's console have logs of their own form.
   const speaking = imageContract.roles.filter((role) => !['web', 'tracker', 'console'].includes(role));
-  expect(sources.sort()).toEqual(['entrypoint', 'preflight', 'lane', 'health', ...speaking].sort());
+  expect(sources.sort()).toEqual(['entrypoint', 'preflight', 'lane', 'queue', 'health', ...speaking].sort());
 });

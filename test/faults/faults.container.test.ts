@@ -168,7 +168,7 @@ const faults: readonly Fault[] = [
     seen: 'hits until then get an error',
     work: async () => {
       // As on RDS: what is answered is on the disk.
-      await query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+      await deployment.database.keepSafe();
       await deployment.database.crash();
       names.leadToDatabase();
     },

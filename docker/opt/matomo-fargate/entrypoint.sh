@@ -8,7 +8,7 @@
 #   export TARGET       writes a dump of Matomo's tables to an object of S3, then ends (export/export.php)
 #   import-logs SITE SOURCE…  tracks the page views of a web server's logs, then ends (import-logs/import-logs.php)
 #   archive [OPTION…]   makes the reports by Matomo's core:archive, one run at a time (archive/archive.sh)
-#   worker              takes page views from the queue of the plugin QueuedTracking
+#   worker              stores the hits that wait in the queue in Valkey (queue/drain.php)
 #   geoip               downloads the geolocation database, if there is a new one, then ends (geoip/geoip.php)
 #   console ARGUMENT…   Matomo's own console
 #   admin NOUN VERB ARG…  what administrators do: users, sites, config, archive, plugins, health (admin/admin.php)
@@ -32,11 +32,11 @@
 set -euo pipefail
 
 # shellcheck disable=SC2034 # the sourced parts use it
-readonly EXIT_USAGE=64 EXIT_CONFIGURATION=78
+readonly EXIT_USAGE=64 EXIT_TRY_LATER=75 EXIT_CONFIGURATION=78
 readonly matomo=/usr/src/matomo
 readonly roles='web, tracker, migrate, import, export, import-logs, archive, worker, geoip, console, admin, probe, smoke'
 
-for part in log variables web-server worker; do
+for part in log variables kept-php web-server worker; do
   # shellcheck source=/dev/null
   source "$(dirname "${BASH_SOURCE[0]}")/entrypoint/$part.sh"
 done
@@ -73,12 +73,13 @@ run_geoip() {
 }
 
 # Ends the container with a sentence if the database can't be used. A command of the console may do without one, but
-# shall not trust a false one.
+# shall not trust a false one; a worker waits for it.
 # $1: the role.
 require_database() {
   local code=0
   php /opt/matomo-fargate/preflight/database.php || code=$?
-  [[ $code == 0 || ($1 == console && $code != "$EXIT_CONFIGURATION") ]] || exit "$code"
+  [[ $code == 0 || ($1 == console && $code != "$EXIT_CONFIGURATION") || ($1 == worker && $code == "$EXIT_TRY_LATER") ]] ||
+    exit "$code"
 }
 
 run_console() {

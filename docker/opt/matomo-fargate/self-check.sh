@@ -2,7 +2,7 @@
 # Runs at the end of the build, as the user of the image: a base that lacks something fails the build, not a task.
 set -euo pipefail
 
-required_extensions='apcu curl dom gd json mbstring openssl pdo_mysql session SimpleXML xml zip zlib'
+required_extensions='apcu curl dom gd json mbstring openssl pdo_mysql redis session SimpleXML xml zip zlib'
 
 # Ends the build with a sentence.
 # $1: what is wrong and what to do.

@@ -23,7 +23,7 @@ export function describeLane(deployment: () => TestDeployment): void {
 
     /** Process ids of the workers, once all of them are there. */
     async function workersOf(container: string): Promise<string[]> {
-      const find = `pgrep -P "$(pgrep -o -f [l]ane/pool.php)"`;
+      const find = `pgrep -P "$(pgrep -o -f [l]ane/serve.php)"`;
       const all = async () => {
         const found = (await exec(container, find)).split('\n').filter((line) => line !== '');
         return found.length === workerCount ? found : undefined;
@@ -78,7 +78,7 @@ export function describeLane(deployment: () => TestDeployment): void {
       const sent = send(web.container, 400);
       const kills = 5;
       for (let kill = 0; kill < kills; kill++) {
-        await exec(web.container, 'pkill -9 -n -f [l]ane/pool.php');
+        await exec(web.container, 'pkill -9 -n -f [l]ane/serve.php');
         await new Promise((resolve) => setTimeout(resolve, 150));
       }
       expect(await sent).toBe('400 204');
@@ -91,7 +91,7 @@ export function describeLane(deployment: () => TestDeployment): void {
 
     test('without any worker Apache answers, until there are new ones', async () => {
       const rows = await stored();
-      await exec(web.container, 'pkill -9 -f [l]ane/pool.php');
+      await exec(web.container, 'pkill -9 -f [l]ane/serve.php');
       expect(await send(web.container, 20)).toBe('20 204');
       expect((await stored()) - rows).toBe(20);
       const before = await waits(web.container);
@@ -101,21 +101,21 @@ export function describeLane(deployment: () => TestDeployment): void {
 
     test('in a flood hits wait for a worker: the other way is dearer, and would leave ever less time for all', async () => {
       const rows = await stored();
-      await exec(web.container, 'pkill -STOP -f [l]ane/pool.php');
+      await exec(web.container, 'pkill -STOP -f [l]ane/serve.php');
       const sent = send(web.container, 6);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       expect((await stored()) - rows).toBe(0);
-      await exec(web.container, 'pkill -CONT -f [l]ane/pool.php');
+      await exec(web.container, 'pkill -CONT -f [l]ane/serve.php');
       expect(await sent).toBe('6 204');
       expect((await stored()) - rows).toBe(6);
     });
 
     test('hits that no worker takes in time go the other way, once', async () => {
       const rows = await stored();
-      await exec(web.container, 'pkill -STOP -f [l]ane/pool.php');
+      await exec(web.container, 'pkill -STOP -f [l]ane/serve.php');
       expect(await send(web.container, 6)).toBe('6 204');
       expect((await stored()) - rows).toBe(6);
-      await exec(web.container, 'pkill -CONT -f [l]ane/pool.php');
+      await exec(web.container, 'pkill -CONT -f [l]ane/serve.php');
       expect(await send(web.container, 20)).toBe('20 204');
       expect((await stored()) - rows).toBe(26);
     });
@@ -129,14 +129,14 @@ export function describeLane(deployment: () => TestDeployment): void {
       const plain = await deployment().startWeb({ mounts });
       expect(await send(plain, 3)).toBe('3 204');
       expect(await deployment().log(plain)).toMatch(/"level":"warning".*can't fork.*no fast lane/);
-      expect(await exec(plain, 'pgrep -f [l]ane/pool.php')).toBe('');
+      expect(await exec(plain, 'pgrep -f [l]ane/serve.php')).toBe('');
       await deployment().stop(plain);
     });
 
     test('ACCELERATION=off has no workers', async () => {
       const environment = { [imageVariables.acceleration]: 'off' };
       const plain = await deployment().startWeb({ environment });
-      expect(await exec(plain, 'pgrep -f [l]ane/pool.php')).toBe('');
+      expect(await exec(plain, 'pgrep -f [l]ane/serve.php')).toBe('');
       expect(await send(plain, 3)).toBe('3 204');
       await deployment().stop(plain);
     });

@@ -1,6 +1,6 @@
 import type { MatomoClient } from '../../../stand-ins/deployment/matomo-client';
+import { contractFolder } from './contract-folder';
 import { admin, host, secrets, type TestDeployment } from '../../../stand-ins/deployment/test-deployment';
-import { queuedTracking } from './worker';
 
 /** Matomo writes its settings back in many places; none of them may carry a secret to the shared file. */
 export function describeSecrets(deployment: () => TestDeployment): void {
@@ -27,15 +27,15 @@ export function describeSecrets(deployment: () => TestDeployment): void {
 
     test('stay out when a plugin is activated, and when the database is upgraded', async () => {
       const { exitCode } = await deployment().run('console', {
-        mounts: [queuedTracking],
-        arguments: ['plugin:activate', 'QueuedTracking'],
+        mounts: [contractFolder],
+        arguments: ['plugin:activate', 'ContractFolder'],
       });
       expect(exitCode).toBe(0);
-      expect(await config()).toContain('"QueuedTracking"');
+      expect(await config()).toContain('"ContractFolder"');
       await deployment().database.query(
         "UPDATE matomo_test.matomo_option SET option_value = '5.0.0' WHERE option_name = 'version_core'",
       );
-      const { stdout } = await deployment().run('migrate', { mounts: [queuedTracking] });
+      const { stdout } = await deployment().run('migrate', { mounts: [contractFolder] });
       expect(JSON.parse(stdout)).toMatchObject({ result: 'upgraded', previous: '5.0.0' });
       expect(await deployment().placesWithSecrets()).toEqual([]);
       // The plugin's folder is only mounted.

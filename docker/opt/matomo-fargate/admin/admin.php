@@ -28,6 +28,11 @@ require __DIR__ . '/plugins.php';
 require __DIR__ . '/image.php';
 require __DIR__ . '/tag-manager.php';
 require __DIR__ . '/pause.php';
+require __DIR__ . '/../queue/valkey.php';
+require __DIR__ . '/../queue/entry.php';
+require __DIR__ . '/../queue/waiting.php';
+require __DIR__ . '/../queue/aside.php';
+require __DIR__ . '/hits.php';
 require __DIR__ . '/health.php';
 require __DIR__ . '/privacy.php';
 
@@ -49,6 +54,8 @@ const COMMANDS = [
     'config restore' => ['restoreConfig', ['NAME'], false],
     'archive status' => ['showArchiving', [], false],
     'archive unlock' => ['unlockArchiving', [], false],
+    'queue status' => ['showQueue', [], false],
+    'queue retry' => ['retryQueue', [], false],
     'plugins list' => ['listPlugins', [], true],
     'image parts' => ['listParts', [], false],
     'tag-manager list' => ['listContainers', [], true],

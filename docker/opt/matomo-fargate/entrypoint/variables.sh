@@ -5,7 +5,7 @@
 # certificates that come with them.
 readonly variables_from_files=(
   DATABASE_MASTER_USERNAME DATABASE_MASTER_PASSWORD ADMIN_PASSWORD TLS_CERTIFICATE TLS_KEY
-  GEOIP_ACCOUNT_ID GEOIP_LICENCE_KEY
+  GEOIP_ACCOUNT_ID GEOIP_LICENCE_KEY QUEUE_PASSWORD
 )
 
 # What every role needs, and what migrate and import need besides.

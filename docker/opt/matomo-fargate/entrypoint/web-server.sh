@@ -7,9 +7,6 @@ readonly LISTENING_PORT=20FB
 # Where health checks are answered; lib/contract/image.ts says the same.
 readonly HEALTH_PORT=8444
 
-# PHP's extension pcntl, if it is not part of PHP.
-readonly PROCESS_CONTROL=/opt/matomo-fargate/lane/pcntl.so
-
 # Directories that Apache writes to, and its certificate.
 prepare_web_server() {
   mkdir -p /tmp/apache /tmp/tls
@@ -75,15 +72,14 @@ keep_running() {
   done
 }
 
-# Keeps workers at hand that have Matomo in memory, and answer hits (lane/pool.php). Without them Apache does it all.
+# Keeps workers at hand that have Matomo in memory, and answer hits (lane/serve.php). Without them Apache does it all.
 keep_lane() {
-  local options=(-d apc.enable_cli=1 -d opcache.enable_cli=1 -d mysqlnd.net_read_timeout=10)
-  [[ ! -e $PROCESS_CONTROL ]] || options+=(-d "extension=$PROCESS_CONTROL")
-  php "${options[@]}" -r 'exit(function_exists("pcntl_fork") ? 0 : 1);' || {
+  local options=()
+  kept_php options || {
     say warning "PHP of this image can't fork (extension pcntl), so there is no fast lane and every hit costs more; see the build's output."
     return
   }
-  keep_running php "${options[@]}" /opt/matomo-fargate/lane/pool.php "$FAST_LANE_WORKERS"
+  keep_running php "${options[@]}" /opt/matomo-fargate/lane/serve.php "$FAST_LANE_WORKERS"
 }
 
 # Answers health checks beside Apache (health/listener.php).

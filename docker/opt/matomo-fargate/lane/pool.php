@@ -1,8 +1,7 @@
 <?php
 /**
- * The fast lane: `php pool.php WORKERS`. Loads Matomo's code once and forks workers, which share it, their caches and one
- * socket; the kernel gives a hit to whoever is free. Replaces workers that end, that are older than AGE, and all of them
- * when config.ini.php changes. Ends at SIGTERM, when each worker has answered the hit in hand.
+ * Processes that keep Matomo in memory, and what becomes of them. Code is loaded once, and they share it and their caches.
+ * Those that end are replaced, those that are older than AGE, and all of them when config.ini.php changes.
  */
 
 namespace MatomoFargate\Lane;
@@ -10,7 +9,7 @@ namespace MatomoFargate\Lane;
 /** Seconds that a worker may remember settings: what it caches lives as much less than Matomo's 300 s (matomo/config.php). */
 const AGE = 30;
 
-/** Seconds that a worker may take for the hit in hand when it has to go: longer than a web server waits for it (front.php). */
+/** Seconds that a worker may take for what is in hand when it has to go: longer than a web server waits for it (front.php). */
 const LAST_HIT = 20;
 
 /** Seconds without new workers after one that met trouble at once: to make them for each hit costs more than they save. */
@@ -19,25 +18,7 @@ const PAUSE = 1;
 /** How often the pool looks at its workers; once a second at config.ini.php. */
 const LOOKS_A_SECOND = 20;
 
-require_once __DIR__ . '/frames.php';
 require_once __DIR__ . '/matomo.php';
-require_once __DIR__ . '/worker.php';
-
-/** @return resource */
-function listen()
-{
-    @mkdir(dirname(SOCKET), 0700);
-    // Swapped in, so that a web server never finds a socket that nobody reads.
-    @unlink(SOCKET . '.next');
-    $socket = stream_socket_server('unix://' . SOCKET . '.next', $code, $message);
-    if ($socket === false) {
-        throw new \Exception("there is no socket: $message");
-    }
-    rename(SOCKET . '.next', SOCKET);
-    // Two workers may see the same hit come; one of them gets it, the other shall not wait for the next.
-    stream_set_blocking($socket, false);
-    return $socket;
-}
 
 /** What tells one config.ini.php from another; empty if there is none. */
 function stateOfSettings(): string
@@ -57,8 +38,8 @@ final class Pool
 
     private float $pauseUntil = 0;
 
-    /** @param resource $socket that the workers listen on */
-    public function __construct(private $socket, private int $size)
+    /** @param \Closure(): bool $work what a worker does; false if Matomo or its database is in trouble */
+    public function __construct(private \Closure $work, private int $size)
     {
         $this->settings = stateOfSettings();
     }
@@ -110,7 +91,7 @@ final class Pool
         }
     }
 
-    /** Has all workers end when they have answered the hit in hand. */
+    /** Has all workers end when they are done with what is in hand. */
     public function end(): void
     {
         foreach (array_keys($this->workers) as $process) {
@@ -126,36 +107,39 @@ final class Pool
             return $process;
         }
         try {
-            $isWell = work($this->socket);
+            $isWell = ($this->work)();
         } catch (\Throwable $error) {
             $isWell = false;
-            fwrite(STDERR, 'lane warning: ' . strtok($error->getMessage(), "\n") . "\n");
+            fwrite(STDERR, \MatomoFargate\PROGRAM . ' warning: ' . strtok($error->getMessage(), "\n") . "\n");
         }
         exit($isWell ? 0 : 1);
     }
 }
 
-function main(int $size): int
+/**
+ * Keeps workers until SIGTERM, and ends when each of them is done with what is in hand.
+ *
+ * @param \Closure(): bool $work   as for a Pool
+ * @param \Closure(): void $beside done once a second
+ */
+function keepWorkers(\Closure $work, int $size, ?\Closure $beside = null): void
 {
     pcntl_async_signals(true);
     $isCalled = false;
     pcntl_signal(SIGTERM, function () use (&$isCalled) {
         $isCalled = true;
     });
-    loadMatomo();
-    $pool = new Pool(listen(), $size);
+    $pool = new Pool($work, $size);
     for ($look = 0; !$isCalled; $look++) {
         $pool->reap();
         $pool->fill();
         if ($look % LOOKS_A_SECOND === 0) {
             $pool->renew();
+            $beside === null || $beside();
         }
         usleep((int) (1e6 / LOOKS_A_SECOND));
     }
     for ($pool->end(); !$pool->isEmpty(); $pool->reap()) {
         usleep((int) (1e6 / LOOKS_A_SECOND));
     }
-    return 0;
 }
-
-exit(main((int) $argv[1]));

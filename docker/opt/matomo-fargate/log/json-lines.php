@@ -28,11 +28,11 @@ function parse(string $line, string $role): array
     // logging.conf's ErrorLogFormat. Apache escapes what is not printable; PHP's errors come this way, too.
     if (preg_match('~^apache/(\S+) (\w+): (.*)$~s', $line, $match)) {
         $message = withoutQueries(trim(stripcslashes($match[3])));
-        return $match[1] === 'php' ? parsePhp($message) : ["apache/{$match[1]}", level($match[2]), $message];
+        return $match[1] === 'php' ? parseOwn($message) ?? parsePhp($message) : ["apache/{$match[1]}", level($match[2]), $message];
     }
-    // The image's own sentences: `migrate: …`, `entrypoint warning: …`.
-    if (preg_match('~^(entrypoint|preflight|migrate|import-logs|import|export|archive|geoip|worker|lane|health|admin|probe|smoke)(?: (error|warning|info))?: (.*)$~s', $line, $match)) {
-        return [$match[1], $match[2] ?: 'info', $match[3]];
+    $own = parseOwn($line);
+    if ($own !== null) {
+        return $own;
     }
     // Matomo's console (plugins/Monolog): `INFO      [2026-11-20 23:05:41] …`.
     if (preg_match('~^(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY)\s+(\S.*)$~s', $line, $match)) {
@@ -40,6 +40,15 @@ function parse(string $line, string $role): array
     }
     [$source, $level] = parsePhp($line);
     return [$source === 'php' ? 'php' : $role, $level, $line];
+}
+
+/** @return ?array as parse(), of the image's own sentences: `migrate: …`, `entrypoint warning: …`; null for others */
+function parseOwn(string $line): ?array
+{
+    $sources = 'entrypoint|preflight|migrate|import-logs|import|export|archive|geoip|worker|lane|queue|health|admin|probe|smoke';
+    return preg_match("~^($sources)(?: (error|warning|info))?: (.*)$~s", $line, $match) === 1
+        ? [$match[1], $match[2] ?: 'info', $match[3]]
+        : null;
 }
 
 /**

@@ -16,6 +16,7 @@ class DbHelper
         'access' => 'idaccess INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL, idsite INT NOT NULL,'
             . ' access VARCHAR(50) NOT NULL, INDEX (login, idsite)',
         'user_token_auth' => 'idusertokenauth INT AUTO_INCREMENT PRIMARY KEY, login VARCHAR(100) NOT NULL,'
+            . " hash_algo VARCHAR(30) NOT NULL DEFAULT 'sha512',"
             . ' description VARCHAR(100) NOT NULL, password VARCHAR(191) NOT NULL UNIQUE, system_token TINYINT NOT NULL DEFAULT 0,'
             . ' last_used DATETIME NULL, date_created DATETIME NOT NULL, date_expired DATETIME NULL,'
             . ' secure_only TINYINT NOT NULL DEFAULT 0',

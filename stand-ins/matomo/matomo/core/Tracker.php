@@ -31,7 +31,7 @@ class Tracker
     /** @return void */
     public function trackRequest(Tracker\Request $request)
     {
-        $this->track($request->parameters, $request->isAuthenticated());
+        $this->track($request->parameters, $request->isAuthenticated(), $request->timestamp);
     }
 
     protected function disconnectDatabase()
@@ -50,8 +50,9 @@ class Tracker
     /**
      * @param array $request    parameters of the tracking API: idsite, rec, url, action_name, _id, urlref, ua, cip, cdt
      * @param bool  $isBelieved whether cip, and a cdt of any age, count
+     * @param int   $came       when the request came, in seconds since 1970
      */
-    public function track(array $request, bool $isBelieved = false): void
+    private function track(array $request, bool $isBelieved, int $came): void
     {
         // Whoever looks whether tracking answers leaves no row.
         if (($request['rec'] ?? '') != '1') {
@@ -59,22 +60,26 @@ class Tracker
         }
         $idSite = (int) ($request['idsite'] ?? 0);
         if (!Db::fetchOne('SELECT 1 FROM ' . Common::prefixTable('site') . ' WHERE idsite = ?', [$idSite])) {
-            throw new \InvalidArgumentException("An unexpected website was found in the request: website id was set to '$idSite'");
+            throw new Exception\UnexpectedWebsiteFoundException("An unexpected website was found in the request: website id was set to '$idSite'");
         }
         $excluded = false;
         Piwik::postEvent('Tracker.isExcludedVisit', [&$excluded, $request]);
         if ($excluded) {
             return;
         }
-        $userAgent = $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '';
-        $address = $isBelieved && !empty($request['cip']) ? $request['cip'] : IP::getIpFromHeader();
+        if (!empty($request['cip']) && !$isBelieved) {
+            throw new Exception\InvalidRequestParameterException("Tracker API 'cip' was used, requires valid token_auth");
+        }
+        // Matomo stores what it makes of it, which goes by the letters of ASCII.
+        $userAgent = preg_replace('/[^\x20-\x7e]/', '', $request['ua'] ?? $_SERVER['HTTP_USER_AGENT'] ?? '');
+        $address = !empty($request['cip']) ? $request['cip'] : IP::getIpFromHeader();
         $visitor = preg_match('/^[0-9a-f]{16}$/', $request['_id'] ?? '')
             ? hex2bin($request['_id'])
             : substr(hash('sha1', $userAgent . $address, true), 0, 8);
         // A time of the last day is believed without a token.
         $time = strtotime(($request['cdt'] ?? '') . ' UTC');
         $counts = !empty($request['cdt']) && $time && ($isBelieved || abs(time() - $time) < 86400);
-        $now = $counts ? gmdate('Y-m-d H:i:s', $time) : Date::now()->getDatetime();
+        $now = $counts ? gmdate('Y-m-d H:i:s', $time) : gmdate('Y-m-d H:i:s', $came);
         $idVisit = $this->continueVisit($idSite, $visitor, $now)
             ?: $this->startVisit($idSite, $visitor, $now, $address, $userAgent, $request['urlref'] ?? null);
         Db::query(

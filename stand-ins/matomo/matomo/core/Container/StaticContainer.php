@@ -12,6 +12,11 @@ class StaticContainer
         self::$container = $container;
     }
 
+    public static function getContainer(): Container
+    {
+        return self::$container;
+    }
+
     public static function get(string $name)
     {
         return self::$container->get($name);

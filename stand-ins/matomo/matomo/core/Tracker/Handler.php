@@ -19,14 +19,20 @@ class Handler
             return '';
         }
         try {
-            array_map($tracker->track(...), $set->requests);
+            array_map($tracker->trackRequest(...), $set->requests);
         } catch (\Exception $error) {
             // Matomo answers 400 when its database is down, too.
             Common::sendResponseCode(400);
             error_log('tracker: ' . $error->getMessage());
             return '';
         }
-        return $set->isBulk ? $this->summary($set) : $this->image($set->requests[0]);
+        if ($_SERVER['REQUEST_METHOD'] !== 'GET') {
+            Common::sendHeader('Access-Control-Allow-Origin: ' . ($_SERVER['HTTP_ORIGIN'] ?? '*'));
+            Common::sendHeader('Access-Control-Allow-Credentials: true');
+        } elseif (!$set->isBulk) {
+            Common::sendHeader('Cache-Control: no-store');
+        }
+        return $set->isBulk ? $this->summary($set) : $this->image($set->requests[0]->parameters);
     }
 
     private function summary(RequestSet $set): string

@@ -7,14 +7,18 @@ class RequestSet
 {
     public readonly bool $isBulk;
 
-    /** @var array[] $requests parameters of each */
+    /** @var Request[] */
     public readonly array $requests;
 
     public function __construct()
     {
-        $bulk = json_decode((string) file_get_contents('php://input'), true)['requests'] ?? null;
+        $body = json_decode((string) file_get_contents('php://input'), true);
+        $bulk = $body['requests'] ?? null;
         $this->isBulk = $bulk !== null;
-        $this->requests = array_map(self::parameters(...), $bulk ?? array_filter([$_GET + $_POST]));
+        $this->requests = array_map(
+            fn ($request) => new Request(self::parameters($request), $body['token_auth'] ?? ''),
+            $bulk ?? array_filter([$_GET + $_POST]),
+        );
     }
 
     private static function parameters(string|array $request): array

@@ -4,7 +4,9 @@ namespace Piwik\Plugins\UsersManager;
 
 use Piwik\Common;
 use Piwik\Config;
+use Piwik\Container\StaticContainer;
 use Piwik\Db;
+use Piwik\Request\AuthenticationToken;
 
 /** The tables of users and of their tokens, which are stored hashed with the salt. */
 class Model
@@ -92,7 +94,7 @@ class Model
         $login = Db::fetchOne(
             'SELECT login FROM ' . Common::prefixTable('user_token_auth')
                 . ' WHERE password = ? AND (date_expired IS NULL OR date_expired > UTC_TIMESTAMP()) AND secure_only <= ?',
-            [$this->hashTokenAuth($token), (int) !isset($_GET['token_auth'])],
+            [$this->hashTokenAuth($token), (int) StaticContainer::get(AuthenticationToken::class)->wasTokenAuthProvidedSecurely()],
         );
         return $login === false ? false : $this->getUser($login);
     }
