@@ -258,6 +258,17 @@ export const example = defineEnvironment({
     spotPercent: 0, // optional; share on Spot of the tasks beyond min: 70 % cheaper, may be stopped. Default: 0
   },
 
+  // optional; a queue between browsers and the database: the site goes on recording while the database is away, and hits are
+  // stored a moment after they are answered. {} takes all defaults. Default: 'off', a hit that is answered is stored
+  queue: {
+    nodeType: 't4g.small', // optional; of ElastiCache, holds a million hits. Default: 't4g.small', disposable: 't4g.micro'
+    workers: {
+      cpu: 512, // optional, together with memoryMiB; each 256 have a process of their own
+      memoryMiB: 1024, // optional, together with cpu
+      tasks: { min: 1, max: 2 }, // optional; by the length of the queue. Default: { min: 1, max: 4 }
+    },
+  },
+
   // optional; the task that makes the reports.
   archiving: {
     cpu: 1024, // optional, together with memoryMiB. Default: by expectedPageviewsPerMonth

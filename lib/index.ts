@@ -14,6 +14,7 @@ export {
   type AnsweringTasks,
   type Bounds,
   type EnvironmentInput,
+  type QueueWorkers,
   type ResolvedConfig,
 } from './config';
 export { ArchiveAlarms, type ArchiveAlarmsProps } from './constructs/watch/archive-alarms';
@@ -24,6 +25,7 @@ export { ConfigStorage, type ConfigStorageProps } from './constructs/data/config
 export { Database, type DatabaseProps } from './constructs/data/database';
 export { Firewall, type FirewallProps } from './constructs/edge/firewall';
 export { GithubAccess, type GithubAccessProps } from './constructs/github/github-access';
+export { HitQueue, type HitQueueProps } from './constructs/data/hit-queue';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image/image-repository';
 export { ImageSeed, type ImageSeedProps, type SeededPointer } from './constructs/image/image-seed';
 export {
@@ -35,6 +37,7 @@ export { MatomoTask, type MatomoTaskProps } from './constructs/tasks/matomo-task
 export { MigrationGate, type MigrationGateProps } from './constructs/tasks/migration-gate';
 export { Network, type NetworkProps } from './constructs/network/network';
 export { WebService, type WebServiceProps } from './constructs/tasks/web-service';
+export { WorkerService, type WorkerServiceProps } from './constructs/tasks/worker-service';
 export { DataStack } from './stacks/data-stack';
 export { RegistryStack } from './stacks/registry-stack';
 export { ServiceStack, type ServiceStackProps } from './stacks/service-stack';

@@ -3,6 +3,7 @@ export { resolve, type Neighbour, type Promotion, type ResolvedConfig } from './
 export { selectEnvironment } from './select';
 export { configurationOrExit, loadConfiguration, type Configuration } from './load';
 export type { SignOn } from './schema/sign-on';
+export type { QueueWorkers } from './schema/queue';
 export type { AnsweringTasks, Bounds } from './schema/tasks';
 export { placeholdersIn } from './placeholders';
 export { warningsOf } from './warnings';

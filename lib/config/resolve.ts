@@ -13,6 +13,7 @@ import { networkDefaults } from './schema/network';
 import { accessDefaults } from './schema/access';
 import { clientsDefaults, usersDefaults } from './schema/people';
 import { privacyDefaults } from './schema/privacy';
+import { connectionsOfQueue, queueDefaults } from './schema/queue';
 import { regionName } from './schema/region';
 import { sitesDefaults } from './schema/site';
 import { answeringDefaults, archivingDefaults } from './schema/tasks';
@@ -77,6 +78,7 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
   const database = databaseDefaults(checked.database, basis);
   const network = networkDefaults(checked.network, basis);
   const edge = edgeDefaults(checked.edge);
+  const queue = queueDefaults(checked.queue, basis);
   const reachesHost = network.egress !== 'interface-endpoints' || edge.reach === 'internal';
   return {
     /** Name of the environment: part of every resource's name. */
@@ -110,7 +112,8 @@ function withDefaults(name: string, checked: CheckedEnvironment, promotion: Prom
     network,
     firewall: firewallDefaults(checked.firewall, basis),
     database,
-    ...answeringDefaults(checked, basis, database.instanceType),
+    ...answeringDefaults(checked, basis, database.instanceType, connectionsOfQueue(queue?.workers)),
+    queue,
     archiving: archivingDefaults(checked.archiving, basis),
     plugins: checked.plugins ?? [],
     geoip: geoipDefaults(checked.geoip),

@@ -19,6 +19,7 @@ export type StackKind = (typeof stackKinds)[number];
 export const taskNames = [
   'web',
   'tracker',
+  'worker',
   'archive',
   'migrate',
   'rotate',

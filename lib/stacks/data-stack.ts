@@ -7,6 +7,7 @@ import { Backups } from '../constructs/data/backups';
 import { ConfigStorage } from '../constructs/data/config-storage';
 import { DeletionProtection } from '../constructs/core/deletion-protection';
 import { Database } from '../constructs/data/database';
+import { HitQueue } from '../constructs/data/hit-queue';
 import { LogBucket } from '../constructs/core/log-bucket';
 import { Network } from '../constructs/network/network';
 import { EnvironmentStack } from './environment-stack';
@@ -18,6 +19,8 @@ export class DataStack extends EnvironmentStack {
   public readonly database: Database;
   public readonly configStorage: ConfigStorage;
   public readonly secrets: AppSecrets;
+  /** Where hits wait to be stored; undefined if they are stored at once. */
+  public readonly queue: HitQueue | undefined;
 
   constructor(scope: Construct, config: ResolvedConfig) {
     super(scope, config, 'data', { description: `Matomo ${config.name}: network, database, files, secrets` });
@@ -29,6 +32,9 @@ export class DataStack extends EnvironmentStack {
     if (!config.disposable)
       new Backups(this, 'Backups', { config, database: this.database, configStorage: this.configStorage });
     this.secrets = new AppSecrets(this, 'Secrets', { config });
+    this.queue =
+      config.queue &&
+      new HitQueue(this, 'Queue', { config: { ...config, queue: config.queue }, network: this.network });
     // A database from a snapshot has its snapshot's encryption, or none.
     if (!config.disposable || config.database.fromSnapshot !== undefined) {
       const { instanceIdentifier: Database, instanceArn: arn } = this.database.instance;

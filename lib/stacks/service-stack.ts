@@ -25,6 +25,7 @@ import { MigrationGate } from '../constructs/tasks/migration-gate';
 import { OwnRepositorySynthesizer } from '../constructs/image/own-repository-synthesizer';
 import { ProbeAlarm } from '../constructs/watch/probe-alarm';
 import { SecretAlarm } from '../constructs/watch/secret-alarm';
+import { queueEnvironment, workerEnvironment } from '../constructs/tasks/queue-environment';
 import { signOnEnvironment } from '../constructs/tasks/sign-on-environment';
 import { SecretRotation } from '../constructs/tasks/secret-rotation';
 import { ShellAudit } from '../constructs/tasks/shell-audit';
@@ -33,7 +34,7 @@ import { imageBuild } from '../image/build';
 import { releaseTable } from '../contract/rights';
 import { expectedPageviewsKey, exportPrefix, importPrefix } from '../contract/names';
 import type { DataStack } from './data-stack';
-import { addAnswering, allOf } from './answering';
+import { addServices, allOf } from './services';
 import { addEdge } from './edge';
 import { EnvironmentStack } from './environment-stack';
 import type { RegistryStack } from './registry-stack';
@@ -122,22 +123,28 @@ export class ServiceStack extends EnvironmentStack {
 
     const { edge, pages, webTargetGroup, certificate, letsEncrypt } = addEdge(this, config, data);
     const signOn = signOnEnvironment(config, edge.loadBalancer.loadBalancerArn);
-    const services = addAnswering(this, {
+    const queue = queueEnvironment(data.queue);
+    const services = addServices(this, {
       ...{ config, cluster, network, imageDigest: live.digest },
       ...{ webTargetGroup, trackerTargetGroup: edge.trackerTargetGroup },
-      taskOf: (id, role, size) =>
+      answeringTask: (id, role, size) =>
         addServingTask(id, {
           ...{ role, name: role, size },
-          more: [webEnvironment(size), ...(role === 'web' ? signOn : [])],
+          more: [webEnvironment(size), ...queue, ...(role === 'web' ? signOn : [])],
+        }),
+      workerTask: (id, workers) =>
+        addServingTask(id, {
+          ...{ role: 'worker', name: 'worker', size: workers },
+          more: [...queue, workerEnvironment(workers)],
         }),
     });
     const archive = addServingTask('Archive', {
       role: 'archive',
       name: 'archive',
       size: config.archiving,
-      more: [archiveEnvironment(sources)],
+      more: [archiveEnvironment(sources), ...queue],
     });
-    // Its task definition is what `import-logs` and `export` run with.
+    // Its task definition is what `import-logs`, `export` and `queue` run with.
     archive.taskDefinition.addToTaskRolePolicy(readsImports);
     archive.taskDefinition.addToTaskRolePolicy(
       new iam.PolicyStatement({

@@ -11,9 +11,10 @@ import { Dashboard } from '../constructs/watch/dashboard';
 import { DataAlarms } from '../constructs/watch/data-alarms';
 import { EdgeAlarms } from '../constructs/watch/edge-alarms';
 import { EventNotices } from '../constructs/watch/event-notices';
+import { QueueAlarms } from '../constructs/watch/queue-alarms';
 import { ReleaseAlarm } from '../constructs/watch/release-alarm';
 import { ServiceAlarms } from '../constructs/watch/service-alarms';
-import { allOf, type AnsweringServices } from './answering';
+import { allOf, type Services } from './services';
 import type { DataStack } from './data-stack';
 
 export interface WatchProps {
@@ -24,7 +25,7 @@ export interface WatchProps {
   readonly pages: PagesLoadBalancer | undefined;
   readonly webTargetGroup: elbv2.ApplicationTargetGroup;
   readonly cluster: ecs.ICluster;
-  readonly services: AnsweringServices;
+  readonly services: Services;
 }
 
 /** Adds what tells people, and who is told of every alarm below the scope: call it last. */
@@ -32,7 +33,7 @@ export function addWatch(
   scope: Construct,
   { config, data, edge, cluster, services, ...props }: WatchProps,
 ): void {
-  const { database, configStorage } = data;
+  const { database, configStorage, queue } = data;
   const { loadBalancer, trackerTargetGroup } = edge;
   const { pages, webTargetGroup: targetGroup } = props;
   const { web, tracker } = services;
@@ -51,6 +52,7 @@ export function addWatch(
   }
   new ReleaseAlarm(scope, 'ReleaseAlarm', { config });
   new DataAlarms(scope, 'DataAlarms', { config, database, fileSystem: configStorage.fileSystem });
+  if (queue !== undefined) new QueueAlarms(scope, 'QueueAlarms', { config, queue });
   const topic = new AlarmTopic(scope, 'AlarmTopic', { config });
   new EventNotices(scope, 'EventNotices', {
     ...{ config, cluster, database, topics: topic.topics },
@@ -64,7 +66,7 @@ export function addWatch(
   if (config.disposable) return;
   const alarms = scope.node.findAll().filter((construct) => construct instanceof MatomoAlarm);
   new Dashboard(scope, 'Dashboard', {
-    ...{ config, loadBalancer, targetGroup, service: web, database, alarms },
+    ...{ config, loadBalancer, targetGroup, service: web, database, queue, alarms },
     tracker: tracker && trackerTargetGroup && { service: tracker, targetGroup: trackerTargetGroup },
   });
 }

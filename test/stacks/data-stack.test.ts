@@ -45,7 +45,7 @@ describe.each(environmentNames)('data stack of %s', (name) => {
 
   test('secrets are generated, none is written down', () => {
     const secrets = Object.values(data.findResources('AWS::SecretsManager::Secret'));
-    expect(secrets).toHaveLength(4 + config.clients.length);
+    expect(secrets).toHaveLength(4 + config.clients.length + (config.queue === undefined ? 0 : 1));
     for (const { Properties } of secrets as { Properties: Record<string, unknown> }[]) {
       const isToken = String(Properties['Name']).includes('/clients/');
       expect(Properties['GenerateSecretString']).toMatchObject({ PasswordLength: isToken ? 32 : 40 });

@@ -30,6 +30,8 @@ const stateful = [
   ],
   ['data', 'AWS::SecretsManager::Secret', 'SecretsAdminPassword', "the first super user's password"],
   ['data', 'AWS::SecretsManager::Secret', 'SecretsSalt', 'every API token, by a new salt'],
+  ['data', 'AWS::ElastiCache::ReplicationGroup', 'QueueValkey', 'hits that wait to be stored'],
+  ['data', 'AWS::SecretsManager::Secret', 'QueuePassword', 'the access of running tasks to the queue'],
 ] as const;
 
 describe.each(environmentNames)('state of %s', (name) => {
@@ -37,7 +39,9 @@ describe.each(environmentNames)('state of %s', (name) => {
 
   // A vault with recovery points would not let a disposable environment go.
   const expectedHere = stateful.filter(
-    ([, type]) => !(config.disposable && type === 'AWS::Backup::BackupVault'),
+    ([, type, id]) =>
+      !(config.disposable && type === 'AWS::Backup::BackupVault') &&
+      !(config.queue === undefined && id.startsWith('Queue')),
   );
 
   test.each(expectedHere)('%s %s %s', (stack, type, logicalId, lost) => {
@@ -60,6 +64,7 @@ describe.each(environmentNames)('state of %s', (name) => {
         'AWS::Backup::BackupVault',
         'AWS::S3::Bucket',
         'AWS::DynamoDB::Table',
+        'AWS::ElastiCache::ReplicationGroup',
       ]) {
         const expected = stateful.filter((row) => row[0] === stack && row[1] === type).map((row) => row[2]);
         const ids = Object.entries(templates[stack].findResources(type))
@@ -81,6 +86,7 @@ describe.each(environmentNames)('state of %s', (name) => {
       // A bucket has no name that a second attempt could find taken; the rest goes with a creation that failed.
       const kept = {
         'AWS::RDS::DBInstance': ['Snapshot', 'Snapshot'],
+        'AWS::ElastiCache::ReplicationGroup': ['Snapshot', 'Snapshot'],
         'AWS::S3::Bucket': ['Retain', 'Retain'],
       }[type as string] ?? ['RetainExceptOnCreate', 'Retain'];
       const expected = config.disposable ? ['Delete', 'Delete'] : kept;

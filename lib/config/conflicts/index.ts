@@ -10,6 +10,7 @@ import { hostConflicts } from './hosts';
 import { mailConflicts } from './mail';
 import { networkConflicts } from './network';
 import { pluginConflicts } from './plugins';
+import { queueConflicts } from './queue';
 import { settingConflicts } from './settings';
 import { signOnConflicts } from './sign-on';
 import { siteConflicts } from './sites';
@@ -32,6 +33,7 @@ export function conflictsIn(file: Given): Problem[] {
     ...sizeConflicts('web', file.web),
     ...(typeof file.tracker === 'object' ? sizeConflicts('tracker', file.tracker) : []),
     ...sizeConflicts('archiving', file.archiving),
+    ...queueConflicts(file),
     ...connectionConflicts(file),
     ...backupConflicts(file),
     ...pluginConflicts(file.plugins),

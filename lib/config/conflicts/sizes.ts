@@ -5,7 +5,7 @@ import { show } from '../problems/show';
 
 /** Sizes that Fargate does not offer together, and bounds the wrong way round. */
 export function sizeConflicts(
-  path: 'web' | 'tracker' | 'archiving',
+  path: 'web' | 'tracker' | 'archiving' | 'queue.workers',
   size: Given['web'] | Given['archiving'],
 ): Problem[] {
   if (size === undefined) return [];

@@ -13,6 +13,7 @@ import { network } from './network';
 import { clients, users } from './people';
 import { plugins } from './plugins';
 import { privacy } from './privacy';
+import { queue } from './queue';
 import { region } from './region';
 import { rule, textRule } from './rules';
 import { settings } from './settings';
@@ -186,6 +187,12 @@ export const environmentSchema = z.strictObject(
      * @default 'with-web', beyond 100 million page views a month {}
      */
     tracker: tracker.optional(),
+    /**
+     * A queue between browsers and the database: hits are answered once they are in Valkey on ElastiCache, and stored a
+     * moment later. The site goes on recording while the database is away. {} takes all defaults.
+     * @default 'off': a hit that is answered is stored
+     */
+    queue: queue.optional(),
     /**
      * The task that makes the reports.
      * @default - sized by expectedPageviewsPerMonth

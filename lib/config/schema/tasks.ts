@@ -5,13 +5,13 @@ import type { Basis } from './basis';
 import { oneOf, wholeNumber } from './fields';
 import { rule } from './rules';
 
-const cpu = z.literal(
+export const cpu = z.literal(
   [256, 512, 1024, 2048, 4096, 8192, 16384],
   rule('256, 512, 1024, 2048, 4096, 8192 or 16384 (CPU units, 1024 = 1 vCPU)', 'Choose a size of Fargate.'),
 );
-const memoryMiB = wholeNumber(512, 122880, 'MiB', 'Fargate offers 2 to 8 times the CPU units.');
+export const memoryMiB = wholeNumber(512, 122880, 'MiB', 'Fargate offers 2 to 8 times the CPU units.');
 
-const bounds = z.strictObject(
+export const bounds = z.strictObject(
   {
     /** Tasks that always run. */
     min: wholeNumber(1, 100, 'tasks', 'Give the number of tasks that always run.'),
@@ -162,17 +162,21 @@ export function answeringBounds(
   return { web: { ...pages, ...given.web?.tasks }, tracker: { ...all, ...own.tasks } };
 }
 
-/** @param instanceType of the database, whose connections all tasks share */
+/**
+ * @param instanceType of the database, whose connections all tasks share
+ * @param besides      connections of others, in a rollout
+ */
 export function answeringDefaults(
   given: Partial<Record<'web', z.output<typeof web>> & Record<'tracker', z.output<typeof tracker>>> & {
     access?: { ui?: unknown } | undefined;
   },
   basis: Basis,
   instanceType: string,
+  besides: number,
 ): { web: AnsweringTasks; tracker: AnsweringTasks | undefined } {
   const { size } = basis;
   const bounds = answeringBounds(given, basis);
-  const workers = workersFor(instanceType, bounds.web.max + (bounds.tracker?.max ?? 0));
+  const workers = workersFor(instanceType, bounds.web.max + (bounds.tracker?.max ?? 0), besides);
   const sized = (asked: z.output<typeof web>, tasks: AnsweringTasks['tasks']): AnsweringTasks => ({
     cpu: asked.cpu ?? size.web.cpu,
     memoryMiB: asked.memoryMiB ?? size.web.memoryMiB,

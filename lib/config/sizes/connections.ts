@@ -35,19 +35,22 @@ export interface WebWorkers {
   readonly laneWorkers: number;
 }
 
-/** So many that a rollout, with twice the tasks, leaves connections for jobs. */
-export function workersFor(instanceType: string, mostTasks: number): WebWorkers {
-  const connections = connectionsOfTask(instanceType, mostTasks);
+/**
+ * So many that a rollout, with twice the tasks, leaves connections for jobs.
+ * @param besides connections of others than jobs and web tasks, in a rollout
+ */
+export function workersFor(instanceType: string, mostTasks: number, besides = 0): WebWorkers {
+  const connections = connectionsOfTask(instanceType, mostTasks, besides);
   const laneWorkers = Math.max(1, Math.min(mostLaneWorkers, Math.floor(connections / 4)));
   return { workers: Math.min(mostWorkers, connections - laneWorkers), laneWorkers };
 }
 
 /** Connections that a web task may hold. */
-export function connectionsOfTask(instanceType: string, mostTasks: number): number {
-  return Math.floor((connectionsOf(instanceType) - connectionsForJobs) / (2 * mostTasks));
+export function connectionsOfTask(instanceType: string, mostTasks: number, besides = 0): number {
+  return Math.floor((connectionsOf(instanceType) - connectionsForJobs - besides) / (2 * mostTasks));
 }
 
 /** The most tasks that leave each the fewest connections. */
-export function mostTasksFor(instanceType: string): number {
-  return Math.floor((connectionsOf(instanceType) - connectionsForJobs) / (2 * fewestConnections));
+export function mostTasksFor(instanceType: string, besides = 0): number {
+  return Math.floor((connectionsOf(instanceType) - connectionsForJobs - besides) / (2 * fewestConnections));
 }

@@ -6,7 +6,7 @@ import { SecurityGroups } from './security-groups';
 import { existingVpc, newVpc, taskSubnetType } from './vpc';
 
 export interface NetworkProps {
-  readonly config: Pick<ResolvedConfig, 'name' | 'network' | 'mail' | 'shell' | 'access'>;
+  readonly config: Pick<ResolvedConfig, 'name' | 'network' | 'mail' | 'shell' | 'access' | 'queue'>;
   /** Takes the flow logs of a new VPC; those of an existing one are its owner's. */
   readonly logBucket: s3.IBucket;
 }
@@ -56,6 +56,7 @@ export class Network extends Construct {
       smtpPort: config.mail?.smtp.port,
       ipv6: network.ipv6,
       endpoints: hasEndpoints,
+      queue: config.queue !== undefined,
       signOn: config.access.signOn !== undefined,
       outbound: network.outbound,
     });

@@ -15,6 +15,8 @@ export interface SecurityGroupsProps {
   readonly ipv6: boolean;
   /** Whether tasks reach AWS by interface endpoints instead of the internet. */
   readonly endpoints: boolean;
+  /** Whether hits wait in a queue. */
+  readonly queue: boolean;
   /** Whether the load balancer asks an OpenID Connect provider who people are. */
   readonly signOn: boolean;
   /** What tasks may connect to besides. */
@@ -25,6 +27,7 @@ const http = 80;
 const https = 443;
 const mariaDb = 3306;
 const nfs = 2049;
+const valkey = 6379;
 
 /**
  * The whole table of who may talk to whom on which port. The groups are handed out immutable, so that no other
@@ -33,10 +36,12 @@ const nfs = 2049;
 export class SecurityGroups extends Construct {
   public readonly loadBalancer: ec2.ISecurityGroup;
   public readonly web: ec2.ISecurityGroup;
-  /** One-off and scheduled tasks: migration, archiving, console. */
+  /** Tasks that listen to nobody: migration, archiving, console, workers of the queue. */
   public readonly jobs: ec2.ISecurityGroup;
   public readonly database: ec2.ISecurityGroup;
   public readonly fileSystem: ec2.ISecurityGroup;
+  /** Valkey; undefined where there is no queue. */
+  public readonly queue: ec2.ISecurityGroup | undefined;
   /** Interface endpoints; undefined where there are none. */
   public readonly endpoints: ec2.ISecurityGroup | undefined;
 
@@ -49,6 +54,7 @@ export class SecurityGroups extends Construct {
     const jobs = group('Jobs', 'Migration, archiving and console tasks: no incoming connections');
     const database = group('Database', 'MariaDB: from tasks');
     const fileSystem = group('FileSystem', 'EFS: from tasks');
+    const queue = props.queue ? group('Queue', 'Valkey: from tasks') : undefined;
     const endpoints = props.endpoints ? group('Endpoints', 'Interface endpoints: from tasks') : undefined;
 
     const connect = (from: ec2.SecurityGroup, to: ec2.SecurityGroup, port: number, what: string) => {
@@ -67,6 +73,7 @@ export class SecurityGroups extends Construct {
     for (const tasks of [web, jobs]) {
       connect(tasks, database, mariaDb, 'Tasks to database');
       connect(tasks, fileSystem, nfs, 'Tasks to file system');
+      if (queue !== undefined) connect(tasks, queue, valkey, 'Tasks to queue');
       // Also where there are endpoints: the layers of images come from S3's public addresses, by its gateway.
       tasks.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(https), 'AWS APIs and downloads of Matomo');
       for (const { to, port, why } of props.outbound) {
@@ -88,6 +95,7 @@ export class SecurityGroups extends Construct {
     this.jobs = immutable(jobs);
     this.database = immutable(database);
     this.fileSystem = immutable(fileSystem);
+    this.queue = queue && immutable(queue);
     this.endpoints = endpoints && immutable(endpoints);
   }
 }

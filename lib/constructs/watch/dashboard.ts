@@ -7,6 +7,7 @@ import type { ResolvedConfig } from '../../config';
 import { taskMetrics } from '../../contract/image';
 import { namesOf } from '../../contract/names';
 import type { Database } from '../data/database';
+import type { HitQueue } from '../data/hit-queue';
 import { taskMetric } from './task-metric';
 
 export interface DashboardProps {
@@ -18,6 +19,8 @@ export interface DashboardProps {
   readonly tracker:
     { readonly service: ecs.FargateService; readonly targetGroup: elbv2.ApplicationTargetGroup } | undefined;
   readonly database: Database;
+  /** @default hits are stored at once */
+  readonly queue: HitQueue | undefined;
   /** Shown at the top, the open ones first. */
   readonly alarms: readonly cloudwatch.IAlarm[];
 }
@@ -51,6 +54,7 @@ export class Dashboard extends Construct {
       }),
     );
     dashboard.addWidgets(...this.hits());
+    if (props.queue !== undefined) dashboard.addWidgets(...this.waiting());
     dashboard.addWidgets(...this.reports());
     dashboard.addWidgets(...this.room());
     dashboard.addWidgets(this.tasks(), this.words());
@@ -94,6 +98,19 @@ export class Dashboard extends Construct {
   /** What a task has measured. */
   private task(metricName: string, label: string, statistic: string): cloudwatch.Metric {
     return taskMetric(this.props.config, metricName, { statistic, label, period: Duration.hours(1) });
+  }
+
+  private waiting(): cloudwatch.IWidget[] {
+    const minute = { period: Duration.minutes(1) };
+    return [
+      graph('Do hits wait?', 'entries', [
+        this.task(taskMetrics.queueLength, 'in the queue', 'Maximum').with(minute),
+        this.task(taskMetrics.queueAside, 'aside, since nobody could store them', 'Maximum').with(minute),
+      ]),
+      graph('For how long?', 'seconds', [
+        this.task(taskMetrics.queueAge, 'the oldest in the queue', 'Maximum').with(minute),
+      ]),
+    ];
   }
 
   private reports(): cloudwatch.IWidget[] {

@@ -35,6 +35,8 @@ export function localEnvironment(
     }),
     // One task answers everything, as the stand-in for the load balancer has one target.
     tracker: undefined,
+    // Nothing here stands in for Valkey, without which hits are stored at once.
+    queue: undefined,
     // This machine's address is none of those that are let in, and the proof logs in by a password.
     access: { ...configured.access, ui: undefined, secondFactor: false, signOn: undefined },
     settings: {
@@ -75,6 +77,9 @@ export function localEnvironment(
       ...(configured.tracker === undefined
         ? []
         : [{ configured: 'tasks of their own for tracking', here: 'the web task tracks' }]),
+      ...(configured.queue === undefined
+        ? []
+        : [{ configured: 'a queue of hits', here: 'a hit that is answered is stored' }]),
       ...(configured.access.secondFactor
         ? [{ configured: 'a second factor for everybody', here: 'a password is enough' }]
         : []),

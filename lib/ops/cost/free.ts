@@ -27,6 +27,8 @@ const free: ReadonlySet<string> = new Set([
   'AWS::ECS::TaskDefinition',
   'AWS::EFS::AccessPoint',
   'AWS::EFS::MountTarget',
+  'AWS::ElastiCache::ParameterGroup',
+  'AWS::ElastiCache::SubnetGroup',
   'AWS::ElasticLoadBalancingV2::Listener',
   'AWS::ElasticLoadBalancingV2::ListenerCertificate',
   'AWS::ElasticLoadBalancingV2::ListenerRule',

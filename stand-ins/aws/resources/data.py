@@ -128,6 +128,32 @@ class Database(Simple):
         context.api("rds").delete_db_instance(DBInstanceIdentifier=made.physical_id, **final)
 
 
+class Queue(Simple):
+    """A replication group of ElastiCache. moto takes fewer properties than ElastiCache, and makes up an address."""
+
+    def parameters(self, context: Context, properties: dict) -> dict:
+        if properties.get("MultiAZEnabled") and not properties.get("AutomaticFailoverEnabled"):
+            raise ValueError("Automatic failover must be enabled for Multi-AZ")
+        if properties.get("AutomaticFailoverEnabled") and int(properties["NumCacheClusters"]) < 2:
+            raise ValueError("Replication group must have at least one replica to enable automatic failover")
+        if "AuthToken" in properties and not properties.get("TransitEncryptionEnabled"):
+            raise ValueError("The AUTH token is only supported when encryption-in-transit is enabled")
+        if not 16 <= len(properties.get("AuthToken", "x" * 16)) <= 128:
+            raise ValueError("Invalid AuthToken provided: it has to have 16 to 128 characters")
+        given = super().parameters(context, properties)
+        takes = context.api("elasticache").meta.service_model.operation_model("CreateReplicationGroup").input_shape
+        return {key: value for key, value in given.items() if key in takes.members}
+
+    def create(self, context: Context, properties: dict) -> Made:
+        made = super().create(context, properties)
+        address = f"master.{made.physical_id}.cache.amazonaws.com"
+        return Made(made.physical_id, {"PrimaryEndPoint.Address": address, "PrimaryEndPoint.Port": str(properties.get("Port", 6379))})
+
+    def delete(self, context: Context, made: Made, properties: dict) -> None:
+        final = {"FinalSnapshotIdentifier": context.name(40)} if context.snapshot else {}
+        context.api("elasticache").delete_replication_group(ReplicationGroupId=made.physical_id, **final)
+
+
 class ParameterGroup(Simple):
     def finish(self, context: Context, made: Made, properties: dict) -> None:
         parameters = [
@@ -161,6 +187,17 @@ HANDLERS = {
         rename={"Family": "DBParameterGroupFamily"},
         later=("Parameters",),
         named=("DBParameterGroupName", 255),
+    ),
+    # moto has no operations for it.
+    "AWS::ElastiCache::ParameterGroup": Recorded(),
+    "AWS::ElastiCache::SubnetGroup": Recorded(),
+    "AWS::ElastiCache::ReplicationGroup": Queue(
+        "elasticache",
+        "create_replication_group",
+        "ReplicationGroup.ReplicationGroupId",
+        None,
+        later=("CacheParameterGroupName", "CacheSubnetGroupName"),
+        named=("ReplicationGroupId", 40),
     ),
     "AWS::RDS::DBInstance": Database(
         "rds",

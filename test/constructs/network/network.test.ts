@@ -10,7 +10,7 @@ function templateOf(network: ResolvedConfig['network']): Template {
   const stack = new Stack(appOutsideCli(), 'Stack');
   const { access } = resolve('test', environments.dev);
   new Network(stack, 'Network', {
-    config: { name: 'test', mail: undefined, shell: 'off', network, access },
+    config: { name: 'test', mail: undefined, queue: undefined, shell: 'off', network, access },
     logBucket: new s3.Bucket(stack, 'Logs'),
   });
   return Template.fromStack(stack);

@@ -51,6 +51,7 @@ describe.each(cases)('who may talk to whom in $name', ({ templates }) => {
     ...['Web', 'Jobs'].flatMap((tasks) => [
       ...(smtpPort ? [`${tasks} -> ${hasEndpoints ? 'Endpoints' : '0.0.0.0/0'} :${smtpPort}`] : []),
       ...(hasEndpoints ? [`${tasks} -> Endpoints :443`] : []),
+      ...(config.queue === undefined ? [] : [`${tasks} -> Queue :6379`]),
       ...config.network.outbound.map(({ to, port }) => `${tasks} -> ${to} :${port}`),
     ]),
   ].sort();

@@ -3,8 +3,8 @@ import { environmentOf, itemsOf, type Resources } from './environment';
 
 describe('what nobody priced', () => {
   test('a resource type that is neither priced nor known to be free stops the estimate, by name', () => {
-    expect(() => itemsOf({ Cache: ['AWS::ElastiCache::ReplicationGroup', {}] })).toThrow(
-      'There is no price for AWS::ElastiCache::ReplicationGroup (Cache of service), so the estimate would be too low.',
+    expect(() => itemsOf({ Cache: ['AWS::MemoryDB::Cluster', {}] })).toThrow(
+      'There is no price for AWS::MemoryDB::Cluster (Cache of service), so the estimate would be too low.',
     );
   });
 
@@ -62,6 +62,16 @@ test.each<[string, Resources, number]>([
   ],
   ['composite alarms', { A: ['AWS::CloudWatch::CompositeAlarm', {}] }, 0.5],
   ['metrics from logs', { A: ['AWS::Logs::MetricFilter', { MetricTransformations: [{}] }] }, 0.3],
+  [
+    'nodes of Valkey',
+    {
+      A: [
+        'AWS::ElastiCache::ReplicationGroup',
+        { Engine: 'valkey', CacheNodeType: 'cache.t4g.small', NumCacheClusters: 2 },
+      ],
+    },
+    2 * 730 * 0.0256,
+  ],
   ['dashboards', { A: ['AWS::CloudWatch::Dashboard', {}] }, 3],
   [
     'queues, functions and what configures others',

@@ -37,6 +37,14 @@ export const prices = {
     /** One year, no upfront payment. */
     reservedDiscount: 0.29,
   },
+  /** https://aws.amazon.com/elasticache/pricing/ : Valkey, a fifth less than Redis; the standby is a node like the first. */
+  elasticache: {
+    nodeHour: {
+      t4g: { micro: 0.0128, small: 0.0256, medium: 0.052 },
+      m7g: { large: 0.1264, xlarge: 0.252, '2xlarge': 0.505, '4xlarge': 1.009 },
+      r7g: { large: 0.1752, xlarge: 0.3496, '2xlarge': 0.699, '4xlarge': 1.398 },
+    } as Readonly<Record<string, Readonly<Record<string, number>>>>,
+  },
   /** https://aws.amazon.com/elasticloadbalancing/pricing/ */
   loadBalancer: { hour: 0.0225, lcuHour: 0.008 },
   /** https://aws.amazon.com/vpc/pricing/ */

@@ -5,6 +5,7 @@ import { fargate } from './fargate';
 import { logs } from './logs';
 import { monitoring } from './monitoring';
 import { network } from './network';
+import { queue } from './queue';
 import { storage } from './storage';
 
 /** Every resource type that has a price. */
@@ -13,6 +14,7 @@ export const priceFunctions: PriceFunctions = {
   ...database,
   ...edge,
   ...network,
+  ...queue,
   ...storage,
   ...logs,
   ...monitoring,
