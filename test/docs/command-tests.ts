@@ -22,12 +22,13 @@ export const commandTests: readonly {
   { command: /^npm run ops -- (secrets|rotate)\b/, test: 'test/ops/commands/secrets.test.ts' },
   {
     command:
-      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|queue|pause|resume|completion)\b/,
+      /^npm run ops -- (tasks|console|run|shell|open|users|sites|config|archive|plugins|privacy|pause|resume|completion)\b/,
     test: 'test/ops/commands/place.test.ts',
   },
   { command: /^npm run ops -- export /, test: 'test/ops/export/export.test.ts' },
   { command: /^npm run ops -- export-parquet /, test: 'test/ops/commands/backups.test.ts' },
   { command: /^npm run ops -- sbom\b/, test: 'test/ops/sbom/sbom.test.ts' },
+  { command: /^npm run ops -- queue /, test: 'test/ops/commands/queue.test.ts' },
   { command: /^npm run ops -- tag-manager /, test: 'test/ops/commands/tag-manager.test.ts' },
   { command: /^npm run ops -- import-logs\b/, test: 'test/ops/import/import-logs.test.ts' },
   { command: /^npm run ops -- import /, test: 'test/ops/import/import.test.ts' },

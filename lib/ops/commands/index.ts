@@ -23,7 +23,7 @@ import { open } from './open';
 import { pause } from './pause';
 import { plugins } from './plugins';
 import { privacyCheck } from './privacy';
-import { queueStatus } from './queue';
+import { queue } from './queue';
 import { run } from './run';
 import { sbom } from './sbom';
 import { scale } from './scale';
@@ -48,20 +48,7 @@ import { status } from './status';
 const chapters: readonly Chapter<OpsContext>[] = [
   {
     title: 'Look',
-    commands: [
-      status,
-      doctor(),
-      tasks,
-      logs,
-      open,
-      releases,
-      alarmsList,
-      secrets,
-      queueStatus,
-      privacyCheck,
-      sbom,
-      cost,
-    ],
+    commands: [status, doctor(), tasks, logs, open, releases, alarmsList, secrets, privacyCheck, sbom, cost],
   },
   { title: 'Release', commands: [preflight(), push, release, promote, rollback, abort, unlock] },
   {
@@ -73,6 +60,7 @@ const chapters: readonly Chapter<OpsContext>[] = [
       rotate,
       ...pause,
       ...archive,
+      ...queue,
       console,
       shell,
       ...matomoConfig,

@@ -1,18 +1,29 @@
-import { passOn } from '../place/pass-on';
-import { awsOptions } from './aws-options';
-import type { OpsCommand } from './context';
-import { environmentArgument } from './environment-argument';
-import { placeOf } from './place-of';
+import { cell, type Row } from '../admin/ask';
+import { table } from '../admin/table';
+import { adminCommand } from './admin-command';
 
-/** `queue status <environment>`: hits that wait, where the plugin QueuedTracking is on. */
-export const queueStatus: OpsCommand = {
-  name: 'queue status',
-  arguments: [environmentArgument],
-  summary: 'How many hits wait in the queue of the plugin QueuedTracking; fails where it is not active',
-  options: awsOptions,
-  async run(context, values, name: string) {
-    const place = await placeOf(context, values, name);
-    const command = ['console', 'queuedtracking:monitor', '--iterations=1', '--no-ansi'];
-    return place.run({ task: 'archive', command }, passOn(context.reporter));
-  },
-};
+const count = (row: Row | undefined, key: string): number => Number(row?.[key] ?? 0);
+
+/** `queue …`: the hits that wait to be stored, where the configuration has a `queue` (docs/how-to/queue.md). */
+export const queue = [
+  adminCommand({
+    name: 'queue status',
+    summary: 'Hits that wait to be stored, where there is a queue; ends with 1 if some could not be stored',
+    text: ([row]) =>
+      table([
+        ['waiting', cell(row, 'waiting')],
+        ['the oldest for', `${cell(row, 'oldestSeconds')} s`],
+        ['could not be stored', cell(row, 'aside')],
+      ]),
+    exitCode: ([row]) => (count(row, 'aside') > 0 ? 1 : 0),
+  }),
+  adminCommand({
+    name: 'queue retry',
+    summary: 'Has the workers try again what they could not store',
+    changes: (environment) => `Hits that could not be stored in ${environment} are tried again.`,
+    text: ([row]) =>
+      count(row, 'retried') === 0
+        ? 'There was nothing to try again.'
+        : `${cell(row, 'retried')} wait in the queue again; queue status tells what became of them.`,
+  }),
+];
