@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../lib/cli/failure';
 import type { ContainerEngine } from '../lib/engine/container-engine';
+import { imageVariables } from '../lib/contract/image';
 import { freePort } from '../stand-ins/deployment/free-port';
 import type { ImageUnderTest } from '../stand-ins/deployment/image-under-test';
 import { host, secrets, type TaskOptions, TestDeployment } from '../stand-ins/deployment/test-deployment';
+import { TestValkey } from '../stand-ins/deployment/test-valkey';
 import type { Target } from './target';
 
 /** The entrypoint by which an image of docker/Dockerfile is told from the official one. */
@@ -82,6 +84,24 @@ export class Installation {
     return Number(await this.query(`SELECT MAX(n) FROM (${tables.map(most).join(' UNION ALL ')}) t`));
   }
 
+  /** Starts a Valkey, in which hits wait. */
+  startQueue(): Promise<TestValkey> {
+    return TestValkey.start(this.deployment, '256mb');
+  }
+
+  /** Starts a task of an image that stores what waits, with so many processes. */
+  async startWorker(image: string, queue: TestValkey, processes: number): Promise<Target> {
+    const environment = { ...queue.environment, [imageVariables.queueWorkers]: String(processes) };
+    const container = await this.deployment.startJob('worker', { image, environment, memoryMiB });
+    return { image, container, url: '', engine: this.engine };
+  }
+
+  /** Stops a task as ECS does, and removes it. */
+  async stop(target: Target): Promise<void> {
+    await this.deployment.stop(target.container);
+    await this.end(target);
+  }
+
   /** Ends and removes a server. */
   async end({ container }: Target): Promise<void> {
     await this.engine.remove('container', [container]);
@@ -90,14 +110,14 @@ export class Installation {
   /**
    * Starts a web server of an image, without waiting for it to answer.
    *
-   * @param limits of an image of docker/Dockerfile
+   * @param options of an image of docker/Dockerfile
    */
-  async serve(image: string, limits: Pick<TaskOptions, 'cpus'> = {}): Promise<Target> {
+  async serve(image: string, options: Pick<TaskOptions, 'cpus' | 'environment'> = {}): Promise<Target> {
     const port = await freePort();
     if (!(await isOurs(this.engine, image))) return this.serveStock(image, port);
     const container = await this.deployment.startJob('web', {
       ...{ image, hostPort: port, memoryMiB },
-      ...limits,
+      ...options,
     });
     return { image, container, url: `https://127.0.0.1:${port}`, engine: this.engine };
   }

@@ -8,11 +8,20 @@ import { synthesise } from '../lib/ops/template/synthesise';
 import { prepareBench } from './bench';
 import { benchArchive } from './archive';
 import { benchMachine } from './machine';
+import { benchQueued } from './queued';
 import { benchStart } from './start';
 import { arrivals } from './simulation/arrivals';
 import { trackingService } from './simulation/service';
 import { simulate } from './simulation/simulate';
-import { archiveTable, dayTable, machineTable, startTable, trackerTable, validationTable } from './tables';
+import {
+  archiveTable,
+  dayTable,
+  machineTable,
+  queuedTable,
+  startTable,
+  trackerTable,
+  validationTable,
+} from './tables';
 import { benchTracker } from './tracker';
 import { benchValidation } from './validation';
 
@@ -135,6 +144,18 @@ const simulated: Command<BenchContext> = {
   },
 };
 
+const queued: Command<BenchContext> = {
+  name: 'queued',
+  summary: 'Processor time of a hit that is queued, and hits per second that workers store',
+  arguments: [{ name: 'image', example: 'localhost/main' }],
+  options: { hits: option('hits'), rounds: option('rounds') },
+  async run({ reporter }, values, image = '') {
+    const [hits, rounds] = [countOf(values, 'hits'), countOf(values, 'rounds')];
+    const bench = await prepareBench([image], reporter);
+    report(reporter, queuedTable(await benchQueued(bench, { image, hits, rounds })));
+  },
+};
+
 const validated: Command<BenchContext> = {
   name: 'validate',
   summary: 'Floods one task of an image of docker/, and holds what simulate reckons against it',
@@ -148,7 +169,7 @@ const validated: Command<BenchContext> = {
 
 const program: Program<BenchContext> = {
   call: 'npm run bench --',
-  commands: [tracker, start, archive, machine, simulated, validated],
+  commands: [tracker, queued, start, archive, machine, simulated, validated],
   about:
     'tracker, start and archive compare images on this machine, in turns: the official Matomo image or one laid out like it, and images of\n' +
     'docker/. They must hold the same Matomo; one of docker/ installs the database. bench/README.md says more.',

@@ -1,4 +1,5 @@
 import { type ArchiveResult, growth } from './archive';
+import type { QueuedResult } from './queued';
 import type { MachineResult } from './machine';
 import type { TrackingService } from './simulation/service';
 import type { Day } from './simulation/simulate';
@@ -60,6 +61,29 @@ export function archiveTable(results: readonly ArchiveResult[]): string[] {
       ]),
     ),
     ...grown.filter((line) => !line.endsWith('NaN')),
+  ];
+}
+
+/** What a hit costs who answers it, and who stores it. */
+export function queuedTable({ receiving, draining }: QueuedResult): string[] {
+  const { file, queued, stored } = receiving;
+  const cost = (what: string, value: number) => [what, value.toFixed(2), (value - file).toFixed(2)];
+  return [
+    ...table(
+      ['answered', 'CPU ms', 'beyond a file'],
+      [cost('a file', file), cost('a hit, queued', queued), cost('a hit, stored', stored)],
+    ),
+    '',
+    ...table(
+      ['processes', 'hits/s', 'CPU ms/hit', 'hits/s per vCPU', 'CPU ms/hit of MariaDB'],
+      draining.map(({ processes, hitsPerSecond, worker, database }) => [
+        `${processes}`,
+        hitsPerSecond.toFixed(0),
+        worker.toFixed(2),
+        (1000 / worker).toFixed(0),
+        database.toFixed(2),
+      ]),
+    ),
   ];
 }
 

@@ -9,7 +9,7 @@ describe('bench', () => {
   test.each([
     [
       ['speed'],
-      "There is no command 'speed'. Known are tracker, start, archive, machine, simulate, validate",
+      "There is no command 'speed'. Known are tracker, queued, start, archive, machine, simulate, validate",
     ],
     [['tracker', 'one'], '1 image given; it compares 2 or more.'],
     [['start'], 'No <image> given.'],
