@@ -38,11 +38,17 @@ final class AnswerSettings
             $defaults[$section][$key] = $usual;
         }
         $settings = enforceSettings(array_replace_recursive($defaults, @parse_ini_file(configFile(), true, INI_SCANNER_RAW) ?: []));
-        $isUsual = array_filter(SETTINGS_OF_ANSWERS, fn (array $setting) => (string) $settings[$setting[0]][$setting[1]] !== $setting[2]) === [];
+        $isUsual = array_filter(SETTINGS_OF_ANSWERS, fn (array $setting) => asWritten($settings[$setting[0]][$setting[1]]) !== $setting[2]) === [];
         $origins = array_map(fn ($origin) => trim((string) $origin, '"'), array_values((array) $settings['General']['cors_domains']));
         apcu_store('queue:answers', [$isUsual, $origins], REMEMBERED);
         return new self($isUsual, $origins);
     }
+}
+
+/** As an ini file has it: what SETTINGS declares may be true or false. */
+function asWritten(mixed $value): string
+{
+    return is_bool($value) ? (string) (int) $value : (is_scalar($value) ? (string) $value : '');
 }
 
 /** Answers a request whose hits are in the queue, and ends it. */

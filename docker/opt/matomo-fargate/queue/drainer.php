@@ -41,7 +41,9 @@ final class Drainer
             $this->isCalled = true;
         });
         try {
-            $this->awaitDatabase();
+            if (!$this->awaitDatabase()) {
+                return true;
+            }
             startTracker();
             $this->tracker = new Tracker();
             $this->valkey = connect();
@@ -225,18 +227,19 @@ final class Drainer
         }
     }
 
-    /** Hits wait in the queue. */
-    private function awaitDatabase(): void
+    /** Hits wait in the queue. @return bool false if this process has to go meanwhile */
+    private function awaitDatabase(): bool
     {
         $settings = DatabaseSettings::fromEnvironment();
         for ($hasSaid = false; !$this->isCalled; sleep(self::PATIENCE)) {
             try {
                 open($settings, $settings->application);
-                return;
+                return true;
             } catch (\PDOException $error) {
                 $hasSaid || say("the database {$settings->host}:{$settings->port} can't be reached ({$error->getMessage()}); hits wait in the queue.", 'warning');
                 $hasSaid = true;
             }
         }
+        return false;
     }
 }

@@ -51,9 +51,13 @@ function append(array $entries): bool
             $valkey->rPush(listName($queue), $entry);
         }
         $answers = $valkey->exec();
-        // Valkey is full, or turns its back on writers while another one takes over.
-        return count(array_filter(is_array($answers) ? $answers : [], is_int(...))) === count($entries)
-            || isAway((string) $valkey->getLastError());
+        if (count(array_filter(is_array($answers) ? $answers : [], is_int(...))) === count($entries)) {
+            return true;
+        }
+        // It is full, or no primary any more: then the name leads to another one, and this connection must not be kept.
+        $reason = (string) $valkey->getLastError();
+        $valkey->close();
+        return isAway($reason);
     } catch (\RedisException $error) {
         return isAway($error->getMessage());
     }
