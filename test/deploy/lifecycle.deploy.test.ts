@@ -15,6 +15,7 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  ListServicesCommand,
 } from '@aws-sdk/client-ecs';
 import {
   DescribeListenersCommand,
@@ -340,19 +341,28 @@ describe('what another stack uses can change', () => {
     const { DBInstances = [] } = await rds().send(new DescribeDBInstancesCommand());
     return DBInstances;
   };
-  const serving = async () => {
+  const services = async () => {
+    const ecs = new ECSClient(emulator.client(account));
+    const cluster = 'matomo-dev';
+    const { serviceArns } = await ecs.send(new ListServicesCommand({ cluster }));
+    const found = await ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
+    const active = found.services?.filter(({ status }) => status === 'ACTIVE') ?? [];
+    return active.map(({ serviceName }) => serviceName).sort();
+  };
+  /** A variable of the web tasks. */
+  const serving = async (variable = 'MATOMO_DATABASE_HOST') => {
     const ecs = new ECSClient(emulator.client(account));
     const { taskDefinition } = await ecs.send(
       new DescribeTaskDefinitionCommand({ taskDefinition: await servingTaskDefinition() }),
     );
     const environment = taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
-    return environment.find(({ name }) => name === 'MATOMO_DATABASE_HOST')?.value;
+    return environment.find(({ name }) => name === variable)?.value;
   };
 
-  test('another way out, a reader, and a load balancer for pages inside the network, come', async () => {
+  test('another way out, a reader, a queue, and a load balancer for pages inside the network, come', async () => {
     const change = {
       ...{ network: { egress: 'nat-gateway' }, database: { reader: {} } },
-      access: { ui: 'internal' },
+      ...{ access: { ui: 'internal' }, queue: {} },
     };
     const { status, output } = await deploy(...changed({ ...(await newMailAndCertificate()), ...change }));
     expect(output).not.toContain('FAILED');
@@ -362,6 +372,8 @@ describe('what another stack uses can change', () => {
       'internal',
       'internet-facing',
     ]);
+    expect(await services()).toEqual(['matomo-dev-tracker', 'matomo-dev-web', 'matomo-dev-worker']);
+    expect(await serving('QUEUE_HOST')).toMatch(/^master\..*cache\.amazonaws\.com$/);
   }, 600_000);
 
   test('a database from an unencrypted snapshot is refused, and the one before serves on', async () => {
@@ -399,6 +411,8 @@ describe('what another stack uses can change', () => {
     expect(output).not.toContain('in use');
     expect(status).toBe(0);
     expect((await loadBalancers()).map(({ Scheme }) => Scheme)).toEqual(['internet-facing']);
+    expect(await services()).toEqual(['matomo-dev-web']);
+    expect(await serving('QUEUE_HOST')).toBeUndefined();
     const [after, ...others] = await databases();
     expect(others).toEqual([]);
     expect(after?.Endpoint?.Address).not.toBe(before?.Endpoint?.Address);
