@@ -1,3 +1,4 @@
+import { hitsPerVcpu } from '../../lib/constructs/tasks/worker-service';
 import { perHit } from '../../lib/ops/cost/model/usage';
 import type { TrackingService } from './service';
 
@@ -39,7 +40,7 @@ const aws = {
 const databaseSecondsPerHit = 0.0034;
 
 /** Seconds, assumed: whoever waits so long has left the page, and its browser with them. */
-const patience = 30;
+const patienceOfBrowsers = 30;
 
 const minute = 60;
 
@@ -49,14 +50,15 @@ const minute = 60;
  * database, and people who read reports.
  *
  * @param arrivals hits in each second
- * @param cpuSecondsPerHit @default that of the cost estimate
+ * @param cpuSecondsPerHit @default that of the cost estimate; of workers of a queue, that of their scaling
  */
 export function simulate(
   service: TrackingService,
   arrivals: Float64Array,
-  cpuSecondsPerHit = perHit.cpuSeconds,
+  cpuSecondsPerHit = service.hitsWait === 'in a queue' ? 1 / hitsPerVcpu : perHit.cpuSeconds,
 ): Day {
   const fleet = new Fleet(service);
+  const patience = service.hitsWait === 'in a queue' ? Infinity : patienceOfBrowsers;
   const perTask = service.vCpu / cpuSecondsPerHit;
   const figures: Figures[] = [];
   const most = { wait: 0, tasks: 0, perMinute: 0 };
@@ -80,6 +82,7 @@ export function simulate(
     figures.push({
       load: (100 * answered) / (ofTasks * minute),
       requests: arrived / running,
+      waiting,
     });
     most.perMinute = Math.max(most.perMinute, answered);
     [answered, arrived] = [0, 0];
@@ -96,10 +99,11 @@ export function simulate(
   };
 }
 
-/** Of a minute: percent of the tasks' processors, and requests for each task. */
+/** Of a minute: percent of the tasks' processors, requests for each task, and hits that wait at its end. */
 interface Figures {
   readonly load: number;
   readonly requests: number;
+  readonly waiting: number;
 }
 
 /** The tasks of a service. */
@@ -118,12 +122,18 @@ class Fleet {
     return this.ready.filter((at) => at <= second).length;
   }
 
-  /** Two policies: any of them adds tasks, both have to agree to fewer. */
+  /** Any policy adds tasks, all of them have to agree to fewer. */
   follow(known: readonly Figures[], second: number): void {
     const { min, max, targets } = this.service;
     const ratios = known
       .slice(-aws.inAfter)
-      .map(({ load, requests }) => Math.max(load / targets.cpuPercent, requests / targets.requestsPerMinute));
+      .map(({ load, requests, waiting }) =>
+        Math.max(
+          load / targets.cpuPercent,
+          requests / targets.requestsPerMinute,
+          waiting / targets.queueLength,
+        ),
+      );
     const last = ratios.at(-1) ?? 1;
     const needed = Math.min(max, Math.max(min, Math.ceil(this.running(second) * last)));
     const recent = ratios.slice(-aws.outAfter);

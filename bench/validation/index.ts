@@ -112,7 +112,8 @@ function quiet(arrivals: Float64Array): { from: number; noticeable: number } {
 function reckon(arrivals: Float64Array, secondsPerHit: number): Waits {
   const service: TrackingService = {
     ...{ min: 1, max: 1, vCpu, usdPerMonth: 0, workers: 1, connections: 1, databaseVCpus: Infinity },
-    targets: { cpuPercent: Infinity, requestsPerMinute: Infinity },
+    hitsWait: 'in browsers',
+    targets: { cpuPercent: Infinity, requestsPerMinute: Infinity, queueLength: Infinity },
   };
   const { from, noticeable } = quiet(arrivals);
   const waitWithin = (seconds: number): number => {

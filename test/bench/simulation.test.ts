@@ -9,8 +9,9 @@ const noSpike: Spike = { factor: 1, from: 0, seconds: 0 };
 
 /** Of half a processor each, which answers 100 hits a second with 5 ms for each. */
 const service: TrackingService = {
+  hitsWait: 'in browsers',
   ...{ min: 2, max: 6, vCpu: 0.5, usdPerMonth: 10, workers: 20, connections: 400, databaseVCpus: 8 },
-  targets: { cpuPercent: 60, requestsPerMinute: 3000 },
+  targets: { cpuPercent: 60, requestsPerMinute: 3000, queueLength: Infinity },
 };
 const steady = (perSecond: number, spike: Spike = noSpike) =>
   Float64Array.from({ length: secondsPerDay }, (_, second) =>
@@ -47,6 +48,18 @@ test('a spike brings tasks within minutes, for whom hits wait, and they go after
   // The same spike when there are enough tasks from the start costs nobody anything.
   const larger = simulate({ ...service, min: 6 }, steady(60, spike), 0.005);
   expect(larger).toMatchObject({ longestWait: 0, givenUp: 0 });
+});
+
+test('in a queue hits wait for as long as it takes, and its length brings tasks', () => {
+  const spike = { factor: 5, from: noon, seconds: 1800 };
+  const targets = { cpuPercent: Infinity, requestsPerMinute: Infinity, queueLength: 1000 };
+  const queued = { ...service, hitsWait: 'in a queue', min: 1, targets } as const;
+  const day = simulate(queued, steady(60, spike), 0.005);
+  // One task stores 100 of 300 a second until there are more.
+  expect(day.tasks.most).toBe(6);
+  expect(day.longestWait).toBeGreaterThan(60);
+  expect(day.givenUp).toBe(0);
+  expect(day.tasks.mean).toBeLessThan(1.5);
 });
 
 test('what is more than all tasks can answer is lost, to the last hit', () => {

@@ -123,19 +123,17 @@ export function scalingOf(service: Resource, inventory: Inventory) {
         .ofType('AWS::ApplicationAutoScaling::ScalingPolicy')
         .find(
           (policy) =>
-            policy.get(...trackedMetric) === metric &&
+            [predefined, customized].some((path) => policy.get(...path) === metric) &&
             scaling !== undefined &&
             inventory.mentions(policy, scaling),
         )
-        ?.number('TargetTrackingScalingPolicyConfiguration', 'TargetValue'),
+        ?.number(tracking, 'TargetValue'),
   };
 }
 
-const trackedMetric = [
-  'TargetTrackingScalingPolicyConfiguration',
-  'PredefinedMetricSpecification',
-  'PredefinedMetricType',
-];
+const tracking = 'TargetTrackingScalingPolicyConfiguration';
+const predefined = [tracking, 'PredefinedMetricSpecification', 'PredefinedMetricType'];
+const customized = [tracking, 'CustomizedMetricSpecification', 'MetricName'];
 
 interface TaskPrice {
   readonly label: string;
