@@ -239,6 +239,17 @@ export function describeQueue(deployment: () => TestDeployment): void {
       await untilStored(rows + 60);
     });
 
+    test('a Valkey that was emptied is a new one: what comes then is stored once', async () => {
+      const rows = await stored();
+      expect(await send('before', 120)).toBe('120 204');
+      await untilStored(rows + 120);
+      await valkey.ask('FLUSHALL');
+      expect(await send('after', 30)).toBe('30 204');
+      await untilStored(rows + 150);
+      await seconds(2);
+      expect([await valkey.waiting(), await stored()]).toEqual([0, rows + 150]);
+    });
+
     test('a hit that cannot be stored goes aside while others are stored, and comes back by a command', async () => {
       const rows = await stored();
       await query(

@@ -16,12 +16,13 @@ final class Batch
     /** When any hit was stored last, in seconds since 1970. */
     private const STORED = 'matomoFargateStored';
 
-    /** Reads, and counts a try. */
+    /** Reads, and counts a try. A Valkey that is new, or was emptied, is born now: ARGV[3]. */
     private const READ = <<<'LUA'
         #!lua flags=allow-oom
+        redis.call('SET', KEYS[1], ARGV[3], 'NX')
         redis.call('SET', KEYS[6], ARGV[2], 'NX')
         return {
-            redis.call('GET', KEYS[1]) or '',
+            redis.call('GET', KEYS[1]),
             redis.call('LRANGE', KEYS[2], 0, ARGV[1] - 1),
             redis.call('GET', KEYS[3]) or '0',
             redis.call('GET', KEYS[4]) or '0',
@@ -32,6 +33,7 @@ final class Batch
 
     /**
      * Takes entries out of a list, up to the number ARGV[2] since this Valkey's birth, ARGV[1]. Done twice, it does nothing.
+     * ARGV[3] is the time, where they were stored.
      * Like the others also where memory is full, or it would never become less.
      */
     private const TAKE_OUT = <<<'LUA'
@@ -42,7 +44,7 @@ final class Batch
             redis.call('LTRIM', KEYS[2], count, -1)
             redis.call('SET', KEYS[3], ARGV[2])
         end
-        redis.call('SET', KEYS[4], ARGV[3])
+        if ARGV[3] ~= '' then redis.call('SET', KEYS[4], ARGV[3]) end
         redis.call('DEL', KEYS[5], KEYS[6])
         return count
         LUA;
@@ -76,7 +78,8 @@ final class Batch
     /** Counts as a try, whatever becomes of this process. @throws \RedisException */
     public static function read(\Redis $valkey, int $queue): self
     {
-        $found = $valkey->eval(self::READ, [...self::keys($queue), (string) self::SIZE, (string) time()], count(self::keys($queue)));
+        $found = $valkey->eval(self::READ, [...self::keys($queue), (string) self::SIZE, (string) time(), bin2hex(random_bytes(8))],
+            count(self::keys($queue)));
         if (!is_array($found)) {
             throw new \RedisException((string) $valkey->getLastError());
         }
@@ -108,11 +111,11 @@ final class Batch
         return $this->lastStored > $this->failingSince || time() - $this->failingSince > self::STUCK;
     }
 
-    /** @param int $count how many of the entries are stored, or are aside */
-    public function takeOut(int $count): void
+    /** @param int $count how many of the entries are stored, or are aside: then nothing says that others can be */
+    public function takeOut(int $count, bool $areStored = true): void
     {
         $keys = self::keys($this->queue);
-        $this->valkey->eval(self::TAKE_OUT, [...$keys, $this->birth, (string) ($this->taken + $count), (string) time()], count($keys));
+        $this->valkey->eval(self::TAKE_OUT, [...$keys, $this->birth, (string) ($this->taken + $count), $areStored ? (string) time() : ''], count($keys));
     }
 
     /** Before the first entry is taken out: in both lists for a moment is better than in none. */

@@ -47,8 +47,6 @@ final class Drainer
             startTracker();
             $this->tracker = new Tracker();
             $this->valkey = connect();
-            // Valkey refuses to be told where its memory is full.
-            $this->valkey->get(BIRTH) || $this->valkey->set(BIRTH, bin2hex(random_bytes(8)), ['nx']);
             Place::prepare(Tracker::getDatabase());
             while (!$this->isCalled && $this->stored < self::SHARE && posix_getppid() === $parent) {
                 $this->look() || usleep(self::REST);
@@ -210,7 +208,7 @@ final class Drainer
             }
             say('a hit could not be stored, and is kept aside: `queue status` counts them, `queue retry` tries them again.', 'error');
             $batch->putFirstAside();
-            $batch->takeOut(1);
+            $batch->takeOut(1, areStored: false);
             return true;
         } finally {
             $database->rollBack($transaction);
