@@ -12,6 +12,12 @@ function isConnectionLoss(\Throwable $error): bool
     return preg_match('/\[(2002|2003|2006|2013|1053|1317|1927)\]|\b(2006|2013|1053|1317|1927|4031) /', $error->getMessage()) === 1;
 }
 
+/** Whether MariaDB took a transaction back because another one was in its way: a deadlock, a lock that was waited for too long. */
+function isInTheWay(\Throwable $error): bool
+{
+    return preg_match('/: (1213|1205) /', $error->getMessage()) === 1;
+}
+
 /**
  * Connects over TLS with the server's certificate and name verified, and tries again while the server can't be
  * reached.

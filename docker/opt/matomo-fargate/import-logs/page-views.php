@@ -5,6 +5,7 @@ namespace MatomoFargate\ImportLogs;
 use Piwik\Exception\InvalidRequestParameterException;
 use Piwik\Tracker;
 use Piwik\Tracker\Request;
+use function MatomoFargate\isInTheWay;
 use function MatomoFargate\Lane\forgetVisitor;
 
 /** Why a line is no page view. */
@@ -31,8 +32,6 @@ final class PageViews
 
     /** How often a batch is tried that visitors of the same moment get in the way of. */
     private const TRIES = 5;
-    /** MariaDB took back the transaction because another one was in its way: a deadlock, a lock that was waited for too long. */
-    private const IN_THE_WAY = [1213, 1205];
 
     private readonly Tracker $tracker;
 
@@ -59,7 +58,7 @@ final class PageViews
                 $database->commit($transaction);
                 return $reasons;
             } catch (\Exception $error) {
-                if ($try === self::TRIES || !array_filter(self::IN_THE_WAY, fn (int $number) => str_contains($error->getMessage(), ": $number "))) {
+                if ($try === self::TRIES || !isInTheWay($error)) {
                     throw $error;
                 }
                 $database->rollBack($transaction);

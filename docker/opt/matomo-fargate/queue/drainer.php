@@ -10,6 +10,7 @@ use Piwik\Request\AuthenticationToken;
 use Piwik\Tracker;
 use Piwik\Tracker\Request;
 use function MatomoFargate\isConnectionLoss;
+use function MatomoFargate\isInTheWay;
 use function MatomoFargate\Lane\forgetVisitor;
 use function MatomoFargate\Lane\startTracker;
 use function MatomoFargate\open;
@@ -24,8 +25,6 @@ final class Drainer
     private const REST = 200000;
     /** Seconds between two tries to reach the database. */
     private const PATIENCE = 2;
-    /** What MariaDB says where another transaction was in the way; it has taken this one back. */
-    private const IN_THE_WAY = '/\b(1213|1205)\b/';
 
     private \Redis $valkey;
     private Tracker $tracker;
@@ -169,7 +168,7 @@ final class Drainer
         if (!$isLoss && $transaction !== null) {
             try {
                 Tracker::getDatabase()->rollBack($transaction);
-            } catch (\Throwable $second) {
+            } catch (\Throwable) {
                 $isLoss = true;
             }
         }
@@ -179,7 +178,7 @@ final class Drainer
             $this->awaitDatabase();
             return;
         }
-        if (preg_match(self::IN_THE_WAY, $error->getMessage()) === 1) {
+        if (isInTheWay($error)) {
             $batch?->forgive(together: false);
             usleep(random_int(0, 50000));
             return;
