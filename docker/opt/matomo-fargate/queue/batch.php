@@ -58,7 +58,7 @@ final class Batch
 
     private const PUT_ASIDE = <<<'LUA'
         #!lua flags=allow-oom
-        return redis.call('RPUSH', KEYS[1], ARGV[1])
+        return redis.call('RPUSH', KEYS[7], ARGV[1])
         LUA;
 
     private function __construct(
@@ -78,8 +78,7 @@ final class Batch
     /** Counts as a try, whatever becomes of this process. @throws \RedisException */
     public static function read(\Redis $valkey, int $queue): self
     {
-        $found = $valkey->eval(self::READ, [...self::keys($queue), (string) self::SIZE, (string) time(), bin2hex(random_bytes(8))],
-            count(self::keys($queue)));
+        $found = self::evaluate($valkey, $queue, self::READ, (string) self::SIZE, (string) time(), bin2hex(random_bytes(8)));
         if (!is_array($found)) {
             throw new \RedisException((string) $valkey->getLastError());
         }
@@ -114,35 +113,32 @@ final class Batch
     /** @param int $count how many of the entries are stored, or are aside: then nothing says that others can be */
     public function takeOut(int $count, bool $areStored = true): void
     {
-        $keys = self::keys($this->queue);
-        $this->valkey->eval(self::TAKE_OUT, [...$keys, $this->birth, (string) ($this->taken + $count), $areStored ? (string) time() : ''], count($keys));
+        $this->run(self::TAKE_OUT, $this->birth, (string) ($this->taken + $count), $areStored ? (string) time() : '');
     }
 
     /** Before the first entry is taken out: in both lists for a moment is better than in none. */
     public function putFirstAside(): void
     {
-        $this->valkey->eval(self::PUT_ASIDE, [ASIDE, $this->entries[0]], 1);
+        $this->run(self::PUT_ASIDE, $this->entries[0]);
     }
 
     /** What went wrong is no entry's fault. @param bool $together whether all may be tried together again */
     public function forgive(bool $together): void
     {
-        $this->valkey->eval(self::FORGIVE, [...self::keys($this->queue), $together ? '' : (string) self::TOGETHER], count(self::keys($this->queue)));
+        $this->run(self::FORGIVE, $together ? '' : (string) self::TOGETHER);
     }
 
-    /** As the scripts number them. @return string[] */
-    private static function keys(int $queue): array
+    private function run(string $script, string ...$arguments): mixed
     {
-        return [BIRTH, listName($queue), takenName($queue), self::STORED, self::tries($queue), self::failing($queue)];
+        return self::evaluate($this->valkey, $this->queue, $script, ...$arguments);
     }
 
-    private static function tries(int $queue): string
+    /** Runs a script with the keys of a list, as the scripts number them. */
+    private static function evaluate(\Redis $valkey, int $queue, string $script, string ...$arguments): mixed
     {
-        return "matomoFargateTries_$queue";
-    }
-
-    private static function failing(int $queue): string
-    {
-        return "matomoFargateFailing_$queue";
+        $keys = [
+            BIRTH, listName($queue), takenName($queue), self::STORED, "matomoFargateTries_$queue", "matomoFargateFailing_$queue", ASIDE,
+        ];
+        return $valkey->eval($script, [...$keys, ...$arguments], count($keys));
     }
 }
