@@ -19,9 +19,8 @@ const AWAY = 'queue:away';
 /** Answers this request and ends it, if its hits are in the queue now; returns if it has to go another way. */
 function takeQueue(): void
 {
-    $body = ($_SERVER['REQUEST_METHOD'] ?? '') === 'POST' ? (string) file_get_contents('php://input') : '';
-    $set = RequestSet::of($_SERVER, $_GET, $_POST, $body);
-    if ($set === null || apcu_exists(AWAY)) {
+    $set = apcu_exists(AWAY) ? null : RequestSet::of($_SERVER, $_GET, $_POST);
+    if ($set === null) {
         return;
     }
     $settings = AnswerSettings::current();

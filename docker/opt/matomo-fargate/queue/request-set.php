@@ -29,7 +29,7 @@ final class RequestSet
     }
 
     /** @return ?self null for what is no hit, and for what Matomo has to answer at once */
-    public static function of(array $server, array $get, array $post, string $body): ?self
+    public static function of(array $server, array $get, array $post): ?self
     {
         $parameters = $get + $post;
         $method = $server['REQUEST_METHOD'] ?? '';
@@ -41,7 +41,8 @@ final class RequestSet
             return null;
         }
         $secret = bearer($server) ?: text($post, 'token_auth');
-        if ($method === 'POST' && (strpos($body, '"requests"') || strpos($body, "'requests'"))) {
+        $body = $method === 'POST' ? (string) file_get_contents('php://input') : '';
+        if (strpos($body, '"requests"') || strpos($body, "'requests'")) {
             return self::ofBody($body, bearer($server));
         }
         return isset($parameters['idsite'])
