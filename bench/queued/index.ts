@@ -1,4 +1,5 @@
 import { until } from '../../lib/cli/until';
+import type { TestValkey } from '../../stand-ins/deployment/test-valkey';
 import { pageViews } from '../../stand-ins/traffic/page-views';
 import type { Bench } from '../bench';
 import { Installation } from '../installation';
@@ -105,10 +106,8 @@ async function costOf(target: Target, work: () => Promise<unknown>, count: numbe
   return ((await processorTime(target)) - before) / count;
 }
 
-type Queue = Awaited<ReturnType<Installation['startQueue']>>;
-
 /** Lets a worker store what waits. */
-async function drained(installation: Installation, worker: Target, queue: Queue) {
+async function drained(installation: Installation, worker: Target, queue: TestValkey) {
   const database = installation.databaseTarget(worker);
   const [count, at] = [await queue.waiting(), performance.now()];
   const [cpu, databaseCpu] = [await processorTime(worker), await processorTime(database)];
@@ -122,7 +121,7 @@ async function drained(installation: Installation, worker: Target, queue: Queue)
   };
 }
 
-async function untilEmpty(queue: Queue): Promise<void> {
+async function untilEmpty(queue: TestValkey): Promise<void> {
   const isEmpty = async () => ((await queue.waiting()) === 0 ? true : undefined);
   if (!(await until(isEmpty, { within: 300_000, every: 100 }))) throw new Error('Nobody empties the queue.');
 }

@@ -3,7 +3,6 @@
 
 namespace MatomoFargate\Queue;
 
-use const MatomoFargate\COMMON_CONFIG_FILE;
 use function MatomoFargate\configFile;
 use function MatomoFargate\enforceSettings;
 
@@ -39,7 +38,7 @@ final class AnswerSettings
         }
         $settings = enforceSettings(array_replace_recursive($defaults, @parse_ini_file(configFile(), true, INI_SCANNER_RAW) ?: []));
         $isUsual = array_filter(SETTINGS_OF_ANSWERS, fn (array $setting) => asWritten($settings[$setting[0]][$setting[1]]) !== $setting[2]) === [];
-        $origins = array_map(fn ($origin) => trim((string) $origin, '"'), array_values((array) $settings['General']['cors_domains']));
+        $origins = array_map(strval(...), array_values((array) $settings['General']['cors_domains']));
         apcu_store('queue:answers', [$isUsual, $origins], REMEMBERED);
         return new self($isUsual, $origins);
     }
